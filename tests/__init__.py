@@ -1,0 +1,1 @@
+"""The tests of Murmure: they mirror `bot/`, and each says which promise it keeps."""

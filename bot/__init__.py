@@ -1,0 +1,1 @@
+"""Murmure: a helpline on messaging apps for people who cannot speak."""

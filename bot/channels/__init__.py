@@ -1,0 +1,1 @@
+"""Where seekers write from."""

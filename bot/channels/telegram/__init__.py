@@ -1,0 +1,1 @@
+"""The public Telegram bot, on aiogram as client and parser."""

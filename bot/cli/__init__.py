@@ -1,0 +1,1 @@
+"""The murmure command."""

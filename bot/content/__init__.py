@@ -1,0 +1,1 @@
+"""Content: one immutable revision of everything that editors own."""

@@ -1,0 +1,54 @@
+"""Content: one immutable revision of everything that editors own.
+
+**Rules.** Compiled once by `content.load`, then only read. Whatever reaches here is valid: every reference resolves, every required
+text is translated (P11).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.dialogs.rules import Globals
+from bot.dialogs.steps import Dialog, Step
+from bot.hotlines.directory import Directory
+from bot.hotlines.hours import Hours
+from bot.i18n.catalog import Catalogs
+from bot.risk.lexicon import Lexicons
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRules:
+    """`desk.yaml`: when the desk is open and how long people may wait for what."""
+
+    hours: Hours
+    return_after: timedelta
+    reassure_after: tuple[timedelta, ...]
+    outcomes: Mapping[str, str]
+    topics: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One revision.
+
+    Attributes:
+        revision: hash of all the sources, hex.
+        dialogs: by name.
+        nodes: every step by full reference `dialog.node`; references inside are already full.
+        exits: folded exit words (see `dialogs.words.fold`).
+        aliases: words that make an alias (P7), e.g. animals.
+    """
+
+    revision: str
+    dialogs: Mapping[str, Dialog]
+    nodes: Mapping[str, Step]
+    rules: Globals
+    exits: frozenset[str]
+    catalogs: Catalogs
+    services: Directory
+    lexicons: Lexicons
+    desk: DeskRules
+    aliases: tuple[str, ...]
+    locales: tuple[str, ...] = ("fr", "en")
+    source_locale: str = "fr"
+    titles: Mapping[str, str] = field(default_factory=dict)

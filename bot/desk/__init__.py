@@ -1,0 +1,1 @@
+"""What counsellors do, and where they do it."""

@@ -1,0 +1,78 @@
+"""`globals.yaml`: what holds at every point, before any step."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.dialogs.steps import Label, Ref, Strict, Text
+
+Word = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class ExitRule(Strict):
+    """The quick exit (P1): whole-message words (all languages together), the button and the neutral line left behind."""
+
+    words: list[Word] = Field(min_length=1)
+    label: Label
+    neutral: Text
+
+
+class JumpRule(Strict):
+    """A button under every message and words that lead to one node."""
+
+    words: list[Word]
+    label: Label
+    to: Ref
+
+
+class WordRule(Strict):
+    """Words that lead to one node, without a button of their own."""
+
+    words: list[Word]
+    to: Ref
+
+
+class Lines(Strict):
+    """Short texts that the engine itself needs.
+
+    `lead`: harmless first lines (P4), taken in turn. Placeholders in braces: `{ahead}`, `{alias}`, `{time}`, `{state}`.
+    """
+
+    lead: list[Label] = Field(min_length=1)
+    media: Text
+    noted: Text
+    taken: Text
+    closed: Text
+    returned: Text
+    position: Text
+    position_first: Text
+    unstaffed: Text
+    waiting: Text
+    stale: Text
+    open_until: Text
+    open_always: Text
+    opens_at: Text
+    opens_unknown: Text
+    hours_unknown: Text
+    today: Label
+    tomorrow: Label
+    none_open: Text
+    voiceless: Text
+    free: Text
+
+
+class Globals(Strict):
+    """The global rules. `entry` is where everybody starts; `unclear` is what is said the first, second, third time."""
+
+    entry: Ref
+    home: Ref
+    exit: ExitRule
+    emergency: JumpRule
+    human: JumpRule
+    restart: WordRule
+    forget: WordRule
+    danger_text: Ref
+    free_text: Ref
+    after_human: Ref
+    unclear: list[Ref] = Field(min_length=3, max_length=3)
+    lines: Lines

@@ -1,0 +1,1 @@
+"""The directory of services: opening hours, look-up, open-first ranking."""

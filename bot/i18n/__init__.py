@@ -1,0 +1,1 @@
+"""Immutable catalogs on Babel, always with an explicit locale."""

@@ -1,0 +1,86 @@
+"""A case: one handoff of one conversation to the desk, and its lifecycle as a table.
+
+**Rules.** `(status, event) -> status` stands in `LIFECYCLE` and nowhere else; a pair that is missing there is an answer to
+the counsellor, never an exception (P10: at most one owner).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+
+class Level(IntEnum):
+    """How dangerous it sounds; orders the queue."""
+
+    NONE = 0
+    CONCERN = 1
+    URGENT = 2
+    EMERGENCY = 3
+
+
+class Status(StrEnum):
+    """Where a case stands."""
+
+    WAITING = "waiting"
+    ASSIGNED = "assigned"
+    CLOSED = "closed"
+    ABANDONED = "abandoned"
+    CALLBACK = "callback"
+
+
+LIFECYCLE: dict[tuple[Status, str], Status] = {
+    (Status.WAITING, "took"): Status.ASSIGNED,
+    (Status.WAITING, "left"): Status.ABANDONED,
+    (Status.WAITING, "cancelled"): Status.ABANDONED,
+    (Status.WAITING, "barred"): Status.ABANDONED,
+    (Status.ASSIGNED, "replied"): Status.ASSIGNED,
+    (Status.ASSIGNED, "gave_back"): Status.WAITING,
+    (Status.ASSIGNED, "expired"): Status.WAITING,
+    (Status.ASSIGNED, "closed"): Status.CLOSED,
+    (Status.ASSIGNED, "left"): Status.ASSIGNED,
+    (Status.ASSIGNED, "barred"): Status.ABANDONED,
+    (Status.CALLBACK, "took"): Status.ASSIGNED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One handoff.
+
+    Attributes:
+        id: `<conversation>.<number>`.
+        since: when it entered the queue; a returned case keeps it, hence its old place.
+        owner: login of the counsellor who holds it; None while nobody does.
+        unanswered: since when the seeker has been waiting for this owner; None if the owner spoke last.
+        away: the seeker left by the exit and has not asked for a human again: writing is impossible.
+    """
+
+    id: str
+    status: Status
+    since: datetime
+    topic: str
+    risk: Level = Level.NONE
+    reasons: tuple[str, ...] = ()
+    owner: str | None = None
+    unanswered: datetime | None = None
+    away: bool = False
+    message_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCard:
+    """What the desk index knows of a case: order and facts that identify nobody (P7)."""
+
+    case_id: str
+    conversation: str
+    version: int
+    alias: str
+    status: Status
+    since: datetime
+    topic: str
+    locale: str
+    risk: Level
+    owner: str | None = None
+    away: bool = False
+    message_only: bool = False
+    reasons: tuple[str, ...] = ()

@@ -1,0 +1,147 @@
+"""Everything we do, as one closed union.
+
+**Rules.** Only `engine.step` makes effects, only `store.commit` takes them. An effect holds all that is needed to carry it out
+later, in another process, any number of times.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from bot.model.case import CaseCard
+from bot.model.event import Address
+from bot.model.message import Message
+from bot.model.session import Session
+
+
+class Lane(StrEnum):
+    """Sending order between conversations; within one conversation order is kept (P2)."""
+
+    EXIT = "exit"
+    HUMAN = "human"
+    BOT = "bot"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Send a message. `entry` names the transcript entry whose delivery status it settles; empty for the bot's words."""
+
+    message: Message
+    lane: Lane = Lane.BOT
+    entry: str = ""
+    kind: Literal["post"] = "post"
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """Delete every visible message of both sides, then post `neutral`. Cancels what is queued. `erase`: destroy the key after."""
+
+    neutral: Message | None
+    erase: bool = False
+    kind: Literal["wipe"] = "wipe"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the transcript that the case's owner reads.
+
+    `who`: `seeker`, `bot`, `system`, or `counsellor:<login>`. `key` is unique in the conversation.
+    `system` texts are codes (`left`, `returned`, `taken`, …), put into words by the desk.
+    """
+
+    key: str
+    at: datetime
+    who: str
+    text: str
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Append a line to the sealed transcript."""
+
+    entry: Entry
+    kind: Literal["record"] = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Arm a timer; the same name again replaces it."""
+
+    name: str
+    due: datetime
+    kind: Literal["set_timer"] = "set_timer"
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    """Disarm a timer."""
+
+    name: str
+    kind: Literal["cancel_timer"] = "cancel_timer"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCase:
+    """Bring the desk's indexes up to date with a case; applied only if its version is newer."""
+
+    card: CaseCard
+    kind: Literal["show_case"] = "show_case"
+
+
+NoticeCode = Literal[
+    "taken",
+    "already_taken",
+    "not_yours",
+    "closed",
+    "away",
+    "unknown_case",
+    "returned",
+    "gave_back",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Tell one counsellor how a command ended. `other` is the login of who holds the case, if that is the point."""
+
+    counsellor: str
+    code: NoticeCode
+    case_id: str
+    other: str = ""
+    kind: Literal["notice"] = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Destroy the conversation: key, session, transcript, everything (P8)."""
+
+    kind: Literal["erase"] = "erase"
+
+
+Effect = Post | Wipe | Record | SetTimer | CancelTimer | ShowCase | Notice | Erase
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What `step` decided: the next session and what to do, in order."""
+
+    session: Session
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One queued call to a channel, as it lies sealed in the outbox.
+
+    `key` is `<conversation>.<version>.<index>`: the same decision replayed gives the same keys (P6).
+    """
+
+    key: str
+    conversation: str
+    epoch: int
+    lane: Lane
+    address: Address
+    body: Post | Wipe

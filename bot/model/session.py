@@ -1,0 +1,49 @@
+"""A conversation as the engine knows it. Stored sealed, replaced whole by each commit.
+
+**Rules.** Frozen. No text that the seeker wrote stands here (the transcript holds it, sealed). `version` counts applied events
+and equals the version in Redis after the commit.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.model.case import Case, Level
+from bot.model.event import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One conversation.
+
+    Attributes:
+        place: `dialog.node` whose answer is awaited; empty before the first turn and after an end.
+        answers: what the seeker chose, by name.
+        hidden: an exit was accepted and the person has not come back (P3: nothing may be sent).
+        left_at: when the last exit happened; events dated before it never count as a return.
+        left_seq: inbox number of the last exit; events numbered below it were overtaken.
+        confused: how often in a row an answer was not understood.
+        timers: timers expected to fire, by name.
+        cases: how many cases this conversation has had.
+    """
+
+    conversation: str
+    address: Address
+    alias: str
+    locale: str
+    zone: str
+    started: datetime
+    version: int = 0
+    place: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+    hidden: bool = False
+    left_at: datetime | None = None
+    left_seq: int = 0
+    seen_at: datetime | None = None
+    confused: int = 0
+    risk: Level = Level.NONE
+    reasons: tuple[str, ...] = ()
+    topic: str = ""
+    case: Case | None = None
+    cases: int = 0
+    timers: dict[str, datetime] = field(default_factory=dict)
+    warned_at: datetime | None = None

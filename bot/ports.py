@@ -1,0 +1,78 @@
+"""The protocols that adapters implement or receive.
+
+**Rules.** Only model types cross these lines. `Channel` is implemented by `channels.*`, used by `worker.dispatcher`; the others
+are implemented by `store`, used by channels and desk.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot.model.case import CaseCard
+from bot.model.effect import Entry
+from bot.model.event import Arrival
+from bot.model.message import Message
+
+
+class Accepted(StrEnum):
+    """What became of an arrival. Both mean: safely stored, confirm it to the platform (I9)."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+
+
+class Inbox(Protocol):
+    """The one way in."""
+
+    async def append(self, arrivals: Sequence[Arrival]) -> list[Accepted]:
+        """Store arrivals durably, in order, one outcome each; urgent ones overtake and raise the epoch (P2)."""
+        ...
+
+
+class Channel(Protocol):
+    """One platform, outgoing. Raises `Retryable` or `Undeliverable`, nothing else, for refused calls."""
+
+    name: str
+
+    async def post(
+        self, conversation: str, address: str, key: str, message: Message
+    ) -> tuple[str, ...]:
+        """Send one message; return the platform's ids of what became visible."""
+        ...
+
+    async def wipe(self, conversation: str, address: str, refs: Sequence[str]) -> tuple[str, ...]:
+        """Delete messages by id; return the ids that could not be deleted. Idempotent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A transcript line with its delivery state: `""` (not a delivery), queued, sent, failed:<reason>, dropped."""
+
+    entry: Entry
+    delivery: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """What the owner of a case may see."""
+
+    card: CaseCard
+    lines: tuple[Line, ...]
+
+
+class Transcript(Protocol):
+    """The sealed conversation, opened for the case's owner only (P7)."""
+
+    async def read(self, case_id: str, counsellor: str) -> OpenCase | None:
+        """Open the case's conversation; None unless this counsellor holds it now, by the session itself, not an index."""
+        ...
+
+
+class Wakeups(Protocol):
+    """Cheap 'something changed' signals between processes; they carry no content and may be lost or repeated."""
+
+    def watch(self, topic: str) -> AsyncIterator[None]:
+        """Yield once at once, then after each signal on the topic (and at least every 15 s)."""
+        ...

@@ -1,0 +1,1 @@
+"""Danger heard in what people write: assess(text, locale, lexicon)."""

@@ -1,0 +1,1 @@
+"""The server, its security headers, health and metrics."""

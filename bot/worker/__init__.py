@@ -1,0 +1,1 @@
+"""Processor, dispatcher, scheduler, janitor."""

@@ -42,7 +42,7 @@ class ChannelError(MurmureError):
     """A platform did not accept a call."""
 
 
-class Retryable(ChannelError):
+class Retryable(ChannelError):  # noqa: N818 - reads as what it says: the call is retryable
     """The call may succeed after a wait.
 
     Args:
@@ -56,7 +56,7 @@ class Retryable(ChannelError):
         self.everyone = everyone
 
 
-class Undeliverable(ChannelError):
+class Undeliverable(ChannelError):  # noqa: N818 - likewise
     """The call will never succeed.
 
     Args:

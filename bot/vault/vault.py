@@ -1,0 +1,67 @@
+"""The vault: every key and every pseudonym, behind one object.
+
+**Rules.** Data keys are cached by their wrapped bytes, never by conversation: once the wrapped key is gone from Redis nobody can
+ask the cache for it (P8, I6). The cache is small and bounded.
+"""
+
+import os
+from collections import OrderedDict
+
+from bot.vault.envelope import KEY_BYTES, Envelope
+from bot.vault.keyring import Keyring
+from bot.vault.pseudonym import conversation_id
+
+CACHED = 4096
+
+
+class Vault:
+    """Make, wrap, cache and use keys."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self._cache: OrderedDict[bytes, Envelope] = OrderedDict()
+
+    def conversation(self, channel: str, address: str) -> str:
+        """Return the pseudonymous id of whoever writes from this address."""
+        return conversation_id(self._keyring.pseudonym, channel, address)
+
+    def new_key(self, conversation: str) -> tuple[bytes, Envelope]:
+        """Make a data key; return it wrapped, for storage, and ready for use."""
+        data_key = os.urandom(KEY_BYTES)
+        wrapped = self._keyring.wrap(data_key, conversation)
+        return wrapped, self._remember(wrapped, Envelope(data_key, conversation))
+
+    def envelope(self, conversation: str, wrapped: bytes) -> Envelope:
+        """Return the envelope for a stored wrapped key.
+
+        Raises:
+            VaultError: the key file does not hold what wrapped it, or it is another conversation's.
+        """
+        cached = self._cache.get(wrapped)
+        if cached is not None:
+            self._cache.move_to_end(wrapped)
+            return cached
+        data_key = self._keyring.unwrap(wrapped, conversation)
+        return self._remember(wrapped, Envelope(data_key, conversation))
+
+    def forget(self, wrapped: bytes) -> None:
+        """Drop a cached key at once, when its conversation was erased."""
+        self._cache.pop(wrapped, None)
+
+    def seal_fixed(self, name: str, plain: bytes) -> bytes:
+        """Seal something that belongs to no conversation (a staff secret, the key check) under the current key."""
+        return self._keyring.wrap(plain, f"fixed:{name}")
+
+    def open_fixed(self, name: str, sealed: bytes) -> bytes:
+        """Open what `seal_fixed` sealed.
+
+        Raises:
+            VaultError: another key file sealed it.
+        """
+        return self._keyring.unwrap(sealed, f"fixed:{name}")
+
+    def _remember(self, wrapped: bytes, envelope: Envelope) -> Envelope:
+        self._cache[wrapped] = envelope
+        if len(self._cache) > CACHED:
+            self._cache.popitem(last=False)
+        return envelope

@@ -115,10 +115,27 @@ class End(Strict):
     end: Text
 
 
-STEP_KEYS = ("say", "ask", "listen", "copy", "set", "branch", "services", "handoff", "end")
+class Forget(Strict):
+    """Erase the whole conversation for good (P8); the neutral line is all that stays. Nothing follows."""
+
+    forget: Literal["everything"]
 
 
-def step_kind(raw: Any) -> str | None:  # noqa: ANN401 - pydantic hands over whatever the file holds
+STEP_KEYS = (
+    "say",
+    "ask",
+    "listen",
+    "copy",
+    "set",
+    "branch",
+    "services",
+    "handoff",
+    "end",
+    "forget",
+)
+
+
+def step_kind(raw: Any) -> str | None:
     """Name the kind of a step by its one telling key; None if there is none."""
     if isinstance(raw, dict):
         return next((key for key in STEP_KEYS if key in raw), None)
@@ -134,7 +151,8 @@ Step = Annotated[
     | Annotated[Branch, Tag("branch")]
     | Annotated[Services, Tag("services")]
     | Annotated[Handoff, Tag("handoff")]
-    | Annotated[End, Tag("end")],
+    | Annotated[End, Tag("end")]
+    | Annotated[Forget, Tag("forget")],
     Discriminator(step_kind),
 ]
 

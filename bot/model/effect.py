@@ -44,6 +44,14 @@ class Wipe:
 
 
 @dataclass(frozen=True, slots=True)
+class Remove:
+    """Delete these visible messages of the seeker and nothing else: a picture (P9), a line that arrived after the exit (P4)."""
+
+    refs: tuple[str, ...]
+    kind: Literal["remove"] = "remove"
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the transcript that the case's owner reads.
 
@@ -121,7 +129,7 @@ class Erase:
     kind: Literal["erase"] = "erase"
 
 
-Effect = Post | Wipe | Record | SetTimer | CancelTimer | ShowCase | Notice | Erase
+Effect = Post | Wipe | Remove | Record | SetTimer | CancelTimer | ShowCase | Notice | Erase
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +152,4 @@ class Delivery:
     epoch: int
     lane: Lane
     address: Address
-    body: Post | Wipe
+    body: Post | Wipe | Remove

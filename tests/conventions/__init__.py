@@ -1,0 +1,1 @@
+"""The rules of this house that no other tool holds."""

@@ -1,0 +1,88 @@
+"""aiogram's own extension point for requests, lean: JSON out, and only what we need back.
+
+aiogram sends every field as a multipart form and builds a whole `Message` from each answer; both cost more than
+everything else in a send. The library still builds the calls and names the errors.
+
+**Rules.** No exception that leaves here carries a library's message: it could hold the address or the token (P7).
+"""
+
+import asyncio
+from typing import Any
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramRetryAfter,
+)
+from aiogram.methods import TelegramMethod
+from aiohttp import ClientError, ClientTimeout
+from pydantic_core import from_json
+
+from bot.errors import ChannelError, Retryable, Undeliverable
+
+CALL_SECONDS = 15.0
+_JSON = {"Content-Type": "application/json"}
+_GONE = ("chat not found", "user is deactivated", "PEER_ID_INVALID")
+
+
+class Client:
+    """Call Bot API methods.
+
+    Args:
+        token: the bot's token.
+        api: base address of the Bot API server.
+    """
+
+    def __init__(self, token: str, api: str) -> None:
+        self._session = AiohttpSession(api=TelegramAPIServer.from_base(api), limit=256)
+        self._bot = Bot(token, session=self._session)
+
+    async def call(self, method: TelegramMethod[Any], seconds: float = CALL_SECONDS) -> Any:
+        """Return the `result` of a call as plain JSON values.
+
+        Raises:
+            Retryable: flood control, the network, or the server's own trouble.
+            Undeliverable: this call will never be accepted.
+        """
+        url = self._session.api.api_url(token=self._bot.token, method=method.__api_method__)
+        body = method.model_dump_json(exclude_unset=True, warnings=False)
+        try:
+            http = await self._session.create_session()
+            async with http.post(
+                url, data=body, headers=_JSON, timeout=ClientTimeout(total=seconds)
+            ) as answer:
+                status, raw = answer.status, await answer.read()
+        except (TimeoutError, ClientError, asyncio.IncompleteReadError):
+            raise Retryable(0.0) from None
+        if status == 200:
+            try:
+                return from_json(raw)["result"]
+            except (ValueError, KeyError, TypeError):
+                raise Retryable(1.0) from None
+        raise self._error(method, status, raw) from None
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._session.close()
+
+    def _error(self, method: TelegramMethod[Any], status: int, raw: bytes) -> ChannelError:
+        """Let aiogram name the error, then put it into our words."""
+        try:
+            self._session.check_response(self._bot, method, status, raw.decode("utf-8", "replace"))
+        except TelegramRetryAfter as error:
+            return Retryable(float(error.retry_after))
+        except TelegramForbiddenError:
+            return Undeliverable("blocked")
+        except TelegramBadRequest as error:
+            gone = any(sign in error.message for sign in _GONE)
+            too_old = "can't be deleted" in error.message
+            return Undeliverable("gone" if gone else "too_old" if too_old else "refused")
+        except TelegramAPIError:
+            return Retryable(1.0)
+        except Exception:  # noqa: BLE001 - a proxy's error page: the library cannot read it
+            return Retryable(1.0)
+        return Retryable(1.0)

@@ -1,0 +1,192 @@
+"""Carry out what was committed: one send at a time per conversation, exits before everything.
+
+**Rules.** The epoch is checked after the last wait, immediately before the call (P2). A message that was on its way
+when an exit came is deleted by whoever sent it (STALE). A token is given back, deferred or consumed, never forgotten; a
+dead dispatcher's tokens are reclaimed after their lease (P6: at least once, in order).
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from time import monotonic
+from typing import assert_never
+
+from bot import log
+from bot.errors import Retryable, Undeliverable
+from bot.model.effect import Delivery, Lane, Post, Remove, Wipe
+from bot.model.event import Arrival, Barred
+from bot.ports import Channel
+from bot.store.sending import Due, SendOutcome
+from bot.store.store import Store
+from bot.store.work import Token
+from bot.web.metrics import Metrics
+from bot.worker import retry
+from bot.worker.batch import Batch
+from bot.worker.loop import forever
+from bot.worker.ratelimit import RateLimit
+
+BLOCK_MS = 2000
+LEASE_MS = 45_000
+CALL_SECONDS = 15.0
+"""Longest wait for one call to a platform; well below the lease, or a slow call would be made twice."""
+WORDS = (Lane.HUMAN, Lane.BOT, Lane.NOTICE)
+AT_ONCE = 64
+"""Sends under way at one time; the exit lane has as many of its own."""
+
+
+class Dispatcher:
+    """Two loops that never wait for each other: exits, and words.
+
+    Args:
+        channels: by name; a delivery for another one is undeliverable here.
+        limits: how fast each channel may send; none means as fast as it goes.
+        name: consumer name, unique among living workers.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        limits: Mapping[str, RateLimit],
+        name: str,
+        metrics: Metrics,
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._limits = limits
+        self._name = name
+        self._metrics = metrics
+        self._tries: dict[str, int] = {}
+        self._head: Batch[Token, Due] = Batch(store.sending.head)
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._loop((Lane.EXIT,)))
+            group.create_task(self._loop(WORDS))
+            group.create_task(self._reclaim())
+
+    async def _loop(self, lanes: Sequence[Lane]) -> None:
+        running: set[asyncio.Task[None]] = set()
+        async with asyncio.TaskGroup() as group:
+
+            async def turn() -> None:
+                free = AT_ONCE - len(running)
+                for token in await self._store.sending.claim(self._name, lanes, free, BLOCK_MS):
+                    task = group.create_task(self._serve(token))
+                    running.add(task)
+                    task.add_done_callback(running.discard)
+                while len(running) >= AT_ONCE:
+                    await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+
+            await forever(turn)
+
+    async def _reclaim(self) -> None:
+        async with asyncio.TaskGroup() as group:
+
+            async def turn() -> None:
+                await asyncio.sleep(LEASE_MS / 3000)
+                for token in await self._store.sending.reclaim(self._name, LEASE_MS):
+                    group.create_task(self._serve(token))
+
+            await forever(turn)
+
+    async def _serve(self, token: Token) -> None:
+        """Send the head of one conversation's outbox. Whatever goes wrong here, the token's lease brings it back."""
+        try:
+            due = await self._next(token)
+            if due is not None and due.delivery is not None:
+                await self._attempt(token, due.delivery, due.refs)
+        except Exception as error:  # noqa: BLE001 - one conversation must not stop the others
+            log.logger().error("send failed", lane=token.lane, **log.failure(error))
+            self._metrics.sends.labels("error").inc()
+
+    async def _next(self, token: Token) -> Due | None:
+        """Fetch what to send and check its epoch; once more after each wait for the rate limit (P2)."""
+        while True:
+            due = await self._head(token)
+            if due.delivery is None:
+                return None
+            wait = self._wait(due.delivery)
+            if not wait:
+                return due
+            await asyncio.sleep(wait)
+
+    def _wait(self, delivery: Delivery) -> float:
+        limit = self._limits.get(delivery.address.channel)
+        return limit.wait(delivery.lane, monotonic()) if limit else 0.0
+
+    async def _attempt(self, token: Token, delivery: Delivery, refs: tuple[str, ...]) -> None:
+        channel = self._channels.get(delivery.address.channel)
+        try:
+            if channel is None:
+                raise Undeliverable("unknown")
+            async with asyncio.timeout(CALL_SECONDS):
+                await self._carry_out(token, delivery, refs, channel)
+        except Retryable as error:
+            await self._again(token, delivery, error.after, everyone=error.everyone)
+        except TimeoutError:
+            await self._again(token, delivery, 0.0, everyone=False)
+        except Undeliverable as error:
+            await self._give_up(token, delivery, error)
+        else:
+            self._tries.pop(delivery.key, None)
+            self._metrics.sends.labels("sent").inc()
+
+    async def _carry_out(
+        self, token: Token, delivery: Delivery, refs: tuple[str, ...], channel: Channel
+    ) -> None:
+        conversation, address = delivery.conversation, delivery.address.value
+        match delivery.body:
+            case Post(message=message):
+                made = await channel.post(conversation, address, delivery.key, message)
+                outcome = await self._store.sending.sent(
+                    token, delivery.key, made, datetime.now(UTC)
+                )
+                if outcome is SendOutcome.STALE:
+                    await channel.wipe(conversation, address, made)
+            case Remove(refs=which):
+                left = await channel.wipe(conversation, address, which)
+                done = tuple(ref for ref in which if ref not in left)
+                await self._store.sending.wiped(token, delivery.key, done, left, ())
+            case Wipe():
+                await self._wipe(token, delivery, delivery.body, refs, channel)
+            case _:
+                assert_never(delivery.body)
+
+    async def _wipe(
+        self, token: Token, delivery: Delivery, wipe: Wipe, refs: tuple[str, ...], channel: Channel
+    ) -> None:
+        """Delete first, then the neutral line: what hides comes before what explains (P2)."""
+        conversation, address = delivery.conversation, delivery.address.value
+        left = await channel.wipe(conversation, address, refs)
+        made: tuple[str, ...] = ()
+        if wipe.neutral is not None:
+            made = await channel.post(conversation, address, delivery.key, wipe.neutral)
+        done = tuple(ref for ref in refs if ref not in left)
+        await self._store.sending.wiped(token, delivery.key, done, left, made)
+        if wipe.erase:
+            await self._store.erase(conversation)
+
+    async def _again(
+        self, token: Token, delivery: Delivery, asked: float, *, everyone: bool
+    ) -> None:
+        tries = self._tries.get(delivery.key, 0) + 1
+        if retry.gives_up(tries, wipe=isinstance(delivery.body, Wipe)):
+            await self._give_up(token, delivery, Undeliverable("unknown"))
+            return
+        self._tries[delivery.key] = tries
+        self._metrics.sends.labels("retried").inc()
+        if everyone and (limit := self._limits.get(delivery.address.channel)):
+            limit.pause(asked, monotonic())
+        await self._store.sending.defer(token, retry.delay(tries - 1, asked))
+
+    async def _give_up(self, token: Token, delivery: Delivery, error: Undeliverable) -> None:
+        """Take it out with the reason; a person who blocked us is treated as gone for good: exit plus purge."""
+        self._tries.pop(delivery.key, None)
+        self._metrics.sends.labels("failed").inc()
+        await self._store.sending.failed(token, delivery.key, error.reason)
+        if error.reason in {"blocked", "gone"}:
+            barred = Barred(at=datetime.now(UTC))
+            source = f"barred:{delivery.key}"
+            await self._store.inbox.append([Arrival(delivery.conversation, source, barred)])

@@ -1,0 +1,21 @@
+"""Run a loop that outlives Redis: a restart of Redis pauses the work and loses none of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Never
+
+from bot import log
+from bot.errors import StoreError
+
+PAUSE = 0.3
+"""Seconds between tries while Redis is away."""
+
+
+async def forever(turn: Callable[[], Awaitable[None]]) -> Never:
+    """Repeat `turn` until cancelled; wait and go on when the store is unreachable."""
+    while True:
+        try:
+            await turn()
+        except StoreError as error:
+            log.logger().warning("store unreachable", **log.failure(error))
+            await asyncio.sleep(PAUSE)

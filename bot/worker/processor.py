@@ -1,0 +1,127 @@
+"""Claim conversations, let `step` decide, commit: the only place where events become effects.
+
+Loop, as a sans-IO host: claim tokens (sessions and events come along), `step` each event, one commit per conversation.
+
+**Rules.** Nothing is done here but what `step` decided; nothing is sent before its commit (I4). A commit that lost a
+race (FENCED, CONFLICT, ERASED) is dropped whole: whoever won it decides again, so nothing needs cleaning up here. An
+event that makes `step` raise is a bug: it is tried again a few times, then buried, so that what follows flows (P6).
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot import log
+from bot.content.content import Content
+from bot.engine.context import Context
+from bot.engine.fresh import fresh
+from bot.engine.step import step
+from bot.model.case import Status
+from bot.model.desk import DeskSnapshot
+from bot.model.effect import Decision
+from bot.model.session import Session
+from bot.store.store import Store
+from bot.store.work import Claimed, Outcome
+from bot.web.metrics import Metrics
+from bot.worker.loop import forever
+from bot.worker.view import DeskView
+
+BATCH = 64
+BLOCK_MS = 2000
+LEASE_MS = 15_000
+"""A token held longer belongs to a worker that died or stalled; whoever takes it over fences the old holder."""
+
+Commit = tuple[Claimed, int, tuple[Decision, ...]]
+
+
+class Processor:
+    """One claim-step-commit loop.
+
+    Args:
+        name: consumer name, unique among living workers.
+    """
+
+    def __init__(
+        self, store: Store, content: Callable[[], Content], name: str, metrics: Metrics
+    ) -> None:
+        self._store = store
+        self._content = content
+        self._view = DeskView(store, content)
+        self._name = name
+        self._metrics = metrics
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._claim())
+            group.create_task(self._reclaim())
+
+    async def _claim(self) -> None:
+        async def turn() -> None:
+            await self.process(await self._store.work.claim(self._name, BATCH, BLOCK_MS))
+
+        await forever(turn)
+
+    async def _reclaim(self) -> None:
+        async def turn() -> None:
+            await asyncio.sleep(LEASE_MS / 3000)
+            await self.process(await self._store.work.reclaim(self._name, LEASE_MS))
+
+        await forever(turn)
+
+    async def process(self, claims: Sequence[Claimed]) -> None:
+        """Decide and commit a batch of claimed conversations."""
+        if not claims:
+            return
+        now = datetime.now(UTC)
+        desk = await self._view.snapshot(now)
+        ahead = await self._view.ahead(_waiting(claims))
+        commits: list[Commit] = []
+        for claimed in claims:
+            mine = replace(desk, ahead=ahead.get(_case_id(claimed.session)))
+            decisions = self._decide(claimed, now, mine)
+            if decisions:
+                commits.append((claimed, len(decisions), decisions))
+            else:
+                await self._store.work.bury(claimed, "step_failed")
+        await self._commit(commits)
+
+    def _decide(self, claimed: Claimed, now: datetime, desk: DeskSnapshot) -> tuple[Decision, ...]:
+        """Return a decision for each event, up to the first that fails."""
+        content = self._content()
+        session = claimed.session
+        decisions: list[Decision] = []
+        for queued in claimed.events:
+            try:
+                if session is None:
+                    session = fresh(queued.arrival, content, now)
+                context = Context(now=now, content=content, desk=desk, seq=queued.seq)
+                decision = step(session, queued.arrival.event, context)
+            except Exception as error:  # noqa: BLE001 - one poison event must not stop the others
+                log.logger().error(
+                    "step failed", conversation=claimed.token.conversation, **log.failure(error)
+                )
+                self._metrics.steps_failed.inc()
+                break
+            session = decision.session
+            decisions.append(decision)
+        return tuple(decisions)
+
+    async def _commit(self, commits: list[Commit]) -> None:
+        if not commits:
+            return
+        outcomes = await self._store.work.commit(commits)
+        for (_, count, _), outcome in zip(commits, outcomes, strict=True):
+            self._metrics.commits.labels(outcome.name.lower()).inc()
+            if outcome is Outcome.OK:
+                self._metrics.events.inc(count)
+
+
+def _case_id(session: Session | None) -> str:
+    case = session.case if session else None
+    return case.id if case and case.status is Status.WAITING else ""
+
+
+def _waiting(claims: Sequence[Claimed]) -> list[str]:
+    return [case for claimed in claims if (case := _case_id(claimed.session))]

@@ -1,0 +1,44 @@
+"""What the desk looks like now, read at most once a second per worker.
+
+**Rules.** The snapshot may be a second old: it words a sentence ("two people wait"), it never decides who owns a case.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from time import monotonic
+
+from bot.content.content import Content
+from bot.model.desk import DeskSnapshot
+from bot.store.store import Store
+
+FRESH_SECONDS = 1.0
+
+
+class DeskView:
+    """Make `DeskSnapshot`s for the processor."""
+
+    def __init__(self, store: Store, content: Callable[[], Content]) -> None:
+        self._store = store
+        self._content = content
+        self._counts = (0, 0)
+        self._read_at = -FRESH_SECONDS
+
+    async def snapshot(self, now: datetime) -> DeskSnapshot:
+        """Return the desk as everybody sees it at this moment."""
+        if monotonic() - self._read_at >= FRESH_SECONDS:
+            self._counts = await self._store.desk.snapshot()
+            self._read_at = monotonic()
+        opening = self._content().desk.hours.at(now)
+        staff, waiting = self._counts
+        return DeskSnapshot(
+            open=opening.state == "open",
+            changes=opening.until if opening.state == "open" else opening.opens,
+            staff=staff,
+            waiting=waiting,
+        )
+
+    async def ahead(self, case_ids: Sequence[str]) -> dict[str, int | None]:
+        """Return how many cases wait before each of these."""
+        if not case_ids:
+            return {}
+        return dict(zip(case_ids, await self._store.desk.ahead(case_ids), strict=True))

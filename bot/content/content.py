@@ -1,7 +1,7 @@
 """Content: one immutable revision of everything that editors own.
 
-**Rules.** Compiled once by `content.load`, then only read. Whatever reaches here is valid: every reference resolves, every required
-text is translated (P11).
+**Rules.** Compiled once by `content.load`, then only read. Whatever reaches here is valid: every
+reference resolves, every required text is translated (P11).
 """
 
 from collections.abc import Mapping

@@ -1,0 +1,127 @@
+"""Checks on services, desk, aliases, first lines and risk words."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from bot.content.draft import Draft
+from bot.content.finding import Finding
+from bot.dialogs.steps import Ask, Services, SetStep
+from bot.hotlines.hours import problems
+from bot.model.case import Level
+from bot.risk.detect import assess
+from bot.risk.lexicon import compile_all, phrase_problem
+
+
+def _hours(draft: Draft) -> Iterator[Finding]:
+    for number, service in enumerate(draft.services.services if draft.services else ()):
+        for place, channel in enumerate(service.channels):
+            spot = ("services.yaml", ("services", number, "channels", place))
+            for problem in problems(channel.hours or "24/7", service.zone, service.country):
+                yield draft.find(
+                    spot, "hours", f"`{service.id}`: {problem}.", "Correct the hours."
+                )
+    if draft.desk is not None:
+        for problem in problems(draft.desk.hours, draft.desk.zone, draft.desk.country):
+            yield draft.find(
+                ("desk.yaml", ("hours",)), "hours", f"{problem}.", "Correct the hours."
+            )
+
+
+def _services(draft: Draft) -> Iterator[Finding]:
+    if draft.services is None:
+        return
+    count = Counter(service.id for service in draft.services.services)
+    for number, service in enumerate(draft.services.services):
+        if count[service.id] > 1:
+            spot = ("services.yaml", ("services", number))
+            sentence = f"Service `{service.id}` is written twice."
+            yield draft.find(spot, "service_twice", sentence, "Remove one.")
+        values = {channel.value for channel in service.channels}
+        for value in sorted(values & set(draft.services.retired)):
+            spot = ("services.yaml", ("services", number))
+            yield draft.find(spot, "number", f"{value} is retired.", "Use the number in service.")
+
+
+def _topics(draft: Draft) -> Iterator[Finding]:
+    """Every topic that a dialog names has services, and a label for the desk."""
+    if draft.services is None or draft.desk is None:
+        return
+    served = {topic for service in draft.services.services for topic in service.topics}
+    for ref, step in draft.steps().items():
+        if isinstance(step, Services) and step.services not in {*served, "$topic"}:
+            sentence = f"No service stands under `{step.services}`."
+            yield draft.find(
+                draft.spot(ref), "topic", sentence, "Correct it in services.yaml or here."
+            )
+        for topic in _set_topics(step):
+            if topic not in served or topic not in draft.desk.topics:
+                sentence = f"Topic `{topic}` has no services or no label in desk.yaml."
+                yield draft.find(draft.spot(ref), "topic", sentence, "Add what is missing.")
+
+
+def _set_topics(step: object) -> Iterator[str]:
+    match step:
+        case SetStep():
+            yield from [step.set["topic"]] if "topic" in step.set else []
+        case Ask():
+            for choice in step.choices.values():
+                yield from [choice.set["topic"]] if "topic" in choice.set else []
+        case _:
+            return
+
+
+def _aliases(draft: Draft) -> Iterator[Finding]:
+    aliases = draft.aliases.aliases if draft.aliases else ()
+    for alias, count in Counter(alias.casefold() for alias in aliases).items():
+        if count > 1:
+            sentence = f"Alias `{alias}` stands twice."
+            yield draft.find(
+                ("aliases.yaml", ("aliases",)), "alias_twice", sentence, "Remove one."
+            )
+
+
+def _phrases(draft: Draft) -> Iterator[Finding]:
+    for file, lexicon in draft.lexicons.items():
+        groups = {
+            "signs": {name: sign.phrases for name, sign in lexicon.signs.items()},
+            "caps": {name: cap.phrases for name, cap in lexicon.caps.items()},
+            "rises": {name: rise.phrases for name, rise in lexicon.rises.items()},
+        }
+        for group, rules in groups.items():
+            for name, phrases in rules.items():
+                for phrase in phrases:
+                    problem = phrase_problem(phrase)
+                    if problem:
+                        spot = (file, (group, name))
+                        yield draft.find(spot, "phrase", f"“{phrase}”: {problem}.", "Reword it.")
+
+
+def _leads(draft: Draft) -> Iterator[Finding]:
+    """A first line is what a notification shows: nothing in it may sound like help or harm (P4)."""
+    if draft.rules is None or any(list(_phrases(draft))):
+        return
+    lexicons = compile_all(list(draft.lexicons.values()))
+    for lead in draft.rules.lines.lead:
+        versions = {
+            lead,
+            *(draft.catalogs.text(name, "globals", lead) for name in draft.catalogs.names()),
+        }
+        for text in sorted(versions):
+            if assess(text, "fr", lexicons).level > Level.NONE or any(
+                sign.isdigit() for sign in text
+            ):
+                spot = ("globals.yaml", ("lines", "lead"))
+                sentence = f"The first line “{text}” is not harmless."
+                yield draft.find(
+                    spot, "lead", sentence, "Write something about school or weather."
+                )
+
+
+REST_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
+    _hours,
+    _services,
+    _topics,
+    _aliases,
+    _phrases,
+    _leads,
+)

@@ -1,0 +1,32 @@
+"""Clock times and days as people of a locale write them.
+
+**Rules.** Every argument is explicit: the instant is aware, the zone is the reader's, the locale is the reader's.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+
+
+def clock(when: datetime, zone: str, locale: str) -> str:
+    """Write a clock time: `23 h`, `21 h 30`, `9:30 PM`."""
+    local = when.astimezone(ZoneInfo(zone))
+    if locale.startswith("fr"):
+        return format_time(
+            local, "H'\u202fh'" if local.minute == 0 else "H'\u202fh\u202f'mm", locale=locale
+        )
+    return format_time(local, "short", locale=locale)
+
+
+def days_ahead(when: datetime, now: datetime, zone: str) -> int:
+    """Count the midnights between now and then, on the reader's calendar."""
+    there = ZoneInfo(zone)
+    return (when.astimezone(there).date() - now.astimezone(there).date()).days
+
+
+def day(when: datetime, now: datetime, zone: str, locale: str) -> str:
+    """Name a day: the weekday within a week, else the date; *today* and *tomorrow* are sentences."""
+    local = when.astimezone(ZoneInfo(zone))
+    pattern = "EEEE" if 0 <= days_ahead(when, now, zone) < 7 else "EEEE d MMMM"
+    return format_date(local, pattern, locale=locale)

@@ -1,0 +1,136 @@
+"""Find the sentences in the editors' YAML, for Babel (`babel.cfg`) and for the loader.
+
+**Rules.** The context of a sentence is where it stands: `dialog.node`, `globals`, `services.<id>`,
+`desk.outcomes`, `desk.topics`. What the extractor takes is exactly what `content.lint` wants
+translated.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import yaml
+
+STEP_TEXTS = ("say", "ask", "listen", "copy", "intro", "end", "label")
+SERVICE_TEXTS = ("name", "about", "limits")
+
+Sentence = tuple[int, str, str]
+Extracted = tuple[int, str, tuple[str, str], list[str]]
+
+
+def scalar(node: yaml.Node) -> str:
+    """Take a scalar as text. In a folded block (`>`) an empty line parts two paragraphs, as it does for people."""
+    text = str(node.value).strip("\n")
+    folded = isinstance(node, yaml.ScalarNode) and node.style == ">"
+    return text.replace("\n", "\n\n") if folded else text
+
+
+def extract(
+    fileobj: IO[bytes],
+    keywords: Mapping[str, Any],  # noqa: ARG001 - Babel's signature
+    comment_tags: Any,  # noqa: ARG001 - Babel's signature
+    options: Mapping[str, Any],  # noqa: ARG001 - Babel's signature
+) -> Iterator[Extracted]:
+    """Give the sentences of one file the way Babel wants them."""
+    stem = Path(str(getattr(fileobj, "name", "dialog.yaml"))).stem
+    for line, context, text in sentences(fileobj.read().decode("utf-8"), stem):
+        yield line, "pgettext", (context, text), []
+
+
+def sentences(text: str, stem: str) -> list[Sentence]:
+    """Give (line, context, sentence) for everything in a file that people read."""
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    if not isinstance(root, yaml.MappingNode):
+        return []
+    match stem:
+        case "globals":
+            return _globals(root)
+        case "services":
+            return _services(root)
+        case "desk":
+            return _desk(root)
+        case _:
+            return _dialog(root)
+
+
+def _dialog(root: yaml.MappingNode) -> list[Sentence]:
+    name = _text(_child(root, "dialog"))
+    nodes = _child(root, "nodes")
+    if not name or not isinstance(nodes, yaml.MappingNode):
+        return []
+    return [
+        sentence
+        for key, step in nodes.value
+        if isinstance(step, yaml.MappingNode)
+        for sentence in _step(step, f"{name}.{key.value}")
+    ]
+
+
+def _step(step: yaml.MappingNode, context: str) -> list[Sentence]:
+    found = _texts(step, STEP_TEXTS, context)
+    choices = _child(step, "choices")
+    if isinstance(choices, yaml.MappingNode):
+        for _, choice in choices.value:
+            found += _texts(choice, ("label",), context)
+    return found
+
+
+def _globals(root: yaml.MappingNode) -> list[Sentence]:
+    found: list[Sentence] = []
+    for part, keys in (
+        ("exit", ("label", "neutral")),
+        ("emergency", ("label",)),
+        ("human", ("label",)),
+    ):
+        found += _texts(_child(root, part), keys, "globals")
+    return found + _all(_child(root, "lines"), "globals")
+
+
+def _services(root: yaml.MappingNode) -> list[Sentence]:
+    services = _child(root, "services")
+    found: list[Sentence] = []
+    for service in services.value if isinstance(services, yaml.SequenceNode) else ():
+        context = f"services.{_text(_child(service, 'id'))}"
+        found += _texts(service, SERVICE_TEXTS, context)
+        channels = _child(service, "channels")
+        for channel in channels.value if isinstance(channels, yaml.SequenceNode) else ():
+            found += _texts(channel, ("note",), context)
+    return found
+
+
+def _desk(root: yaml.MappingNode) -> list[Sentence]:
+    return [
+        *_all(_child(root, "outcomes"), "desk.outcomes"),
+        *_all(_child(root, "topics"), "desk.topics"),
+    ]
+
+
+def _texts(node: yaml.Node | None, keys: tuple[str, ...], context: str) -> list[Sentence]:
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    return [
+        (value.start_mark.line + 1, context, scalar(value))
+        for key, value in node.value
+        if key.value in keys and isinstance(value, yaml.ScalarNode) and value.value
+    ]
+
+
+def _all(node: yaml.Node | None, context: str) -> list[Sentence]:
+    """Give every text under a node, lists included."""
+    if isinstance(node, yaml.ScalarNode):
+        return [(node.start_mark.line + 1, context, scalar(node))]
+    if isinstance(node, yaml.SequenceNode):
+        return [sentence for item in node.value for sentence in _all(item, context)]
+    if isinstance(node, yaml.MappingNode):
+        return [sentence for _, value in node.value for sentence in _all(value, context)]
+    return []
+
+
+def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == name), None)
+    return None
+
+
+def _text(node: yaml.Node | None) -> str:
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""

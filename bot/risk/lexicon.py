@@ -1,0 +1,211 @@
+"""Risk lexicons: what editors write in `risk/<lang>.yaml`, compiled for quick matching.
+
+**Rules.** A phrase is plain words. `a|b` is either word, `word*` begins with, `(word)` may be
+missing, `...` is up to four words. All languages are always searched: people mix them. Compiled
+once, then only read.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.model.case import Level
+from bot.risk.normal import tokens
+
+Phrase = Annotated[str, Field(min_length=2, max_length=120)]
+LevelName = Literal["none", "concern", "urgent", "emergency"]
+LEVELS: Mapping[str, Level] = {
+    "none": Level.NONE,
+    "concern": Level.CONCERN,
+    "urgent": Level.URGENT,
+    "emergency": Level.EMERGENCY,
+}
+GAP = "..."
+
+
+class Strict(BaseModel):
+    """Base of everything an editor writes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Sign(Strict):
+    """What a phrase says: a label and a level. `negatable: false` if a `pas` before it changes nothing."""
+
+    label: Annotated[str, Field(pattern=r"^[a-z_]{2,30}$")]
+    level: LevelName
+    negatable: bool = True
+    phrases: Annotated[tuple[Phrase, ...], Field(min_length=1)]
+
+
+class Cap(Strict):
+    """Words that lower what stands in the same message (school work, film, long ago), for these labels or all."""
+
+    cap: LevelName
+    labels: tuple[str, ...] = ()
+    phrases: Annotated[tuple[Phrase, ...], Field(min_length=1)]
+
+
+class Rise(Strict):
+    """Words that raise a label found in the same message (tonight, now)."""
+
+    labels: Annotated[tuple[str, ...], Field(min_length=1)]
+    to: LevelName
+    phrases: Annotated[tuple[Phrase, ...], Field(min_length=1)]
+
+
+class LexiconFile(Strict):
+    """One `risk/<lang>.yaml`."""
+
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    abbreviations: dict[str, str] = Field(default_factory=dict)
+    negations: tuple[str, ...] = ()
+    idioms: tuple[Phrase, ...] = ()
+    signs: dict[str, Sign] = Field(default_factory=dict)
+    caps: dict[str, Cap] = Field(default_factory=dict)
+    rises: dict[str, Rise] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One compiled phrase. `words` are those written in it, so that a written negation is not read as one."""
+
+    rule: str
+    regex: re.Pattern[str]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Patterns by their first word: most of them are never tried."""
+
+    exact: Mapping[str, tuple[Pattern, ...]]
+    prefix: Mapping[str, tuple[Pattern, ...]]
+
+    def starting(self, word: str) -> Iterable[Pattern]:
+        """Give the patterns that may start with a word."""
+        yield from self.exact.get(word, ())
+        yield from self.prefix.get(word[:3], ())
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicons:
+    """All languages, compiled together."""
+
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
+    negations: frozenset[str] = frozenset()
+    idioms: Index = field(default_factory=lambda: Index({}, {}))
+    signs: Index = field(default_factory=lambda: Index({}, {}))
+    caps: Index = field(default_factory=lambda: Index({}, {}))
+    rises: Index = field(default_factory=lambda: Index({}, {}))
+    sign_rules: Mapping[str, Sign] = field(default_factory=dict)
+    cap_rules: Mapping[str, Cap] = field(default_factory=dict)
+    rise_rules: Mapping[str, Rise] = field(default_factory=dict)
+
+
+def compile_all(files: Sequence[LexiconFile]) -> Lexicons:
+    """Compile the lexicons of all languages into one."""
+    short = {key: value for file in files for key, value in file.abbreviations.items()}
+    signs = {
+        f"{file.language}.{name}": sign for file in files for name, sign in file.signs.items()
+    }
+    caps = {f"{file.language}.{name}": cap for file in files for name, cap in file.caps.items()}
+    rises = {
+        f"{file.language}.{name}": rise for file in files for name, rise in file.rises.items()
+    }
+    idioms = [("idiom", phrase) for file in files for phrase in file.idioms]
+    return Lexicons(
+        abbreviations=short,
+        negations=frozenset(word for file in files for word in file.negations),
+        idioms=_index(idioms, short),
+        signs=_index(_phrases(signs), short),
+        caps=_index(_phrases(caps), short),
+        rises=_index(_phrases(rises), short),
+        sign_rules=signs,
+        cap_rules=caps,
+        rise_rules=rises,
+    )
+
+
+def _phrases(
+    rules: Mapping[str, Sign] | Mapping[str, Cap] | Mapping[str, Rise],
+) -> list[tuple[str, str]]:
+    return [(name, phrase) for name, rule in rules.items() for phrase in rule.phrases]
+
+
+def _index(phrases: Iterable[tuple[str, str]], short: Mapping[str, str]) -> Index:
+    exact: dict[str, list[Pattern]] = {}
+    prefix: dict[str, list[Pattern]] = {}
+    for rule, phrase in phrases:
+        parts = _parts(phrase, short)
+        pattern = Pattern(rule, re.compile(_regex(parts)), _written(parts))
+        for word in parts[0].split("|"):
+            if word.endswith("*"):
+                prefix.setdefault(word[:3], []).append(pattern)
+            else:
+                exact.setdefault(word, []).append(pattern)
+    return Index(
+        {word: tuple(patterns) for word, patterns in exact.items()},
+        {word: tuple(patterns) for word, patterns in prefix.items()},
+    )
+
+
+def phrase_problem(phrase: str) -> str | None:
+    """Say what is wrong with a phrase, as a sentence for its editor; None if nothing is."""
+    first = phrase.split(maxsplit=1)[0] if phrase.split() else ""
+    if not first or first == GAP or first.startswith("("):
+        return "a phrase must begin with a word that is always there"
+    if any(len(word) < 4 for word in first.split("|") if word.endswith("*")):
+        return "a first word with `*` needs at least three letters before it"
+    return None
+
+
+def _parts(phrase: str, short: Mapping[str, str]) -> list[str]:
+    """Bring a phrase to the plain form that texts are brought to, keeping its signs."""
+    parts: list[str] = []
+    for raw in phrase.split():
+        if raw == GAP:
+            parts.append(GAP)
+        elif raw.startswith("("):
+            parts.append(f"({_alternatives(raw.strip('()'), short)})")
+        elif "|" in raw or raw.endswith("*"):
+            parts.append(_alternatives(raw, short))
+        else:
+            parts.extend(tokens(raw, short))
+    return parts
+
+
+def _alternatives(raw: str, short: Mapping[str, str]) -> str:
+    ways = []
+    for word in raw.split("|"):
+        star = "*" if word.endswith("*") else ""
+        ways.append("_".join(tokens(word.rstrip("*"), {} if star else short)) + star)
+    return "|".join(ways)
+
+
+def _regex(parts: Sequence[str]) -> str:
+    pieces = []
+    for part in parts:
+        match part[0], part:
+            case _, "...":
+                pieces.append(r"(?: [^ ]+){0,4}?")
+            case "(", _:
+                pieces.append(f"(?: {_ways(part.strip('()'))})?")
+            case _:
+                pieces.append(f" {_ways(part)}")
+    return "".join(pieces) + "(?= )"
+
+
+def _ways(part: str) -> str:
+    ways = [
+        re.escape(way.rstrip("*")).replace("_", " ") + ("[^ ]*" if way.endswith("*") else "")
+        for way in part.split("|")
+    ]
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
+
+
+def _written(parts: Sequence[str]) -> frozenset[str]:
+    return frozenset(word.strip("()*") for part in parts for word in re.split(r"[|_]", part))

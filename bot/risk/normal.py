@@ -1,0 +1,60 @@
+"""Bring what people really type to one plain form, for matching only.
+
+**Rules.** Pure. Lower case, no accents, no punctuation, stretched letters shortened, letters put
+back for digits and signs inside words, abbreviations spelled out. Never shown, never stored.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+LONGEST = 4000
+
+_SIGNS = str.maketrans("013457@$!€", "oieastasie")
+_LAUGHS = re.compile("[😂🤣😹😆💀☠😭]+")
+_APOSTROPHES = re.compile("[’‘ʼ`´]")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_TOKEN = re.compile(r"[a-z0-9]+(?:[!@$€*][a-z0-9]+)*'?")
+_MIXED = re.compile(r"^[a-z]+[0-9!@$€][a-z0-9!@$€]*$")
+_CLIPPED_JE = re.compile(r"^j([bcdfglmnpqrstvx][a-z]+)$")
+
+
+def plain(text: str) -> str:
+    """Lower case without accents; laughing faces become the word `lol`."""
+    laughing = _LAUGHS.sub(" lol ", text[:LONGEST])
+    folded = _APOSTROPHES.sub("'", laughing).casefold().replace("œ", "oe")
+    parts = unicodedata.normalize("NFKD", folded)
+    return _STRETCHED.sub(
+        r"\1", "".join(part for part in parts if not unicodedata.combining(part))
+    )
+
+
+def tokens(text: str, abbreviations: Mapping[str, str]) -> list[str]:
+    """Split a text into plain words, abbreviations spelled out."""
+    found: list[str] = []
+    for raw in _TOKEN.findall(plain(text)):
+        if raw.endswith("'"):
+            found.append(raw[:-1])
+        else:
+            found.extend(_expand(_letters(raw), abbreviations))
+    return found
+
+
+def _letters(token: str) -> str:
+    """Read `su!cid4ire` as it is meant; leave `1v1`, `200e` and `6e` alone."""
+    return token.translate(_SIGNS) if _MIXED.match(token) and len(token) > 3 else token
+
+
+def _expand(token: str, abbreviations: Mapping[str, str], depth: int = 2) -> list[str]:
+    """Spell out an abbreviation, and one inside it (`jlai`: je + lai: je l ai)."""
+    longer = abbreviations.get(token)
+    if longer is None:
+        clipped = _CLIPPED_JE.match(token)
+        longer = f"je {clipped[1]}" if clipped else None
+    if longer is None or not depth:
+        return [token]
+    return [
+        word
+        for part in longer.split()
+        for word in ([part] if part == token else _expand(part, abbreviations, depth - 1))
+    ]

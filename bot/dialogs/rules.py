@@ -35,7 +35,8 @@ class WordRule(Strict):
 class Lines(Strict):
     """Short texts that the engine itself needs.
 
-    `lead`: harmless first lines (P4), taken in turn. Placeholders in braces: `{ahead}`, `{alias}`, `{time}`, `{state}`.
+    `lead`: harmless first lines (P4), taken in turn. Placeholders in braces: `{ahead}`, `{alias}`, `{time}`, `{day}`, `{state}`.
+    `ways`: how a service's channel is shown, by its type, around `{value}`: `sms: "SMS : {value}"`.
     """
 
     lead: list[Label] = Field(min_length=1)
@@ -59,6 +60,7 @@ class Lines(Strict):
     none_open: Text
     voiceless: Text
     free: Text
+    ways: dict[str, Label] = Field(default_factory=dict)
 
 
 class Globals(Strict):

@@ -1,0 +1,70 @@
+"""Words that count as a whole message: the exit in every spelling (P1), and the global words.
+
+**Rules.** Pure. Whole message only, so that ordinary talk never triggers anything. Nothing that a
+seeker wrote is kept or cached.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+LONGEST = 40
+TYPO_FROM = 5
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
+_DROPPED = {"Mn", "Cf", "Cc"}
+
+
+def fold(text: str) -> str:
+    """Reduce a text to what was meant: no case, accents, punctuation, invisible signs or extra spaces."""
+    spread = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    return " ".join("".join(_sign(sign) for sign in spread).split())
+
+
+def _sign(sign: str) -> str:
+    if sign.isalnum():
+        return sign
+    category = unicodedata.category(sign)
+    if category in _DROPPED and not sign.isspace():
+        return ""
+    return sign if category == "So" else " "
+
+
+def is_exit(text: str, exits: frozenset[str]) -> bool:
+    """Tell whether a whole message is an exit word; `exits` are folded. Words of five letters may hold one typo."""
+    if len(text) > LONGEST:
+        return False
+    said = fold(text)
+    return said in exits or any(_nearly(said, word) for word in exits)
+
+
+def matches(text: str, words: Iterable[str]) -> bool:
+    """Tell whether a whole message is one of these words, in any spelling but without typos."""
+    return len(text) <= LONGEST and fold(text) in _folded(tuple(words))
+
+
+@lru_cache(maxsize=256)
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    """Fold an editor's words once."""
+    return frozenset(folded for word in words if (folded := fold(word)))
+
+
+def _nearly(said: str, word: str) -> bool:
+    """Allow one slip: a letter too many, too few, wrong, or two neighbours swapped."""
+    if len(re.sub(r"\W", "", word)) < TYPO_FROM or abs(len(said) - len(word)) > 1:
+        return False
+    start = _common(said, word)
+    end = _common(said[start:][::-1], word[start:][::-1])
+    left, right = said[start : len(said) - end], word[start : len(word) - end]
+    return max(len(left), len(right)) <= 1 or (len(left) == 2 and left == right[::-1])
+
+
+def _common(one: str, other: str) -> int:
+    """Count the signs that two texts begin with together."""
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count

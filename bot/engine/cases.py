@@ -1,0 +1,180 @@
+"""The seeker's side of a case: entering the queue, waiting in it, being heard, becoming more urgent.
+
+**Rules.** Statuses move by `LIFECYCLE` only (P10). A conversation has one case at a time; asking
+again never makes a second one.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+from bot.engine.phrases import Phrases, ahead
+from bot.engine.turn import Turn
+from bot.model.case import LIFECYCLE, Case, CaseCard, Level, Status
+from bot.model.effect import ShowCase
+from bot.model.session import Session
+
+REASSURE = "reassure"
+RETURN = "return"
+MOST_REASONS = 12
+
+Manner = Literal["queue", "urgent", "message"]
+
+
+def waiting(session: Session) -> bool:
+    """Tell whether this person is in the queue."""
+    return session.case is not None and session.case.status is Status.WAITING
+
+
+def live(session: Session) -> bool:
+    """Tell whether a counsellor and this person are talking: then the bot is silent."""
+    case = session.case
+    return case is not None and case.status is Status.ASSIGNED and not case.away
+
+
+def away(session: Session) -> bool:
+    """Tell whether a counsellor holds a case whose person left and has not asked for a human again."""
+    case = session.case
+    return case is not None and case.status is Status.ASSIGNED and case.away
+
+
+def open_case(session: Session) -> bool:
+    """Tell whether the case is still the desk's business."""
+    return waiting(session) or live(session) or away(session)
+
+
+def case_card(session: Session, case: Case) -> CaseCard:
+    """Show the desk a case: order, and facts that identify nobody (P7)."""
+    return CaseCard(
+        case_id=case.id,
+        conversation=session.conversation,
+        version=session.version,
+        alias=session.alias,
+        status=case.status,
+        since=case.since,
+        topic=case.topic,
+        locale=session.locale,
+        risk=case.risk,
+        owner=case.owner,
+        away=case.away,
+        message_only=case.message_only,
+        reasons=case.reasons,
+    )
+
+
+def put(turn: Turn, case: Case) -> None:
+    """Keep a case in the session and show it to the desk."""
+    turn.session = replace(turn.session, case=case)
+    turn.do(ShowCase(case_card(turn.session, case)))
+
+
+def moved(case: Case, event: str) -> Status | None:
+    """Look up where an event leads; None if the table has no such pair."""
+    return LIFECYCLE.get((case.status, event))
+
+
+def worry(turn: Turn, level: Level, reasons: tuple[str, ...]) -> None:
+    """Raise the risk, never lower it, and tell the desk if it has the case."""
+    session = turn.session
+    known = tuple(dict.fromkeys((*session.reasons, *reasons)))[:MOST_REASONS]
+    turn.session = replace(session, risk=max(session.risk, level), reasons=known)
+    case = session.case
+    if case is None or not open_case(session):
+        return
+    worse = replace(case, risk=max(case.risk, level), reasons=known)
+    if worse != case:
+        put(turn, worse)
+
+
+def enter(turn: Turn, manner: Manner) -> tuple[str, ...]:
+    """Ask for a human: enter the queue, stay in it, or go on with whoever holds the case. Gives what to say."""
+    if manner == "urgent":
+        worry(turn, Level.EMERGENCY, ())
+    if live(turn.session):
+        return ()
+    if away(turn.session):
+        return _come_back(turn)
+    if waiting(turn.session):
+        return _stay(turn, manner)
+    return _queue(turn, manner)
+
+
+def _queue(turn: Turn, manner: Manner) -> tuple[str, ...]:
+    session, now = turn.session, turn.context.now
+    number = session.cases + 1
+    turn.session = replace(session, cases=number)
+    case = Case(
+        id=f"{session.conversation}.{number}",
+        status=Status.WAITING,
+        since=now,
+        topic=session.topic,
+        risk=session.risk,
+        reasons=session.reasons,
+        message_only=manner == "message",
+    )
+    turn.note("asked")
+    put(turn, case)
+    if case.message_only:
+        return ()
+    start_reassuring(turn)
+    return (position(turn),)
+
+
+def _stay(turn: Turn, manner: Manner) -> tuple[str, ...]:
+    """Asking again while waiting: the same case in the same place; a left message may become a wish to talk."""
+    case = turn.session.case
+    if manner == "message" or case is None:
+        return ()
+    if case.message_only:
+        put(turn, replace(case, message_only=False))
+        start_reassuring(turn)
+    return (position(turn),)
+
+
+def _come_back(turn: Turn) -> tuple[str, ...]:
+    """Someone who left a live chat asks for a human again: the same counsellor sees that they are back."""
+    case = turn.session.case
+    if case is None:
+        return ()
+    turn.note("returned")
+    put(turn, replace(case, away=False))
+    turn.session = replace(turn.session, topic=turn.session.topic or case.topic)
+    expect_answer(turn, turn.context.now)
+    return (there(turn),)
+
+
+def expect_answer(turn: Turn, since: datetime) -> None:
+    """The seeker waits for the owner from now on; a clock that already runs keeps running (P10)."""
+    case = turn.session.case
+    if case is None or (case.unanswered is not None and RETURN in turn.session.timers):
+        return
+    turn.session = replace(turn.session, case=replace(case, unanswered=case.unanswered or since))
+    turn.arm(RETURN, turn.context.now + turn.content.desk.return_after)
+
+
+def start_reassuring(turn: Turn) -> None:
+    """Set when the waiting person hears from us next; the last interval repeats."""
+    case, intervals = turn.session.case, turn.content.desk.reassure_after
+    if case is None or not intervals:
+        return
+    elapsed, passed = turn.context.now - case.since, 0
+    for interval in intervals[:-1]:
+        elapsed -= interval
+        if elapsed.total_seconds() < 0:
+            break
+        passed += 1
+    turn.arm(REASSURE, turn.context.now + intervals[passed])
+
+
+def position(turn: Turn) -> str:
+    """Say honestly where this person stands: how many before, or that nobody is there now."""
+    phrases, lines = Phrases(turn.session, turn.context), turn.content.rules.lines
+    if turn.context.desk.staff <= 0:
+        return phrases.line(lines.unstaffed)
+    first = ahead(turn.session, turn.context) <= 0
+    return phrases.line(lines.position_first if first else lines.position)
+
+
+def there(turn: Turn) -> str:
+    """Say that a human is there."""
+    return Phrases(turn.session, turn.context).line(turn.content.rules.lines.taken)

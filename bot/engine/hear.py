@@ -1,0 +1,191 @@
+"""What a seeker wrote, in order of what matters: danger, the global words, the question that was asked, a story, a riddle.
+
+**Rules.** `assess` comes before anything else looks at a text (I8). Each text is recorded exactly
+once. While a counsellor holds the case the bot is silent, except for danger.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.dialogs.steps import Ask, Listen
+from bot.dialogs.words import fold, matches
+from bot.engine import cases, press, render
+from bot.engine.interpreter import go, landing, resume
+from bot.engine.phrases import Phrases, locale_of
+from bot.engine.turn import Turn
+from bot.model.case import Level
+from bot.model.event import Said
+from bot.risk.detect import Assessment, assess
+
+WARN_AGAIN = timedelta(minutes=10)
+STORY = 6
+"""How many words make a story rather than a wrong answer."""
+
+
+def heard(turn: Turn, event: Said) -> Assessment:
+    """Assess a text, then record it; raise the risk of the conversation by what was found."""
+    locale = locale_of(turn.session, turn.content)
+    assessment = assess(event.text, locale, turn.content.lexicons)
+    if event.text.strip():
+        turn.record("seeker", event.text, event.at, edited=event.edited)
+    if assessment.level > Level.NONE:
+        cases.worry(turn, assessment.level, assessment.reasons)
+    return assessment
+
+
+def said(turn: Turn, event: Said) -> None:
+    """Answer a text."""
+    fresh = turn.session.seen_at is None
+    assessment = heard(turn, event)
+    if cases.live(turn.session):
+        _live(turn, event, assessment)
+    elif _danger(turn, assessment) or _words(turn, event.text):
+        return
+    elif fresh:
+        _hint(turn, assessment)
+        go(turn, turn.content.rules.entry)
+    elif not _answer(turn, event):
+        _otherwise(turn, event, assessment)
+
+
+def _live(turn: Turn, event: Said, assessment: Assessment) -> None:
+    """A human reads this. Only danger makes the bot speak, and not at every word."""
+    cases.expect_answer(turn, event.at)
+    rules = turn.content.rules
+    if matches(event.text, rules.emergency.words):
+        go(turn, rules.emergency.to)
+    elif assessment.level >= Level.EMERGENCY and not _warned(turn):
+        _warn(turn)
+
+
+def _danger(turn: Turn, assessment: Assessment) -> bool:
+    """Show the danger card, unless they are just being listened to there, or wait and have seen it."""
+    if assessment.level < Level.EMERGENCY:
+        return False
+    danger, place = turn.content.rules.danger_text, turn.session.place
+    listening = isinstance(turn.content.nodes.get(place), Listen)
+    if listening and place.partition(".")[0] == danger.partition(".")[0]:
+        return False
+    if cases.waiting(turn.session) and _warned(turn):
+        return False
+    _warn(turn)
+    return True
+
+
+def _warned(turn: Turn) -> bool:
+    before = turn.session.warned_at
+    return before is not None and turn.context.now - before < WARN_AGAIN
+
+
+def _warn(turn: Turn) -> None:
+    turn.session = replace(turn.session, warned_at=turn.context.now)
+    turn.note("warned")
+    go(turn, turn.content.rules.danger_text)
+
+
+def _words(turn: Turn, text: str) -> bool:
+    """Follow a word that holds everywhere."""
+    rules = turn.content.rules
+    if matches(text, rules.human.words):
+        press.human(turn)
+    elif matches(text, rules.emergency.words):
+        go(turn, rules.emergency.to)
+    elif matches(text, rules.restart.words):
+        go(turn, rules.restart.to)
+    elif matches(text, rules.forget.words):
+        go(turn, rules.forget.to)
+    else:
+        return False
+    return True
+
+
+def _answer(turn: Turn, event: Said) -> bool:
+    """Take the text as the answer that the present question waits for."""
+    place = turn.session.place
+    node = turn.content.nodes.get(place)
+    if not isinstance(node, Ask | Listen):
+        return False
+    name = _typed(turn, place, node, event.text)
+    if name is not None:
+        press.follow(turn, node, name)
+    elif isinstance(node, Listen) and not event.edited and event.text.strip():
+        go(turn, node.then)
+    elif isinstance(node, Ask) and node.text and not (event.edited or cases.waiting(turn.session)):
+        go(turn, node.text)
+    else:
+        return False
+    return True
+
+
+def _typed(turn: Turn, ref: str, node: Ask | Listen, text: str) -> str | None:
+    """Find the choice whose label was typed by hand."""
+    phrases, wanted = Phrases(turn.session, turn.context), fold(text)
+    for name, choice in node.choices.items():
+        if wanted and wanted == fold(phrases.node(ref, choice.label)):
+            return name
+    return None
+
+
+def _otherwise(turn: Turn, event: Said, assessment: Assessment) -> None:
+    """Nothing waits for this text: a correction, words for whoever will read, a story, or a riddle."""
+    if event.edited:
+        return
+    if cases.waiting(turn.session):
+        _noted(turn)
+    elif landing(turn.content, turn.session.place) != turn.session.place:
+        _adrift(turn, assessment)
+    elif not _story(turn, event.text, assessment):
+        _riddle(turn)
+
+
+def _noted(turn: Turn) -> None:
+    """Say once that it was noted; a person who writes ten lines is not answered ten times."""
+    if turn.session.confused:
+        return
+    turn.session = replace(turn.session, confused=1)
+    lines = turn.content.rules.lines
+    turn.post(render.brief(turn, Phrases(turn.session, turn.context).line(lines.noted)))
+
+
+def _adrift(turn: Turn, assessment: Assessment) -> None:
+    """After an end, or where a publication took the node away: hints first, then where it goes on."""
+    place = turn.session.place
+    if assessment.labels:
+        _hint(turn, assessment)
+        go(turn, turn.content.rules.free_text)
+    elif place:
+        go(turn, place)
+    else:
+        resume(turn)
+
+
+def _story(turn: Turn, text: str, assessment: Assessment) -> bool:
+    """Follow the rule for free text: it says something that we recognise, or it is long. Not twice in a row."""
+    rule = turn.content.rules.free_text
+    known = assessment.level > Level.NONE or bool(assessment.labels)
+    if not known and (len(text.split()) < STORY or _at(turn, rule)):
+        return False
+    _hint(turn, assessment)
+    go(turn, rule)
+    return True
+
+
+def _at(turn: Turn, ref: str) -> bool:
+    return turn.session.place.partition(".")[0] == ref.partition(".")[0]
+
+
+def _hint(turn: Turn, assessment: Assessment) -> None:
+    """Keep what it seems to be about: `heard` for branches, and a topic if none was chosen."""
+    topics = [label for label in assessment.labels if label in turn.content.desk.topics]
+    if not topics:
+        return
+    session = turn.session
+    answers = {**session.answers, "heard": topics[0]}
+    turn.session = replace(session, answers=answers, topic=session.topic or topics[0])
+
+
+def _riddle(turn: Turn) -> None:
+    """Say that it was not understood: differently the second time, and with a human the third."""
+    rules, before = turn.content.rules, turn.session.confused
+    go(turn, rules.unclear[min(before, len(rules.unclear) - 1)])
+    turn.session = replace(turn.session, confused=before + 1)

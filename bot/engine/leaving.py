@@ -1,0 +1,102 @@
+"""Leaving: the exit, erasing everything, being blocked; and what counts as coming back.
+
+**Rules.** Hide first, tell staff last (P2). After an exit nothing comes out but the wipe and the
+removal of late messages, until the person comes back (P3). Who waited is taken out of the queue: a
+counsellor could not write to them.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.engine import cases, render
+from bot.engine.turn import Turn
+from bot.model.effect import Erase, Remove, Wipe
+from bot.model.event import Chose, Said, Showed, Start
+from bot.model.session import Session
+
+Seeker = Start | Said | Chose | Showed
+
+
+def left(turn: Turn, at: datetime) -> None:
+    """Exit: wipe what is visible, leave the neutral line, then let staff know."""
+    turn.do(Wipe(render.neutral(turn)))
+    turn.note("left")
+    _hide(turn, at)
+    _withdraw(turn)
+
+
+def forgot(turn: Turn, at: datetime) -> None:
+    """Erase everything (P8): the neutral line is all that stays."""
+    turn.do(Wipe(render.neutral(turn), erase=True))
+    _hide(turn, at)
+    _abandon(turn)
+
+
+def barred(turn: Turn, at: datetime) -> None:
+    """The platform shut the door: an exit with nothing left to say, and a purge."""
+    _hide(turn, at)
+    _abandon(turn)
+    turn.do(Erase())
+
+
+def _hide(turn: Turn, at: datetime) -> None:
+    session = turn.session
+    before = session.left_at
+    turn.session = replace(
+        session,
+        hidden=True,
+        left_at=at if before is None else max(before, at),
+        left_seq=max(session.left_seq, turn.context.seq),
+        place="",
+        answers={},
+        topic="",
+        confused=0,
+    )
+    turn.disarm(*tuple(session.timers))
+
+
+def _withdraw(turn: Turn) -> None:
+    """A waiting case ends; a held one stays with its counsellor, who sees that writing is impossible."""
+    case = turn.session.case
+    status = cases.moved(case, "left") if case else None
+    if case is None or status is None:
+        return
+    changed = replace(
+        case, status=status, unanswered=None, away=cases.live(turn.session) or case.away
+    )
+    if changed != case:
+        cases.put(turn, changed)
+
+
+def _abandon(turn: Turn) -> None:
+    case = turn.session.case
+    status = cases.moved(case, "barred") if case else None
+    if case is not None and status is not None:
+        cases.put(turn, replace(case, status=status, unanswered=None, owner=None, away=False))
+
+
+def overtaken(session: Session, seq: int) -> bool:
+    """Tell whether an exit overtook this event: it was sent before, and must not be answered."""
+    return seq < session.left_seq
+
+
+def comes_back(session: Session, event: Seeker, seq: int) -> bool:
+    """Tell whether an event ends the silence: numbered after the exit, and not dated before it."""
+    if seq <= session.left_seq:
+        return False
+    if isinstance(event, Start) or session.left_at is None:
+        return True
+    return int(event.at.timestamp()) > int(session.left_at.timestamp())
+
+
+def stay_hidden(turn: Turn, event: Seeker) -> None:
+    """Answer nothing. A message that came in after the exit is taken off the screen: no wipe would find it (P4)."""
+    late = turn.session.hidden and turn.context.seq > turn.session.left_seq
+    if event.ref and late and not isinstance(event, Chose):
+        turn.do(Remove((event.ref,)))
+
+
+def come_back(turn: Turn) -> None:
+    """End the silence. What was said before is never shown again: somebody else may hold the phone."""
+    turn.session = replace(turn.session, hidden=False, place="", answers={}, topic="", confused=0)
+    turn.note("came_back")

@@ -1,0 +1,130 @@
+"""Sentences in the seeker's language: translated, with what stands in braces filled in.
+
+**Rules.** No sentence stands here. A locale or zone that we do not know falls back to the editors'
+own; nothing here raises.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.content.content import Content
+from bot.engine.context import Context
+from bot.hotlines.hours import Opening
+from bot.i18n import dates
+from bot.model.case import Level
+from bot.model.session import Session
+
+PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+SOON = timedelta(hours=24)
+
+
+def locale_of(session: Session, content: Content) -> str:
+    """Name the language to write in."""
+    return session.locale if session.locale in content.locales else content.source_locale
+
+
+def zone_of(session: Session, content: Content) -> str:
+    """Name the zone to show times in: the seeker's, or the desk's if theirs is not one."""
+    try:
+        ZoneInfo(session.zone)
+    except (KeyError, ValueError, OSError):
+        return content.desk.hours.zone
+    return session.zone
+
+
+def ahead(session: Session, context: Context) -> int:
+    """Count who is served before this person; an emergency goes to the head."""
+    if context.desk.ahead is not None:
+        return context.desk.ahead
+    return 0 if session.risk >= Level.EMERGENCY else context.desk.waiting
+
+
+class Phrases:
+    """The texts of one turn."""
+
+    def __init__(self, session: Session, context: Context) -> None:
+        self._session = session
+        self._context = context
+        self._content = context.content
+        self.locale = locale_of(session, context.content)
+        self._zone = zone_of(session, context.content)
+
+    def node(self, ref: str, source: str) -> str:
+        """Say a text of a dialog's node."""
+        return self._say(ref, source)
+
+    def line(self, source: str, **values: str) -> str:
+        """Say a text of `globals.yaml`."""
+        return self._say("globals", source, values)
+
+    def service(self, service_id: str, source: str) -> str:
+        """Say a text of a service, as it is."""
+        return self._translate(f"services.{service_id}", source)
+
+    def opening(self, opening: Opening) -> str:
+        """Say whether something is open, and until or from when, in the reader's own time."""
+        lines = self._content.rules.lines
+        match opening.state:
+            case "open" if opening.until is None:
+                return self.line(lines.open_always)
+            case "open":
+                return self.line(lines.open_until, **self._when(opening.until, soon=True))
+            case "closed" if opening.opens is None:
+                return self.line(lines.opens_unknown)
+            case "closed":
+                return self.line(lines.opens_at, **self._when(opening.opens))
+            case "unknown":
+                return self.line(lines.hours_unknown)
+
+    def desk(self) -> str:
+        """Say the desk's own hours."""
+        desk = self._context.desk
+        if desk.open:
+            return self.opening(Opening("open", until=desk.changes))
+        return self.opening(Opening("closed", opens=desk.changes))
+
+    def _say(self, where: str, source: str, values: Mapping[str, str] | None = None) -> str:
+        text = self._translate(where, source)
+        return PLACEHOLDER.sub(lambda found: self._value(found, values or {}), text)
+
+    def _translate(self, where: str, source: str) -> str:
+        return self._content.catalogs.text(self.locale, where, source)
+
+    def _value(self, found: re.Match[str], values: Mapping[str, str]) -> str:
+        """Fill one placeholder; an unknown one stays as it is, for the editor to see."""
+        name = found[1]
+        if name in values:
+            return values[name]
+        match name:
+            case "alias":
+                return self._session.alias
+            case "ahead":
+                return str(ahead(self._session, self._context))
+            case "state":
+                return self.desk()
+            case "time" | "day":
+                return self._when(self._context.desk.changes).get(name, "")
+            case _:
+                return found[0]
+
+    def _when(self, at: datetime | None, *, soon: bool = False) -> dict[str, str]:
+        """Write an instant as `time` and `day`; with `soon`, a day that is not near goes into the time."""
+        if at is None:
+            return {}
+        time = dates.clock(at, self._zone, self.locale)
+        day = self._day(at)
+        if soon and at - self._context.now > SOON:
+            time = f"{day} {time}"
+        return {"time": time, "day": day}
+
+    def _day(self, at: datetime) -> str:
+        now, lines = self._context.now, self._content.rules.lines
+        match dates.days_ahead(at, now, self._zone):
+            case 0:
+                return self.line(lines.today)
+            case 1:
+                return self.line(lines.tomorrow)
+            case _:
+                return dates.day(at, now, self._zone, self.locale)

@@ -1,0 +1,95 @@
+"""What a seeker did: whether it may be answered at all, and by whom.
+
+**Rules.** While hidden, only a return is answered, and with the neutral entry alone (P3). What an
+exit overtook is recorded and answered with nothing. Media are refused and taken out of the chat,
+never looked at (P9).
+"""
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.engine import cases, hear, leaving, press, render
+from bot.engine.interpreter import go, resume
+from bot.engine.phrases import Phrases
+from bot.engine.turn import Turn
+from bot.model.effect import Remove
+from bot.model.event import Chose, Said, Showed, Start
+
+
+def acted(turn: Turn, event: leaving.Seeker) -> None:
+    """Answer what a seeker did, if it may be answered."""
+    session, seq = turn.session, turn.context.seq
+    if leaving.overtaken(session, seq):
+        _unanswered(turn, event)
+    elif not session.hidden:
+        _answer(turn, event)
+        _seen(turn)
+    elif leaving.comes_back(session, event, seq):
+        _return(turn, event)
+        _seen(turn)
+    else:
+        _unanswered(turn, event)
+
+
+def _seen(turn: Turn) -> None:
+    turn.session = replace(turn.session, seen_at=turn.context.now)
+
+
+def _unanswered(turn: Turn, event: leaving.Seeker) -> None:
+    if isinstance(event, Said):
+        hear.heard(turn, event)
+    leaving.stay_hidden(turn, event)
+
+
+def _return(turn: Turn, event: leaving.Seeker) -> None:
+    """Whatever they did, they get the neutral entry and nothing of what was before."""
+    leaving.come_back(turn)
+    if isinstance(event, Said):
+        hear.heard(turn, event)
+    if isinstance(event, Showed):
+        _take_away(turn, event)
+    go(turn, turn.content.rules.entry)
+
+
+def _answer(turn: Turn, event: leaving.Seeker) -> None:
+    match event:
+        case Start():
+            _start(turn)
+        case Said():
+            hear.said(turn, event)
+        case Chose():
+            press.chose(turn, event)
+        case Showed():
+            _showed(turn, event)
+        case _:
+            assert_never(event)
+
+
+def _start(turn: Turn) -> None:
+    """Begin again; a case in the queue or in a counsellor's hands is not disturbed."""
+    if cases.live(turn.session):
+        turn.post(render.brief(turn, cases.there(turn)))
+    elif cases.waiting(turn.session):
+        line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.waiting)
+        turn.post(render.brief(turn, f"{line}\n\n{cases.position(turn)}"))
+    else:
+        turn.session = replace(turn.session, answers={}, topic="")
+        go(turn, turn.content.rules.entry)
+
+
+def _showed(turn: Turn, event: Showed) -> None:
+    """Refuse kindly; someone who has no question before them gets one."""
+    _take_away(turn, event)
+    line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.media)
+    if turn.session.seen_at is None:
+        go(turn, turn.content.rules.entry, line)
+    elif turn.session.place or cases.open_case(turn.session):
+        turn.post(render.brief(turn, line))
+    else:
+        resume(turn, line)
+
+
+def _take_away(turn: Turn, event: Showed) -> None:
+    turn.note("media")
+    if event.ref:
+        turn.do(Remove((event.ref,)))

@@ -1,0 +1,54 @@
+"""The one function that turns what happened into what we do.
+
+**Rules.** Pure, total, deterministic: no clock, no chance, no I/O; every event in every session
+gets a decision, and the same event in the same session gets the same one. `version` grows by one
+each time, even when nothing else changes.
+"""
+
+from typing import assert_never
+
+from bot.engine import handoff, leaving, render, seeker
+from bot.engine.context import Context
+from bot.engine.turn import Turn
+from bot.model.effect import Decision
+from bot.model.event import (
+    Barred,
+    Chose,
+    Closed,
+    Event,
+    Fired,
+    Forgot,
+    GaveBack,
+    Left,
+    Replied,
+    Said,
+    Showed,
+    Start,
+    Took,
+)
+from bot.model.session import Session
+
+__all__ = ["Context", "step"]
+
+
+def step(session: Session, event: Event, context: Context) -> Decision:
+    """Decide what an event means for a conversation."""
+    turn = Turn(session, context)
+    match event:
+        case Left():
+            leaving.left(turn, event.at)
+        case Chose(value=render.EXIT):
+            leaving.left(turn, event.at)
+        case Forgot():
+            leaving.forgot(turn, event.at)
+        case Barred():
+            leaving.barred(turn, event.at)
+        case Start() | Said() | Chose() | Showed():
+            seeker.acted(turn, event)
+        case Took() | Replied() | GaveBack() | Closed():
+            handoff.command(turn, event)
+        case Fired():
+            handoff.fired(turn, event)
+        case _:
+            assert_never(event)
+    return turn.decision()

@@ -1,0 +1,79 @@
+"""One turn: the session as it changes and the effects as they gather, while one event is worked on.
+
+**Rules.** Made and dropped inside one call of `step`, so that outside everything stays a value.
+Keys of transcript lines derive from (version, index): the same event replayed gives the same keys
+(P6).
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.content.content import Content
+from bot.engine.context import Context
+from bot.model.effect import (
+    CancelTimer,
+    Decision,
+    Effect,
+    Entry,
+    Lane,
+    Post,
+    Record,
+    SetTimer,
+)
+from bot.model.message import Message
+from bot.model.session import Session
+
+
+class Turn:
+    """The work on one event."""
+
+    def __init__(self, session: Session, context: Context) -> None:
+        self.context = context
+        self.session = replace(session, version=session.version + 1)
+        self._effects: list[Effect] = []
+        self._entries = 0
+
+    @property
+    def content(self) -> Content:
+        """The revision that holds for this event."""
+        return self.context.content
+
+    def do(self, effect: Effect) -> None:
+        """Add an effect."""
+        self._effects.append(effect)
+
+    def post(self, message: Message, lane: Lane = Lane.BOT) -> None:
+        """Say something in the bot's own words, and let the transcript know."""
+        self.do(Post(message, lane))
+        self.record("bot", message.body, self.context.now)
+
+    def record(self, who: str, text: str, at: datetime, *, edited: bool = False) -> None:
+        """Add a line to the transcript."""
+        key = f"{self.session.version}.{self._entries}"
+        self._entries += 1
+        self.do(Record(Entry(key, at, who, text, edited)))
+
+    def note(self, code: str) -> None:
+        """Add a fact to the transcript, as a code that the desk puts into words."""
+        self.record("system", code, self.context.now)
+
+    def arm(self, name: str, due: datetime) -> None:
+        """Expect a timer; the same name again replaces it."""
+        self.session = replace(self.session, timers={**self.session.timers, name: due})
+        self.do(SetTimer(name, due))
+
+    def forget_timer(self, name: str) -> None:
+        """Stop expecting a timer that has fired."""
+        left = {key: due for key, due in self.session.timers.items() if key != name}
+        self.session = replace(self.session, timers=left)
+
+    def disarm(self, *names: str) -> None:
+        """Cancel those of these timers that are expected."""
+        for name in names:
+            if name in self.session.timers:
+                self.forget_timer(name)
+                self.do(CancelTimer(name))
+
+    def decision(self) -> Decision:
+        """Freeze what was decided."""
+        return Decision(self.session, tuple(self._effects))

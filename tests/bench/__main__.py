@@ -60,9 +60,9 @@ def main() -> None:
     pin(DRIVER_CORE)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         rounds = uvloop.run(_rounds(options, Path(folder)))
+    print(tables(rounds))
     if options.json:
         options.json.write_bytes(as_json(rounds))
-    print(tables(rounds))
 
 
 if __name__ == "__main__":

@@ -57,6 +57,7 @@ CONTENDERS = (
     Contender("aiogram-isolation", _peer("peer_aiogram", "--isolation"), by_default=False),
     Contender("aiogram-dialog", _peer("peer_dialog")),
     Contender("ptb", _peer("peer_ptb"), chats=100),
+    Contender("ptb-concurrent", _peer("peer_ptb", "--concurrent"), chats=100, by_default=False),
     Contender("murmure", _murmure("all")),
 )
 

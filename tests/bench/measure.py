@@ -157,7 +157,7 @@ def _figures(tally: Tally, before: _Reading, after: _Reading) -> Figures:
         finished=tally.finished,
         stuck=len(tally.stuck),
         left_visible=tally.left_visible,
-        stuck_at=Counter(STEP_NAMES[step] for step, _ in tally.stuck),
+        stuck_at=dict(Counter(STEP_NAMES[step] for step, _ in tally.stuck)),
         driver_share=(after.driver - before.driver) / span,
     )
 

@@ -1,7 +1,7 @@
 """The conversation in python-telegram-bot: a persistent ConversationHandler, stored in Redis.
 
-Updates are handled one after another, as the library advises for conversations. The persistence
-writes what changed every second (the library's default is every sixty).
+Updates are handled one after another, as the library advises for conversations; `--concurrent` turns
+that off. The persistence writes what changed every second (the library's default is every sixty).
 """
 
 import argparse
@@ -211,11 +211,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("api")
     parser.add_argument("redis")
+    parser.add_argument("--concurrent", action="store_true")
     options = parser.parse_args()
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     persistence = RedisPersistence(Redis.from_url(options.redis, max_connections=1000))
     builder = ApplicationBuilder().token("1:bench").base_url(f"{options.api}/bot")
-    application = builder.persistence(persistence).build()
+    builder = builder.persistence(persistence).concurrent_updates(options.concurrent)
+    application = builder.build()
     talk: ConversationHandler[ContextTypes.DEFAULT_TYPE] = ConversationHandler(
         entry_points=[CommandHandler("start", start)],
         states={

@@ -86,6 +86,7 @@ class Service:
         fault = self.script.pop(call.method, call.params)
         if fault is None:
             return await self._accept(bot, call)
+        self.clock.notify()
         await fault.pause("before", self.clock)
         if fault.error is not None:
             raise fault.error

@@ -51,12 +51,12 @@ def spoilers(text: str, entities: list[Json]) -> tuple[str, ...]:
 def parse(params: Json) -> tuple[str, list[Json]]:
     """Return the text and the entities of a send or an edit, or refuse as the service does."""
     text, entities = _read(params)
+    _check(text, entities)
     text, entities = _trim(text, entities)
     if not text:
         raise bad_request("message text is empty")
     if units(text) > MAX_TEXT:
         raise bad_request("message is too long")
-    _check(text, entities)
     return text, entities
 
 
@@ -95,8 +95,7 @@ def _trim(text: str, entities: list[Json]) -> Parsed:
     for entity in entities:
         start = max(0, entity["offset"] - lead)
         end = min(size, entity["offset"] + entity["length"] - lead)
-        outside = entity["offset"] < 0 or end < start
-        if outside or end > start:
+        if end > start:
             kept.append({**entity, "offset": start, "length": end - start})
     return text, kept
 
@@ -106,5 +105,6 @@ def _check(text: str, entities: list[Json]) -> None:
     if len(entities) > MAX_ENTITIES:
         raise bad_request("too many entities")
     for entity in entities:
-        if entity["length"] <= 0 or entity["offset"] + entity["length"] > units(text):
+        start, length = entity["offset"], entity["length"]
+        if start < 0 or length <= 0 or start + length > units(text):
             raise bad_request("can't parse entities: entity is out of range")

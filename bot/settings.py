@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     telegram_api: WebUrl = Field(
         default="https://api.telegram.org", description="base address of the Bot API"
     )
+    telegram_rate: float = Field(
+        default=30.0, ge=0, description="calls a second to the Bot API; 0 for no limit of our own"
+    )
     telegram_secret: SecretStr | None = Field(
         default=None,
         min_length=16,

@@ -16,9 +16,8 @@ from bot.errors import Retryable, Undeliverable
 from bot.model.effect import Delivery, Lane, Post, Remove, Wipe
 from bot.model.event import Arrival, Barred
 from bot.ports import Channel
-from bot.store.sending import Due, SendOutcome
 from bot.store.store import Store
-from bot.store.work import Token
+from bot.store.values import Due, Token
 from bot.web.metrics import Metrics
 from bot.worker import retry
 from bot.worker.batch import Batch
@@ -140,15 +139,13 @@ class Dispatcher:
         match delivery.body:
             case Post(message=message):
                 made = await channel.post(conversation, address, delivery.key, message)
-                outcome = await self._store.sending.sent(
-                    token, delivery.key, made, datetime.now(UTC)
-                )
-                if outcome is SendOutcome.STALE:
+                sent = await self._store.sending.sent(token, delivery.key, made, datetime.now(UTC))
+                if sent.stale:
                     await channel.wipe(conversation, address, made)
             case Remove(refs=which):
                 left = await channel.wipe(conversation, address, which)
                 done = tuple(ref for ref in which if ref not in left)
-                await self._store.sending.wiped(token, delivery.key, done, left, ())
+                await self._store.sending.wiped(token, delivery.key, done, left)
             case Wipe():
                 await self._wipe(token, delivery, delivery.body, refs, channel)
             case _:
@@ -164,9 +161,8 @@ class Dispatcher:
         if wipe.neutral is not None:
             made = await channel.post(conversation, address, delivery.key, wipe.neutral)
         done = tuple(ref for ref in refs if ref not in left)
-        await self._store.sending.wiped(token, delivery.key, done, left, made)
-        if wipe.erase:
-            await self._store.erase(conversation)
+        now = datetime.now(UTC)
+        await self._store.sending.wiped(token, delivery.key, done, left, made, now)
 
     async def _again(
         self, token: Token, delivery: Delivery, asked: float, *, everyone: bool

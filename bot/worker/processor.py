@@ -22,7 +22,7 @@ from bot.model.desk import DeskSnapshot
 from bot.model.effect import Decision
 from bot.model.session import Session
 from bot.store.store import Store
-from bot.store.work import Claimed, Outcome
+from bot.store.values import Claimed, Commit, Outcome
 from bot.web.metrics import Metrics
 from bot.worker.loop import forever
 from bot.worker.view import DeskView
@@ -31,8 +31,6 @@ BATCH = 64
 BLOCK_MS = 2000
 LEASE_MS = 15_000
 """A token held longer belongs to a worker that died or stalled; whoever takes it over fences the old holder."""
-
-Commit = tuple[Claimed, int, tuple[Decision, ...]]
 
 
 class Processor:
@@ -82,7 +80,7 @@ class Processor:
             mine = replace(desk, ahead=ahead.get(_case_id(claimed.session)))
             decisions = self._decide(claimed, now, mine)
             if decisions:
-                commits.append((claimed, len(decisions), decisions))
+                commits.append(Commit(claimed, len(decisions), decisions))
             else:
                 await self._store.work.bury(claimed, "step_failed")
         await self._commit(commits)
@@ -111,11 +109,11 @@ class Processor:
     async def _commit(self, commits: list[Commit]) -> None:
         if not commits:
             return
-        outcomes = await self._store.work.commit(commits)
-        for (_, count, _), outcome in zip(commits, outcomes, strict=True):
+        outcomes = await self._store.work.commit(commits, self._content().revision)
+        for commit, outcome in zip(commits, outcomes, strict=True):
             self._metrics.commits.labels(outcome.name.lower()).inc()
             if outcome is Outcome.OK:
-                self._metrics.events.inc(count)
+                self._metrics.events.inc(commit.events)
 
 
 def _case_id(session: Session | None) -> str:

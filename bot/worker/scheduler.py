@@ -37,11 +37,11 @@ class Scheduler:
         now = datetime.now(UTC)
         due = await self._store.timers.due(now, BATCH)
         await self._store.inbox.append([
-            Arrival(timer.conversation, f"timer:{timer.source}", Fired(now, timer.name, timer.due))
-            for timer in due
+            Arrival(conversation, _source(conversation, name, at), Fired(now, name, at))
+            for conversation, name, at in due
         ])
-        for timer in due:
-            await self._store.timers.done(timer)
+        for conversation, name, at in due:
+            await self._store.timers.done(conversation, name, at)
         await self._store.sending.wake(now)
         if len(due) < BATCH:
             await asyncio.sleep(TICK)
@@ -50,8 +50,11 @@ class Scheduler:
         await self._store.desk.consume(self._name, BATCH, BLOCK_MS)
 
     async def _sweep(self) -> None:
-        for conversation in await self._store.trail.expiring(
-            datetime.now(UTC) - SWEEP_AFTER, BATCH
-        ):
-            await self._store.sending.sweep(conversation)
+        before = datetime.now(UTC) - SWEEP_AFTER
+        for conversation in await self._store.trail.expiring(before, BATCH):
+            await self._store.sending.sweep(conversation, before)
         await asyncio.sleep(SWEEP_EVERY)
+
+
+def _source(conversation: str, name: str, due: datetime) -> str:
+    return f"timer:{conversation}:{name}:{due.timestamp():.3f}"

@@ -5,7 +5,6 @@ counted and dropped: it must not block what follows. A button press is answered 
 everything else: its life is 150 seconds and nobody waits for it.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -27,7 +26,6 @@ class Intake:
     Args:
         pseudonym: (channel, address) to conversation id.
         exits: the exit words in force.
-        group: where answers to presses run.
         dropped: called for each update that nobody can read.
     """
 
@@ -37,25 +35,29 @@ class Intake:
         inbox: Inbox,
         pseudonym: Callable[[str, str], str],
         exits: Callable[[], frozenset[str]],
-        group: asyncio.TaskGroup,
         dropped: Callable[[], None],
     ) -> None:
         self._client = client
         self._inbox = inbox
         self._pseudonym = pseudonym
         self._exits = exits
-        self._group = group
         self._dropped = dropped
 
-    async def take(self, updates: Sequence[Mapping[str, Any]]) -> None:
-        """Store a batch of raw updates, in order; return when all are safe."""
+    async def take(self, updates: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Store a batch of raw updates, in order; return, when all are safe, the presses that want an answer."""
         parsed = [
             (update["update_id"], made) for update in updates if (made := self._parse(update))
         ]
-        await self._inbox.append([self._arrival(number, made) for number, made in parsed])
-        for _, made in parsed:
-            if made.press:
-                self._group.create_task(self._answer(made.press))
+        if parsed:
+            await self._inbox.append([self._arrival(number, made) for number, made in parsed])
+        return [made.press for _, made in parsed if made.press]
+
+    async def answer(self, press: str) -> None:
+        """Stop the clock on a pressed button."""
+        try:
+            await self._client.call(AnswerCallbackQuery(callback_query_id=press))
+        except ChannelError:
+            return  # too late to matter: the press itself is stored
 
     def _parse(self, raw: Mapping[str, Any]) -> Parsed | None:
         try:
@@ -72,9 +74,3 @@ class Intake:
             event=made.event,
             address=Address(CHANNEL, made.chat),
         )
-
-    async def _answer(self, press: str) -> None:
-        try:
-            await self._client.call(AnswerCallbackQuery(callback_query_id=press))
-        except ChannelError:
-            return  # too late to matter: the press itself is stored

@@ -5,6 +5,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from aiogram.methods import DeleteWebhook, GetUpdates
 
@@ -17,6 +18,8 @@ from bot.errors import ChannelError, Retryable, StoreError
 LIMIT = 100
 HOLD_SECONDS = 25
 PAUSE = 1.0
+
+T = TypeVar("T")
 
 
 class Poller:
@@ -35,31 +38,34 @@ class Poller:
 
     async def run(self) -> None:
         """Poll until cancelled; trouble with Telegram or with Redis only makes it wait."""
-        await self._until_done(self._unhook)
-        while True:
-            await self._until_done(self._turn)
-
-    async def _until_done(self, work: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            try:
-                await work()
-            except (ChannelError, StoreError) as error:
-                log.logger().warning("telegram poll failed", **log.failure(error))
-                await asyncio.sleep(max(PAUSE, error.after if isinstance(error, Retryable) else 0))
-            else:
-                return
+        await until_done(self._unhook)
+        async with asyncio.TaskGroup() as group:
+            while True:
+                for press in await until_done(self._turn):
+                    group.create_task(self._intake.answer(press))
 
     async def _unhook(self) -> None:
         await self._client.call(DeleteWebhook(drop_pending_updates=False))
 
-    async def _turn(self) -> None:
+    async def _turn(self) -> list[str]:
         hold = HOLD_SECONDS if self.caught_up.is_set() else 0
         method = GetUpdates(
             offset=self._offset, limit=LIMIT, timeout=hold, allowed_updates=ALLOWED_UPDATES
         )
         updates = await self._client.call(method, seconds=hold + 10)
-        await self._intake.take(updates)
+        presses = await self._intake.take(updates)
         if updates:
             self._offset = updates[-1]["update_id"] + 1
         if len(updates) < LIMIT:
             self.caught_up.set()
+        return presses
+
+
+async def until_done(work: Callable[[], Awaitable[T]]) -> T:
+    """Try until it works: Telegram or Redis being away is no reason to stop."""
+    while True:
+        try:
+            return await work()
+        except (ChannelError, StoreError) as error:
+            log.logger().warning("telegram unreachable", **log.failure(error))
+            await asyncio.sleep(max(PAUSE, error.after if isinstance(error, Retryable) else 0))

@@ -9,6 +9,7 @@ import hmac
 import json
 
 from aiogram.methods import SetWebhook
+from starlette.background import BackgroundTask, BackgroundTasks
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -56,9 +57,10 @@ def webhook_route(intake: Intake, secret: str) -> Route:
                 status_code=200
             )  # unreadable now, unreadable for ever: do not let it come again
         try:
-            await intake.take([update | {"update_id": int(number)}])
+            presses = await intake.take([update | {"update_id": int(number)}])
         except StoreError:
             return Response(status_code=503)  # not stored, so not confirmed: Telegram keeps it
-        return Response(status_code=200)
+        after = BackgroundTasks([BackgroundTask(intake.answer, press) for press in presses])
+        return Response(status_code=200, background=after)
 
     return Route(PATH, receive, methods=["POST"])

@@ -1,0 +1,270 @@
+"""The composition root: settings, store, vault and content become workers, channels and desk in one TaskGroup.
+
+**Rules.** Whatever can be wrong is found before anything is started, in this order: content, ports, keys, Redis. Then
+nothing here decides anything. aiogram is imported only where a token asks for it: it takes seconds and 100 MB.
+"""
+
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Literal
+
+import uvloop
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from bot import log
+from bot.channels.webchat.app import create_chat_app
+from bot.channels.webchat.entrance import Doors as ChatDoors
+from bot.channels.webchat.feed import WebChannel
+from bot.channels.webchat.page import PageSettings
+from bot.content.content import Content
+from bot.content.load import default_folder, load
+from bot.desk.enrol import make_enrol_link
+from bot.desk.web.app import create_desk_app
+from bot.desk.web.doors import Doors as DeskDoors
+from bot.errors import SettingsError
+from bot.ports import Channel
+from bot.settings import Settings
+from bot.store.embedded import embedded
+from bot.store.store import Store, open_store
+from bot.vault.keyring import Keyring
+from bot.vault.vault import Vault
+from bot.web.health import health_routes
+from bot.web.metrics import Metrics, metrics_route
+from bot.web.server import bind, port_of, serve
+from bot.worker.dispatcher import Dispatcher
+from bot.worker.processor import Processor
+from bot.worker.ratelimit import RateLimit
+from bot.worker.scheduler import Scheduler
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.public import PublicBot
+
+Role = Literal["web", "desk", "worker", "telegram"]
+ROLES: tuple[Role, ...] = ("web", "desk", "worker", "telegram")
+CATCH_UP_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every role works with."""
+
+    settings: Settings
+    roles: frozenset[Role]
+    content: Content
+    vault: Vault
+    store: Store
+    metrics: Metrics = field(default_factory=Metrics)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Sockets:
+    """Bound before anything else starts, so that a taken port is the first and only thing said."""
+
+    chat: socket.socket | None
+    desk: socket.socket | None
+
+
+def run(settings: Settings, roles: frozenset[Role], say: Callable[[str], None]) -> None:
+    """Run until SIGINT or SIGTERM; `say` prints the addresses once all is up.
+
+    Raises:
+        MurmureError: it cannot start; one sentence with the fix.
+    """
+    uvloop.run(_main(settings, roles, say))
+
+
+async def _main(settings: Settings, roles: frozenset[Role], say: Callable[[str], None]) -> None:
+    content = load_content(settings)
+    sockets = _bind(settings, roles)
+    async with parts(settings, roles, content) as made:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, made.closing.set)
+        await _serve(made, sockets, say)
+
+
+def load_content(settings: Settings) -> Content:
+    """Compile the content that the settings name."""
+    if settings.content is None:
+        return load(default_folder())
+    if not settings.content.is_dir():
+        raise SettingsError(f"MURMURE_CONTENT names {settings.content}, which is not a folder")
+    return load(settings.content)
+
+
+def open_vault(settings: Settings) -> Vault:
+    """Open the key file, or make it on the first run."""
+    if settings.keys.exists():
+        return Vault(Keyring.load(settings.keys))
+    return Vault(Keyring.create(settings.keys))
+
+
+@asynccontextmanager
+async def parts(
+    settings: Settings, roles: frozenset[Role], content: Content
+) -> AsyncIterator[Parts]:
+    """Open vault and store, with Redis as a child where no address is set."""
+    async with AsyncExitStack() as stack:
+        vault = open_vault(settings)
+        url = settings.redis_url
+        if url is None:
+            url = await stack.enter_async_context(embedded(settings.data_dir))
+        store = await open_store(
+            url, vault, partitions=settings.partitions, retention_days=settings.retention_days
+        )
+        stack.push_async_callback(store.close)
+        yield Parts(settings, roles, content, vault, store)
+
+
+def _bind(settings: Settings, roles: frozenset[Role]) -> Sockets:
+    chat = desk = None
+    if "web" in roles or ("telegram" in roles and settings.public_url):
+        chat = bind(settings.host, settings.port)
+    if "desk" in roles:
+        desk = bind(settings.desk_host, settings.desk_port, "MURMURE_DESK_PORT")
+    return Sockets(chat, desk)
+
+
+async def _serve(made: Parts, sockets: Sockets, say: Callable[[str], None]) -> None:
+    """Start every role, say where it is, and stop all of them when asked to."""
+    async with AsyncExitStack() as stack:
+        telegram = await _telegram(made, stack)
+        async with asyncio.TaskGroup() as group:
+            jobs = [group.create_task(job) for job in _jobs(made, sockets, telegram)]
+            await _announce(made, sockets, say)
+            await made.closing.wait()
+            for job in jobs:
+                job.cancel()
+
+
+def _jobs(
+    made: Parts, sockets: Sockets, telegram: "PublicBot | None"
+) -> list[Coroutine[Any, Any, None]]:
+    jobs: list[Coroutine[Any, Any, None]] = []
+    receives = telegram is not None and "telegram" in made.roles
+    if sockets.chat:
+        routes = telegram.routes if telegram and receives else []
+        jobs.append(serve(_chat(made, routes), sockets.chat, made.closing))
+    if sockets.desk:
+        jobs.append(serve(_desk(made, sockets.desk), sockets.desk, made.closing))
+    if telegram and receives:
+        jobs.append(telegram.run())
+    if "worker" in made.roles:
+        jobs.append(_work(made, telegram, wait=receives))
+    return jobs
+
+
+async def _telegram(made: Parts, stack: AsyncExitStack) -> "PublicBot | None":
+    token = made.settings.telegram_token
+    if token is None or not made.roles & {"telegram", "worker"}:
+        return None
+    # Only here: importing aiogram takes seconds.
+    from bot.channels.telegram.public import PublicBot
+    from bot.channels.telegram.session import Client
+
+    bot = PublicBot(
+        Client(token.get_secret_value(), made.settings.telegram_api),
+        made.store.inbox,
+        made.vault.conversation,
+        lambda: made.content.exits,
+        made.metrics.unreadable.inc,
+        _hook(made.settings),
+    )
+    stack.push_async_callback(bot.close)
+    return bot
+
+
+def _hook(settings: Settings) -> tuple[str, str] | None:
+    """Return the public address and the webhook secret, made on the first run if none is set."""
+    if settings.public_url is None:
+        return None
+    if settings.telegram_secret is not None:
+        return settings.public_url, settings.telegram_secret.get_secret_value()
+    path = settings.data_dir / "webhook-secret"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    return settings.public_url, path.read_text(encoding="ascii")
+
+
+def _chat(made: Parts, routes: Sequence[BaseRoute]) -> Starlette:
+    doors = ChatDoors(
+        inbox=made.store.inbox,
+        feed=made.store.feed,
+        wakeups=made.store.wakeups,
+        conversation=made.vault.conversation,
+        content=lambda: made.content,
+    )
+    page = PageSettings(made.settings.neutral_url, made.settings.public_url)
+    return create_chat_app(doors, page, metrics=made.metrics, closing=made.closing, routes=routes)
+
+
+def _desk(made: Parts, opened: socket.socket) -> Starlette:
+    store = made.store
+    app = create_desk_app(
+        DeskDoors(
+            inbox=store.inbox,
+            index=store.desk,
+            transcript=store.transcript,
+            staff=store.staff,
+            wakeups=store.wakeups,
+            seal=made.vault.seal_fixed,
+            unseal=made.vault.open_fixed,
+            content=lambda: made.content,
+            base_url=_desk_url(made.settings, opened),
+            now=lambda: datetime.now(UTC),
+            closing=made.closing,
+        )
+    )
+    app.router.routes.extend([*health_routes(store.ping), metrics_route(made.metrics)])
+    return app
+
+
+def _desk_url(settings: Settings, opened: socket.socket) -> str:
+    return settings.desk_url or f"http://{settings.desk_host}:{port_of(opened)}"
+
+
+async def _work(made: Parts, telegram: "PublicBot | None", *, wait: bool) -> None:
+    """Process, send and schedule. Exits that came while we were down are stored before anything is answered (P2)."""
+    if telegram and wait:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CATCH_UP_SECONDS):
+                await telegram.caught_up.wait()
+    channels: dict[str, Channel] = {WebChannel.name: WebChannel(made.store.feed)}
+    limits: dict[str, RateLimit] = {}
+    if telegram:
+        channels[telegram.channel.name] = telegram.channel
+        limits[telegram.channel.name] = RateLimit(made.settings.telegram_rate, monotonic())
+    name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+    async with asyncio.TaskGroup() as group:
+        group.create_task(Scheduler(made.store, name).run())
+        group.create_task(Dispatcher(made.store, channels, limits, name, made.metrics).run())
+        group.create_task(Processor(made.store, lambda: made.content, name, made.metrics).run())
+
+
+async def _announce(made: Parts, sockets: Sockets, say: Callable[[str], None]) -> None:
+    if sockets.chat:
+        say(f"Chat page   http://{made.settings.host}:{port_of(sockets.chat)}/")
+    if sockets.desk:
+        url = _desk_url(made.settings, sockets.desk)
+        say(f"Desk        {url}/")
+        if await made.store.staff.empty():
+            link = await make_enrol_link(made.store.staff, url)
+            say(f"First counsellor enrols here, once, within 24 hours:\n            {link}")
+    if made.settings.telegram_token is None:
+        say("Telegram    off (set MURMURE_TELEGRAM_TOKEN)")
+    else:
+        say("Telegram    on")
+    log.logger().info("started", count=len(made.roles), revision=made.content.revision[:12])

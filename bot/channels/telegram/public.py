@@ -1,0 +1,53 @@
+"""The public Telegram bot, whole: what the composition root starts."""
+
+import asyncio
+from collections.abc import Callable
+
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.poll import Poller, until_done
+from bot.channels.telegram.session import Client
+from bot.channels.telegram.webhook import set_webhook, webhook_route
+from bot.ports import Inbox
+
+
+class PublicBot:
+    """Polling, or webhooks if there is a public address.
+
+    Attributes:
+        channel: sends.
+        routes: what the public server must mount (webhooks only).
+        caught_up: set when the backlog from before the start is stored.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        inbox: Inbox,
+        pseudonym: Callable[[str, str], str],
+        exits: Callable[[], frozenset[str]],
+        dropped: Callable[[], None],
+        hook: tuple[str, str] | None,
+    ) -> None:
+        """Compose; `hook` is (public address, secret)."""
+        intake = Intake(client, inbox, pseudonym, exits, dropped)
+        self._client = client
+        self._hook = hook
+        self._poller = Poller(client, intake)
+        self.channel = TelegramChannel(client)
+        self.routes = [webhook_route(intake, hook[1])] if hook else []
+        self.caught_up = self._poller.caught_up
+
+    async def run(self) -> None:
+        """Receive until cancelled."""
+        if self._hook is None:
+            await self._poller.run()
+            return
+        address, secret = self._hook
+        await until_done(lambda: set_webhook(self._client, address, secret))
+        self.caught_up.set()
+        await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.close()

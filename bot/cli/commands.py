@@ -1,0 +1,144 @@
+"""What each `murmure` command does."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot import app, log
+from bot.content.load import check as check_content
+from bot.content.load import default_folder
+from bot.desk.enrol import make_enrol_link
+from bot.errors import MurmureError, SettingsError
+from bot.settings import PREFIX, Settings, load_settings
+from bot.store.embedded import reach
+from bot.store.store import Store, open_store
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Start."""
+    settings = load_settings()
+    wanted = frozenset(arguments.role or ["all"])
+    unknown = sorted(wanted - set(app.ROLES) - {"all"})
+    if unknown:
+        raise SettingsError(f"no role {unknown[0]}; choose among {', '.join(app.ROLES)}, all")
+    roles = frozenset(role for role in app.ROLES if role in wanted or "all" in wanted)
+    if len(roles) < len(app.ROLES) and settings.redis_url is None:
+        raise SettingsError("several processes need one Redis: set MURMURE_REDIS_URL")
+    log.configure(settings.log_level, settings.log_format)
+    app.run(settings, roles, _say)
+    return 0
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Check content; every finding on a line."""
+    settings = load_settings()
+    folder = Path(arguments.folder) if arguments.folder else settings.content or default_folder()
+    if not folder.is_dir():
+        raise SettingsError(f"{folder} is not a folder")
+    findings = check_content(folder)
+    for finding in findings:
+        _say(str(finding))
+    errors = sum(finding.severity == "error" for finding in findings)
+    _say(f"{errors} errors, {len(findings) - errors} warnings in {folder}")
+    return 1 if errors else 0
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """List every setting, then try content, key file and Redis."""
+    del arguments
+    settings = load_settings()
+    for name, field in Settings.model_fields.items():
+        _say(
+            f"{PREFIX}{name.upper()} = {_shown(getattr(settings, name))}\n    {field.description}"
+        )
+    troubles = 0
+    for what, probe in (
+        ("content", lambda: app.load_content(settings)),
+        ("key file", lambda: app.open_vault(settings) if settings.keys.exists() else None),
+        ("Redis", lambda: asyncio.run(_ping(settings))),
+    ):
+        try:
+            probe()
+        except MurmureError as error:
+            troubles += 1
+            _say(f"{what}: {error}")
+        else:
+            _say(f"{what}: good")
+    return 1 if troubles else 0
+
+
+def enrol(arguments: argparse.Namespace) -> int:
+    """Print a one-time enrolment link."""
+    settings = load_settings()
+    url = settings.desk_url or f"http://{settings.desk_host}:{settings.desk_port}"
+
+    async def make() -> str:
+        async with _store(settings) as store:
+            return await make_enrol_link(store.staff, url, arguments.role)
+
+    _say(asyncio.run(make()))
+    return 0
+
+
+def erase(arguments: argparse.Namespace) -> int:
+    """Destroy a conversation."""
+
+    async def destroy() -> bool:
+        async with _store(load_settings()) as store:
+            return await store.erase(arguments.conversation)
+
+    known = asyncio.run(destroy())
+    _say("erased" if known else "no such conversation")
+    return 0 if known else 1
+
+
+def stats(arguments: argparse.Namespace) -> int:
+    """Print counts."""
+    del arguments
+
+    async def count() -> dict[str, int]:
+        async with _store(load_settings()) as store:
+            return await store.stats()
+
+    for name, number in asyncio.run(count()).items():
+        _say(f"{name} {number}")
+    return 0
+
+
+@asynccontextmanager
+async def _store(settings: Settings) -> AsyncIterator[Store]:
+    """Open the store beside a running Murmure, or alone."""
+    url = settings.redis_url or await reach(settings.data_dir)
+    if url is None:
+        async with app.parts(settings, frozenset(), app.load_content(settings)) as made:
+            yield made.store
+        return
+    store = await open_store(
+        url,
+        app.open_vault(settings),
+        partitions=settings.partitions,
+        retention_days=settings.retention_days,
+    )
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+async def _ping(settings: Settings) -> None:
+    async with _store(settings) as store:
+        await store.ping()
+
+
+def _shown(value: object) -> str:
+    return "(set, not shown)" if isinstance(value, SecretStr) else str(value)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

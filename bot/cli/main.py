@@ -1,0 +1,61 @@
+"""The `murmure` command.
+
+**Rules.** Whatever is wrong with settings, keys, Redis or content is one clear sentence on standard error and exit
+status 2; no traceback. A command that found errors in content exits with 1.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from bot.cli import commands
+from bot.errors import MurmureError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status: 0 done, 1 errors found, 2 cannot run."""
+    arguments = _parser().parse_args(argv)
+    command: Command = arguments.command
+    try:
+        return command(arguments)
+    except MurmureError as error:
+        sys.stderr.write(f"murmure: {error}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone (`murmure check | head`): nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="murmure", description="A helpline on messaging apps for people who cannot speak."
+    )
+    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+    run = _verb(verbs, "run", commands.run, "start: all roles in one process, or some of them")
+    run.add_argument("--role", action="append", default=[], help="web, desk, worker or telegram")
+    check = _verb(verbs, "check", commands.check, "check dialogs, services and translations")
+    check.add_argument("folder", nargs="?", help="content folder; the one in force if absent")
+    _verb(verbs, "doctor", commands.doctor, "list the settings and say what is wrong")
+    enrol = _verb(verbs, "enrol", commands.enrol, "print a one-time link for a new counsellor")
+    enrol.add_argument("--role", default="counsellor", choices=["counsellor", "supervisor"])
+    erase = _verb(verbs, "erase", commands.erase, "destroy one conversation for good")
+    erase.add_argument("conversation", help="its id, as the desk's address shows it")
+    _verb(verbs, "stats", commands.stats, "print counts: conversations, queue, outbox, dead")
+    return parser
+
+
+def _verb(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    command: Command,
+    text: str,
+) -> argparse.ArgumentParser:
+    made = verbs.add_parser(name, help=text, description=text)
+    made.set_defaults(command=command)
+    return made

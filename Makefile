@@ -92,7 +92,7 @@ check-content:
 	@$(BIN)/murmure check
 
 check-translations:
-	@$(BIN)/python -m bot.i18n.extract --check
+	@$(BIN)/pytest -q -p no:randomly -p no:cacheprovider tests/conventions/test_translations.py
 
 check-conventions:
 	@$(BIN)/pytest -q -p no:randomly -p no:cacheprovider tests/conventions tests/deploy
@@ -107,6 +107,11 @@ format: install-dev ## Format the code and repair what can be repaired
 .PHONY: lock
 lock: install-dev ## Write the lock files anew (ARGS=--upgrade for newer versions)
 	@.ci/lock $(ARGS)
+
+.PHONY: pot
+pot: install-dev ## Collect the sentences to translate in locales/murmure.pot
+	@$(BIN)/pybabel -q extract -F babel.cfg --project=murmure --sort-by-file -o locales/murmure.pot .
+	@echo "locales/murmure.pot"
 
 .PHONY: clean
 clean: ## Remove what was installed and cached; data in .murmure stays

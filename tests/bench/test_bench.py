@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import wire
+from bot.content.load import load
+from bot.dialogs.graph import labels as labels_of
+from tests.bench import ours, wire
 from tests.bench.contenders import chosen
 from tests.bench.driver import Load
 from tests.bench.measure import Phase, measure, percentile
+from tests.bench.script import STEPS, Press
 from tests.bench.stub import Stub
 
 
@@ -54,6 +57,15 @@ def test_an_update_is_handed_out_until_an_offset_confirms_it() -> None:
     both = b'{"ok":true,"result":[%s,%s]}' % (first.body, second.body)
     assert answers == [both, b'{"ok":true,"result":[%s]}' % second.body]
     assert stub.unconfirmed == 1
+
+
+def test_our_dialog_has_the_buttons_of_the_script(tmp_path: Path) -> None:
+    """What Murmure is measured with compiles (P11), and offers what the driver presses."""
+    dialogs = tmp_path / "dialogs"
+    ours.write_content(dialogs)
+    labels = {label for step in load(dialogs).nodes.values() for label in labels_of(step)}
+    pressed = {step.label for step in STEPS if isinstance(step, Press)}
+    assert pressed - labels == set()
 
 
 def test_percentiles_are_nearest_rank() -> None:

@@ -56,7 +56,15 @@ def _buttons(markup: Json | None) -> tuple[tuple[Button, ...], ...]:
 
 
 def visible(chat: Chat, message: Message) -> VisibleMessage:
-    """Draw one message."""
+    """Draw one message, again only when it changed, so that long histories stay small."""
+    key = (message.content, message.markup, message.edit_date, bot_name(chat))
+    if message.drawn is None or message.drawn_for != key:
+        message.drawn = _draw_message(chat, message)
+        message.drawn_for = key
+    return message.drawn
+
+
+def _draw_message(chat: Chat, message: Message) -> VisibleMessage:
     text, entities = _words(message)
     return VisibleMessage(
         message_id=message.message_id,
@@ -96,7 +104,12 @@ def draw(chat: Chat, now: float) -> Frame:
         preview = (last.text or last.media or "") if last else ""
         line = ChatLine(bot_name(chat), preview)
     notes = tuple(chat.screen.shade.values())
-    return Frame(now, messages, line, notes, empty)
+    return Frame(now, messages, line, notes, empty, _keys(chat.keyboard))
+
+
+def _keys(markup: Json | None) -> tuple[str, ...]:
+    rows = (markup or {}).get("keyboard", [])
+    return tuple(key if isinstance(key, str) else key["text"] for row in rows for key in row)
 
 
 class Device:
@@ -152,8 +165,7 @@ class Device:
     @property
     def keyboard(self) -> tuple[str, ...]:
         """Return the keys of a reply keyboard that is still shown."""
-        rows = (self._chat.keyboard or {}).get("keyboard", [])
-        return tuple(key if isinstance(key, str) else key["text"] for row in rows for key in row)
+        return self.now.keyboard
 
     @property
     def typing(self) -> bool:
@@ -163,7 +175,7 @@ class Device:
     @property
     def toasts(self) -> tuple[str, ...]:
         """Return the short notices that button presses brought."""
-        return tuple(self._chat.screen.toasts)
+        return tuple(text for _, text in self._chat.screen.toasts)
 
     @property
     def clipboard(self) -> str | None:
@@ -188,4 +200,7 @@ class Device:
 
     def ever_showed(self, text: str, since: float = 0.0) -> bool:
         """Tell whether `text` could be read anywhere at or after `since`."""
-        return any(frame.shows(text) for frame in self.since(since))
+        toasts = [toast for time, toast in self._chat.screen.toasts if time >= since]
+        return any(frame.shows(text) for frame in self.since(since)) or any(
+            text in toast for toast in toasts
+        )

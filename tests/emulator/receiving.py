@@ -131,6 +131,6 @@ async def answer_callback_query(service: Service, bot: BotAccount, params: Json)
         raise bad_request("MESSAGE_TOO_LONG")
     query.answer = {name: params[name] for name in params if name != "callback_query_id"}
     if text:
-        query.chat.screen.toasts.append(text)
+        query.chat.screen.toasts.append((service.clock.now(), text))
     service.changed(query.chat)
     return True

@@ -4,7 +4,7 @@
 everything that somebody who holds the phone can see; two equal frames never follow each other.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Frame:
     line: ChatLine | None
     notifications: tuple[Notification, ...]
     empty_text: str | None
+    keyboard: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -76,6 +77,7 @@ class Frame:
         surfaces = [message.full_text for message in self.chat]
         surfaces += [label for message in self.chat for label in message.labels]
         surfaces += [part for note in self.notifications for part in (note.title, note.text)]
+        surfaces += self.keyboard
         surfaces += [self.line.name, self.line.preview] if self.line else []
         return any(text in surface for surface in [*surfaces, self.empty_text or ""])
 
@@ -87,16 +89,12 @@ class Screen:
     frames: list[Frame] = field(default_factory=list)
     shade: dict[int, Notification] = field(default_factory=dict)
     log: list[Notification] = field(default_factory=list)
-    toasts: list[str] = field(default_factory=list)
+    toasts: list[tuple[float, str]] = field(default_factory=list)
     clipboard: str | None = None
     opened: list[str] = field(default_factory=list)
     looking: bool = False
 
     def record(self, frame: Frame) -> None:
         """Append `frame` if it shows something new."""
-        if self.frames:
-            last = self.frames[-1]
-            same = (last.chat, last.line, last.notifications, last.empty_text)
-            if same == (frame.chat, frame.line, frame.notifications, frame.empty_text):
-                return
-        self.frames.append(frame)
+        if not self.frames or replace(self.frames[-1], time=frame.time) != frame:
+            self.frames.append(frame)

@@ -105,9 +105,10 @@ class Script:
         *,
         chat_id: int | None = None,
         when: Moment = "after",
+        times: int = 1,
     ) -> None:
-        """Cut the connection of the next matching call: after it was accepted, or before."""
-        self.faults.append(Fault(method, chat_id, 1, lose=True, when=when))
+        """Cut the connection of the next matching calls: after they were accepted, or before."""
+        self.faults.append(Fault(method, chat_id, times, lose=True, when=when))
 
     def pop(self, method: str, params: dict[str, Any]) -> Fault | None:
         """Return what must happen to this call."""

@@ -45,7 +45,7 @@ class TelegramServer(Service):
         self.backoff = backoff or Backoff()
         self.bot = self.add_bot()
         self.base_url = ""
-        self._user_ids = itertools.count(510_000_017, 7919)
+        self._user_ids = itertools.count(6_510_000_017, 7919)
         self._runner: web.AppRunner | None = None
         self._pushing: asyncio.Task[None] | None = None
 
@@ -135,6 +135,9 @@ class TelegramServer(Service):
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=500)
+        except Exception as error:
+            self.violations.append(f"the emulator failed at {name}: {error!r}")
+            raise
         return web.json_response({"ok": True, "result": result})
 
     async def _serve(self, request: web.Request, call: Call) -> Any:

@@ -69,6 +69,8 @@ class Spec:
             return [] if _is_scalar(value, kind) else [f"wrong type at {path}: not {kind}"]
         if kind == "InputFile" and isinstance(value, Upload):
             return []
+        if kind == "KeyboardButton" and isinstance(value, str):
+            return []  # "String can be used instead of this object"
         if not isinstance(value, dict):
             return [f"wrong type at {path}: not {kind}"]
         return self._object(value, kind, path)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.emulator.limits import Meter
-from tests.emulator.screen import Screen
+from tests.emulator.screen import Screen, VisibleMessage
 from tests.emulator.updates import UpdateQueue
 
 Json = dict[str, Any]
@@ -52,6 +52,8 @@ class Message:
     markup: Json | None = None
     silent: bool = False
     edit_date: int | None = None
+    drawn: VisibleMessage | None = None
+    drawn_for: tuple[Any, ...] = ()
 
 
 @dataclass(slots=True)

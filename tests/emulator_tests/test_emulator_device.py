@@ -212,3 +212,15 @@ async def test_deleting_as_a_person(raw: Raw, person: Person) -> None:
     assert 2 == len(await updates(raw))
     text = await raw.refused("deleteMessage", chat_id=person.chat_id, message_id=number)
     assert "Bad Request: message to delete not found" == text
+
+
+async def test_toasts_and_keys_count_as_seen(raw: Raw, person: Person) -> None:
+    """P4: `ever_showed` also knows toasts and the keys of a reply keyboard."""
+    keys = {"inline_keyboard": [[{"text": "Oui", "callback_data": "yes"}]]}
+    await send(raw, person, "a", reply_markup=keys)
+    await send(raw, person, "b", reply_markup={"keyboard": [["Quitter"]]})
+    query = person.press("Oui")
+    assert query is not None
+    await raw.call("answerCallbackQuery", callback_query_id=query.query_id, text="Bien reçu")
+    seen = [person.device.ever_showed(text) for text in ("Oui", "Quitter", "reçu", "jamais")]
+    assert [True, True, True, False] == seen

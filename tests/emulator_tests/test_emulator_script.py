@@ -11,6 +11,7 @@ from tests.emulator.limits import Limits
 from tests.emulator.people import Person
 from tests.emulator.script import Moment
 from tests.emulator.server import TelegramServer
+from tests.emulator.service import METHODS
 from tests.emulator_tests.raw import Raw
 
 
@@ -145,3 +146,26 @@ async def test_clock_wakes_sleepers() -> None:
     quick = Clock(start=0.0, speed=1_000.0)
     await quick.sleep(5)
     assert 5 <= quick.now()
+
+
+async def test_a_fault_of_the_emulator_fails_the_test(
+    raw: Raw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error of the emulator itself cannot pass for an error of the service."""
+
+    async def broken(*_: object) -> None:
+        raise KeyError("oops")
+
+    monkeypatch.setitem(METHODS, "getMe", broken)
+    async with raw.session.post(f"{raw.server.base_url}/bot{raw.token}/getMe") as answer:
+        assert 500 == answer.status
+    assert ["the emulator failed at getMe: KeyError('oops')"] == raw.broke()
+
+
+async def test_a_long_chat_stays_quick(raw: Raw, person: Person) -> None:
+    """A thousand messages leave a thousand frames that share their bubbles."""
+    for number in range(1_000):
+        person.say(str(number))
+    frames = person.device.history
+    assert 1_002 == len(frames)
+    assert frames[-1].chat[0] is frames[1].chat[0]

@@ -8,6 +8,8 @@ from bot.model.effect import Lane
 
 RESERVE = 0.2
 """Part of the rate that only the exit lane may use."""
+ROUNDING = 1e-6
+"""Whoever waited exactly as told must not be sent away for the last bit of a float."""
 
 
 class RateLimit:
@@ -35,7 +37,7 @@ class RateLimit:
         self._tokens = min(self._rate, self._tokens + (now - self._then) * self._rate)
         self._then = now
         floor = 0.0 if lane is Lane.EXIT else self._rate * RESERVE
-        if self._tokens - 1 >= floor:
+        if self._tokens - 1 >= floor - ROUNDING:
             self._tokens -= 1
             return 0.0
         return (floor + 1 - self._tokens) / self._rate

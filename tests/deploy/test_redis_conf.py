@@ -100,6 +100,6 @@ def test_the_socket_is_where_everybody_looks_for_it() -> None:
     found = re.search(r"^unixsocket (\S+)$", CONF.read_text(encoding="utf-8"), re.MULTILINE)
     assert found is not None
 
-    for place in ("compose.yaml", "systemd/murmure.service"):
+    for place in ("compose.yaml", "systemd/murmure.env"):
         text = (tree.ROOT / "deploy" / place).read_text(encoding="utf-8")
         assert f"unix://{found[1]}" in text

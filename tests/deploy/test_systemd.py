@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ENV_FILE, PREFIX, SECRETS, Settings
+from bot.settings import PREFIX, SECRETS, Settings
 from tests.conventions import tree
 
-UNITS = sorted((tree.ROOT / "deploy" / "systemd").iterdir())
+FOLDER = tree.ROOT / "deploy" / "systemd"
+UNITS = sorted([*FOLDER.glob("*.service"), *FOLDER.glob("*.timer")])
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 HARDENING = {
     "CapabilityBoundingSet": "",
@@ -49,18 +50,40 @@ def test_a_service_is_closed(unit: Path) -> None:
     assert "murmure" == given["User"]
 
 
-def test_the_service_sets_what_the_settings_know() -> None:
-    """An unknown variable is refused at the start: none may be shipped."""
-    text = (tree.ROOT / "deploy/systemd/murmure.service").read_text(encoding="utf-8")
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | {ENV_FILE}
+def test_the_settings_file_holds_what_the_settings_know() -> None:
+    """An unknown variable is refused at the start: none may be shipped, not even as a comment."""
+    text = (FOLDER / "murmure.env").read_text(encoding="utf-8")
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
     known |= {f"{PREFIX}{name.upper()}_FILE" for name in SECRETS}
 
-    assert set() == set(re.findall(r"\b(MURMURE_[A-Z_]+)=", text)) - known
+    given = dict(re.findall(r"^#?(MURMURE_[A-Z_]+)=(.*)$", text, re.MULTILINE))
+    assert set() == set(given) - known
+
+
+def test_the_unit_reads_the_settings_file() -> None:
+    """The service and the command line read one and the same file."""
+    given = dict(_directives(FOLDER / "murmure.service"))
+
+    assert "/etc/murmure/murmure.env" == given["EnvironmentFile"]
+
+
+def test_the_folders_of_the_settings_are_made_by_the_unit() -> None:
+    """P8: data and keys stand in two folders, both made for Murmure alone."""
+    text = (FOLDER / "murmure.env").read_text(encoding="utf-8")
+    unit = dict(_directives(FOLDER / "murmure.service"))
+    made = {f"/var/lib/{name}" for name in unit["StateDirectory"].split()}
+
+    data = re.search(r"^MURMURE_DATA_DIR=(.+)$", text, re.MULTILINE)
+    keys = re.search(r"^MURMURE_KEY_FILE=(.+)/key$", text, re.MULTILINE)
+    assert data is not None
+    assert keys is not None
+    assert made == {data[1], keys[1]}
+    assert "0700" == unit["StateDirectoryMode"]
 
 
 def test_a_wrong_setting_is_not_tried_again_for_ever() -> None:
     """Exit status 2 is a sentence with a fix: repeating it would only hide it in the journal."""
-    given = dict(_directives(tree.ROOT / "deploy/systemd/murmure.service"))
+    given = dict(_directives(FOLDER / "murmure.service"))
 
     assert "2" == given["RestartPreventExitStatus"]
 

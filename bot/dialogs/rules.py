@@ -10,7 +10,7 @@ Word = Annotated[str, Field(min_length=1, max_length=40)]
 
 
 class ExitRule(Strict):
-    """The quick exit (P1): whole-message words (all languages together), the button and the neutral line left behind."""
+    """The quick exit (P1): whole-message words of all languages, the button, the neutral line left."""
 
     words: list[Word] = Field(min_length=1)
     label: Label
@@ -35,7 +35,8 @@ class WordRule(Strict):
 class Lines(Strict):
     """Short texts that the engine itself needs.
 
-    `lead`: harmless first lines (P4), taken in turn. Placeholders in braces: `{ahead}`, `{alias}`, `{time}`, `{day}`, `{state}`.
+    `lead`: harmless first lines (P4), taken in turn. Placeholders in braces: `{ahead}`, `{alias}`,
+    `{time}`, `{day}`, `{state}`.
     `ways`: how a service's channel is shown, by its type, around `{value}`: `sms: "SMS : {value}"`.
     """
 

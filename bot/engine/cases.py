@@ -22,8 +22,15 @@ Manner = Literal["queue", "urgent", "message"]
 
 
 def waiting(session: Session) -> bool:
-    """Tell whether this person is in the queue."""
-    return session.case is not None and session.case.status is Status.WAITING
+    """Tell whether this person is in the queue and there to hear about it."""
+    case = session.case
+    return case is not None and case.status is Status.WAITING and not case.away
+
+
+def kept(session: Session) -> bool:
+    """Tell whether a message waits for the desk whose writer has left: it stays to be read."""
+    case = session.case
+    return case is not None and case.status is Status.WAITING and case.away
 
 
 def live(session: Session) -> bool:
@@ -40,7 +47,7 @@ def away(session: Session) -> bool:
 
 def open_case(session: Session) -> bool:
     """Tell whether the case is still the desk's business."""
-    return waiting(session) or live(session) or away(session)
+    return waiting(session) or kept(session) or live(session) or away(session)
 
 
 def case_card(session: Session, case: Case) -> CaseCard:
@@ -94,7 +101,7 @@ def enter(turn: Turn, manner: Manner) -> tuple[str, ...]:
         return ()
     if away(turn.session):
         return _come_back(turn)
-    if waiting(turn.session):
+    if waiting(turn.session) or kept(turn.session):
         return _stay(turn, manner)
     return _queue(turn, manner)
 
@@ -121,14 +128,18 @@ def _queue(turn: Turn, manner: Manner) -> tuple[str, ...]:
 
 
 def _stay(turn: Turn, manner: Manner) -> tuple[str, ...]:
-    """Asking again while waiting: the same case in the same place; a left message may become a wish to talk."""
+    """Ask again: the same case in the same place; a left message may become a wish to talk."""
     case = turn.session.case
-    if manner == "message" or case is None:
+    if case is None:
         return ()
-    if case.message_only:
-        put(turn, replace(case, message_only=False))
+    changed = replace(case, away=False, message_only=case.message_only and manner == "message")
+    if changed != case:
+        put(turn, changed)
+    if changed.message_only:
+        return ()
+    if REASSURE not in turn.session.timers:
         start_reassuring(turn)
-    return (position(turn),)
+    return () if manner == "message" else (position(turn),)
 
 
 def _come_back(turn: Turn) -> tuple[str, ...]:

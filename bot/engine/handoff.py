@@ -52,19 +52,30 @@ def _refusal(turn: Turn, case: Case, event: DeskEvent) -> NoticeCode | None:
         return "taken" if case.owner == event.counsellor else "already_taken"
     if not isinstance(event, Took) and case.owner != event.counsellor:
         return "not_yours"
-    if (case.away or turn.session.hidden) and not isinstance(event, Closed):
+    if _gone(turn, case) and not _without_them(case, event):
         return "away"
     return None if cases.moved(case, event.kind) else "not_yours"
 
 
+def _gone(turn: Turn, case: Case) -> bool:
+    return case.away or turn.session.hidden
+
+
+def _without_them(case: Case, event: DeskEvent) -> bool:
+    """Tell what can be done while the person is away: close; and pass on a message they left."""
+    return isinstance(event, Closed) or (case.message_only and not isinstance(event, Replied))
+
+
 def _took(turn: Turn, case: Case, event: Took) -> None:
-    now = turn.context.now
+    now, gone = turn.context.now, _gone(turn, case)
     turn.disarm(REASSURE)
     turn.note("taken")
-    taken = replace(case, status=Status.ASSIGNED, owner=event.counsellor, unanswered=now)
+    since = None if gone else now
+    taken = replace(case, status=Status.ASSIGNED, owner=event.counsellor, unanswered=since)
     cases.put(turn, taken)
-    turn.post(render.brief(turn, cases.there(turn)), Lane.HUMAN)
-    turn.arm(RETURN, now + turn.content.desk.return_after)
+    if not gone:
+        turn.post(render.brief(turn, cases.there(turn)), Lane.HUMAN)
+        turn.arm(RETURN, now + turn.content.desk.return_after)
     turn.do(Notice(event.counsellor, "taken", case.id))
 
 
@@ -83,8 +94,11 @@ def _back(turn: Turn, case: Case, code: str) -> None:
     """Put a case back into the queue, in its old place, and tell the person so."""
     turn.disarm(RETURN)
     turn.note(code)
-    cases.put(turn, replace(case, status=Status.WAITING, owner=None, unanswered=None, away=False))
-    cases.start_reassuring(turn)
+    cases.put(turn, replace(case, status=Status.WAITING, owner=None, unanswered=None))
+    if _gone(turn, case):
+        return
+    if not case.message_only:
+        cases.start_reassuring(turn)
     turn.session = replace(turn.session, confused=0)
     line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.returned)
     turn.post(render.brief(turn, line))
@@ -92,11 +106,10 @@ def _back(turn: Turn, case: Case, code: str) -> None:
 
 def _closed(turn: Turn, case: Case, event: Closed) -> None:
     """Close, and hand back to the bot with a word of care; a person who left hears nothing."""
-    gone = case.away or turn.session.hidden
     turn.disarm(RETURN, REASSURE)
     turn.note("closed")
     cases.put(turn, replace(case, status=Status.CLOSED, owner=None, unanswered=None, away=False))
-    if not gone:
+    if not _gone(turn, case):
         line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.closed)
         go(turn, turn.content.rules.after_human, line)
     turn.do(Notice(event.counsellor, "closed", case.id))

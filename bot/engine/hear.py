@@ -1,4 +1,4 @@
-"""What a seeker wrote, in order of what matters: danger, the global words, the question that was asked, a story, a riddle.
+"""What a seeker wrote, in order of what matters: danger, global words, the question asked, a story, a riddle.
 
 **Rules.** `assess` comes before anything else looks at a text (I8). Each text is recorded exactly
 once. While a counsellor holds the case the bot is silent, except for danger.

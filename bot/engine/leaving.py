@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.engine import cases, render
 from bot.engine.turn import Turn
+from bot.model.case import Status
 from bot.model.effect import Erase, Remove, Wipe
 from bot.model.event import Chose, Said, Showed, Start
 from bot.model.session import Session
@@ -56,14 +57,17 @@ def _hide(turn: Turn, at: datetime) -> None:
 
 
 def _withdraw(turn: Turn) -> None:
-    """A waiting case ends; a held one stays with its counsellor, who sees that writing is impossible."""
+    """End a waiting case; a held one stays with its counsellor, a left message stays to be read.
+
+    What stays says that the person is away: writing to them is impossible.
+    """
     case = turn.session.case
     status = cases.moved(case, "left") if case else None
     if case is None or status is None:
         return
-    changed = replace(
-        case, status=status, unanswered=None, away=cases.live(turn.session) or case.away
-    )
+    stays = case.status is Status.ASSIGNED or case.message_only
+    end = case.status if stays else status
+    changed = replace(case, status=end, unanswered=None, away=stays)
     if changed != case:
         cases.put(turn, changed)
 

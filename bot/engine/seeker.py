@@ -70,11 +70,18 @@ def _start(turn: Turn) -> None:
     if cases.live(turn.session):
         turn.post(render.brief(turn, cases.there(turn)))
     elif cases.waiting(turn.session):
-        line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.waiting)
-        turn.post(render.brief(turn, f"{line}\n\n{cases.position(turn)}"))
+        _still_waiting(turn)
     else:
         turn.session = replace(turn.session, answers={}, topic="")
         go(turn, turn.content.rules.entry)
+
+
+def _still_waiting(turn: Turn) -> None:
+    """Say that the request is kept, and where it stands; a left message has no place in a line."""
+    line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.waiting)
+    case = turn.session.case
+    parts = [line] if case and case.message_only else [line, cases.position(turn)]
+    turn.post(render.brief(turn, "\n\n".join(parts)))
 
 
 def _showed(turn: Turn, event: Showed) -> None:

@@ -1,0 +1,1 @@
+"""The editors' conversations, played in every locale."""

@@ -8,6 +8,7 @@ never looked at (P9).
 from dataclasses import replace
 from typing import assert_never
 
+from bot.dialogs.words import is_exit
 from bot.engine import cases, hear, leaving, press, render
 from bot.engine.interpreter import go, resume
 from bot.engine.phrases import Phrases
@@ -19,7 +20,9 @@ from bot.model.event import Chose, Said, Showed, Start
 def acted(turn: Turn, event: leaving.Seeker) -> None:
     """Answer what a seeker did, if it may be answered."""
     session, seq = turn.session, turn.context.seq
-    if leaving.overtaken(session, seq):
+    if _exits(turn, event):
+        leaving.left(turn, event.at)
+    elif leaving.overtaken(session, seq):
         _unanswered(turn, event)
     elif not session.hidden:
         _answer(turn, event)
@@ -29,6 +32,17 @@ def acted(turn: Turn, event: leaving.Seeker) -> None:
         _seen(turn)
     else:
         _unanswered(turn, event)
+
+
+def _exits(turn: Turn, event: leaving.Seeker) -> bool:
+    """Tell an exit that its channel did not make a `Left` of: none may be missed (P1)."""
+    match event:
+        case Chose(value=render.EXIT):
+            return True
+        case Said():
+            return is_exit(event.text, turn.content.exits)
+        case _:
+            return False
 
 
 def _seen(turn: Turn) -> None:

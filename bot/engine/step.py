@@ -7,8 +7,7 @@ each time, even when nothing else changes.
 
 from typing import assert_never
 
-from bot.dialogs.words import is_exit
-from bot.engine import handoff, leaving, render, seeker
+from bot.engine import handoff, leaving, seeker
 from bot.engine.context import Context
 from bot.engine.turn import Turn
 from bot.model.effect import Decision
@@ -38,12 +37,6 @@ def step(session: Session, event: Event, context: Context) -> Decision:
     match event:
         case Left():
             leaving.left(turn, event.at)
-        case Chose(value=render.EXIT):
-            leaving.left(turn, event.at)
-        case Said() if is_exit(event.text, context.content.exits):
-            leaving.left(
-                turn, event.at
-            )  # channels make it a `Left`; one that did not must not matter
         case Forgot():
             leaving.forgot(turn, event.at)
         case Barred():

@@ -1,0 +1,274 @@
+"""What holds for any event in any session."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.content.content import Content
+from bot.engine.context import Context
+from bot.engine.fresh import fresh
+from bot.engine.step import step
+from bot.model.case import Case, Level, Status
+from bot.model.desk import DeskSnapshot
+from bot.model.effect import Decision, Post, Record, Wipe
+from bot.model.event import (
+    Address,
+    Arrival,
+    Barred,
+    Chose,
+    Closed,
+    Event,
+    Fired,
+    Forgot,
+    GaveBack,
+    Left,
+    Replied,
+    Said,
+    Showed,
+    Start,
+    Took,
+)
+from bot.model.message import Message
+from bot.model.session import Session
+from tests.engine import world
+
+CONTENT = world.content()
+PLACES = [*CONTENT.nodes, "", "start", "start.vanished", "gone.node", ".", "a.b.c"]
+CHOICES = [
+    f"c:{ref}:{name}"
+    for ref, node in CONTENT.nodes.items()
+    for name in getattr(node, "choices", {})
+]
+TEXTS = [
+    "il a un couteau",
+    "il me frappe",
+    "humain",
+    "urgence",
+    "menu",
+    "oublie",
+    "Non",
+    "x",
+    "Sortie !",
+    "je ne sais pas trop comment le dire ici",
+    "",
+]
+
+moments = st.datetimes(
+    min_value=datetime(2026, 11, 21, 10), max_value=datetime(2026, 11, 21, 18)
+).map(lambda at: at.replace(tzinfo=UTC))
+far_moments = st.one_of(
+    moments,
+    st.datetimes(
+        min_value=datetime(1990, 1, 1),  # noqa: DTZ001 - made aware below
+        max_value=datetime(2100, 1, 1),  # noqa: DTZ001 - made aware below
+    ).map(lambda at: at.replace(tzinfo=UTC)),
+)
+logins = st.sampled_from(["ana", "ben", ""])
+refs = st.sampled_from(["", "1", "99"])
+texts = st.one_of(st.sampled_from(TEXTS), st.text(max_size=80))
+names = st.sampled_from(["return", "reassure", "other", ""])
+pressed = st.one_of(
+    st.sampled_from([*CHOICES, "x", "e", "h", "", "c:", "c:::", "c:start.hello:no", "c:no.no:no"]),
+    st.text(max_size=20),
+)
+
+talk: st.SearchStrategy[Event] = st.one_of(
+    st.builds(Said, far_moments, texts, refs, st.booleans()),
+    st.builds(Chose, far_moments, pressed, refs),
+)
+events: st.SearchStrategy[Event] = st.one_of(
+    talk,
+    st.builds(Start, far_moments, texts, texts, refs),
+    st.builds(Showed, far_moments, refs),
+    st.builds(Left, far_moments, st.sampled_from(["word", "button", "page"]), refs),
+    st.builds(Forgot, far_moments, refs),
+    st.builds(Barred, far_moments),
+    st.builds(Took, far_moments, logins),
+    st.builds(Replied, far_moments, logins, st.text(max_size=8), texts),
+    st.builds(GaveBack, far_moments, logins),
+    st.builds(Closed, far_moments, logins, st.text(max_size=8)),
+    st.builds(Fired, far_moments, names, far_moments),
+)
+cases = st.builds(
+    Case,
+    id=st.text(max_size=8),
+    status=st.sampled_from(Status),
+    since=far_moments,
+    topic=st.sampled_from(["", "home", "nothing"]),
+    risk=st.sampled_from(Level),
+    owner=st.one_of(st.none(), logins),
+    unanswered=st.one_of(st.none(), far_moments),
+    away=st.booleans(),
+    message_only=st.booleans(),
+)
+sessions = st.builds(
+    Session,
+    conversation=st.text(max_size=26),
+    address=st.just(Address("test", "1")),
+    alias=st.text(max_size=10),
+    locale=st.sampled_from(["fr", "en", "xx", ""]),
+    zone=st.sampled_from(["Europe/Paris", "", "Mars/Base", "../../etc", "America/Cayenne"]),
+    started=far_moments,
+    version=st.integers(0, 10**6),
+    place=st.sampled_from(PLACES),
+    answers=st.dictionaries(st.sampled_from(["heard", "depth", "seen"]), st.text(max_size=5)),
+    hidden=st.booleans(),
+    left_at=st.one_of(st.none(), far_moments),
+    left_seq=st.integers(0, 20),
+    seen_at=st.one_of(st.none(), far_moments),
+    confused=st.integers(0, 5),
+    risk=st.sampled_from(Level),
+    topic=st.sampled_from(["", "home", "vague", "nothing"]),
+    case=st.one_of(st.none(), cases),
+    cases=st.integers(0, 5),
+    timers=st.dictionaries(names, far_moments, max_size=3),
+    warned_at=st.one_of(st.none(), far_moments),
+)
+desks = st.builds(
+    DeskSnapshot,
+    open=st.booleans(),
+    changes=st.one_of(st.none(), far_moments),
+    staff=st.integers(0, 2),
+    waiting=st.integers(0, 5),
+    ahead=st.one_of(st.none(), st.integers(0, 5)),
+)
+contexts = st.builds(Context, far_moments, st.just(CONTENT), desks, st.integers(0, 30))
+
+
+def messages(decision: Decision) -> list[Message]:
+    """Give every message that a decision sends, without the neutral line."""
+    return [effect.message for effect in decision.effects if isinstance(effect, Post)]
+
+
+def said_keys(decision: Decision) -> list[str]:
+    """Give the keys of the lines that the engine named itself."""
+    return [
+        effect.entry.key
+        for effect in decision.effects
+        if isinstance(effect, Record) and not effect.entry.who.startswith("counsellor:")
+    ]
+
+
+def play(start: Session, story: Sequence[Event], content: Content = CONTENT) -> list[Decision]:
+    """Apply events one after the other, a second apart."""
+    session, decisions = start, []
+    for number, event in enumerate(story, 1):
+        now = world.NOW + timedelta(seconds=number)
+        context = Context(now, content, DeskSnapshot(open=True, staff=1), number)
+        decisions.append(step(session, replace(event, at=now), context))
+        session = decisions[-1].session
+    return decisions
+
+
+def beginning() -> Session:
+    """A conversation that has just begun."""
+    arrival = Arrival("abcdef", "1", Start(world.NOW), Address("test", "1"))
+    return fresh(arrival, CONTENT, world.NOW)
+
+
+@settings(max_examples=400)
+@given(sessions, events, contexts)
+def test_total(session: Session, event: Event, context: Context) -> None:
+    """`step` never raises, whatever happens in whatever session, and counts every event (I5)."""
+    decision = step(session, event, context)
+    assert session.version + 1 == decision.session.version
+
+
+@settings(max_examples=200)
+@given(sessions, events, contexts)
+def test_deterministic(session: Session, event: Event, context: Context) -> None:
+    """P6: the same event in the same session gives the same decision, so a replay is exact."""
+    assert step(session, event, context) == step(session, event, context)
+
+
+@settings(max_examples=300)
+@given(sessions, events, contexts)
+def test_every_message_has_the_ways_out(session: Session, event: Event, context: Context) -> None:
+    """P1, P5: exit under every message; emergency and a human one tap away, or already reached."""
+    decision = step(session, event, context)
+    for message in messages(decision):
+        buttons = {button.value for row in message.rows for button in row}
+        assert "x" in buttons
+        assert message.body.strip()
+        assert message.lead.strip()
+        assert all(len(value.encode()) <= 48 for value in buttons)
+        assert "e" in buttons or "114" in message.body
+        case = decision.session.case
+        asked = case is not None and case.status in {Status.WAITING, Status.ASSIGNED}
+        door = any(value.startswith("c:human.") for value in buttons) or not decision.session.place
+        assert "h" in buttons or asked or door
+
+
+@settings(max_examples=300)
+@given(sessions, events, contexts)
+def test_transcript_keys_are_unique(session: Session, event: Event, context: Context) -> None:
+    """P6: transcript keys derive from version and index, hence never collide."""
+    keys = said_keys(step(session, event, context))
+    expected = [f"{session.version + 1}.{index}" for index in range(len(keys))]
+    assert expected == keys
+
+
+@settings(max_examples=300)
+@given(sessions, texts, contexts, far_moments)
+def test_every_text_is_recorded_once(
+    session: Session, text: str, context: Context, at: datetime
+) -> None:
+    """What a seeker writes stands in the transcript exactly once, and never in the session."""
+    decision = step(session, Said(at, text), context)
+    lines = [
+        effect.entry.text
+        for effect in decision.effects
+        if isinstance(effect, Record) and effect.entry.who == "seeker"
+    ]
+    left = any(isinstance(effect, Wipe) for effect in decision.effects)
+    assert ([text] if text.strip() and not left else []) == lines[:1]
+    assert len(lines) <= 1
+
+
+@settings(max_examples=200)
+@given(st.lists(events, max_size=8), st.lists(events, max_size=8))
+def test_silence_after_an_exit(before: list[Event], after: list[Event]) -> None:
+    """P3: after an exit nothing is sent until the person comes back."""
+    decisions = play(beginning(), [*before, Left(world.NOW, "word"), *after])
+    for event, decision in zip(after, decisions[len(before) + 1 :], strict=True):
+        if isinstance(event, Start | Said | Chose | Showed):
+            break
+        assert [] == messages(decision)
+
+
+@settings(max_examples=200)
+@given(st.lists(events, max_size=12))
+def test_exit_hides_from_anywhere(story: list[Event]) -> None:
+    """P1, P2: an exit hides whatever was going on; the wipe is the very first effect."""
+    decision = play(beginning(), [*story, Left(world.NOW, "button")])[-1]
+    assert decision.session.hidden
+    assert isinstance(decision.effects[0], Wipe)
+    assert "" == decision.session.place
+    assert {} == decision.session.timers
+
+
+@settings(max_examples=200)
+@given(st.lists(events, max_size=12))
+def test_one_owner(story: list[Event]) -> None:
+    """P10: a case is held by one counsellor if and only if it is assigned."""
+    for decision in play(beginning(), story):
+        case = decision.session.case
+        if case is not None:
+            assert (case.status is Status.ASSIGNED) == (case.owner is not None)
+
+
+@settings(max_examples=200)
+@given(st.lists(talk, max_size=12))
+def test_never_stuck(story: list[Event]) -> None:
+    """P5: from wherever a conversation went, one tap on the human button leads to the queue."""
+    decisions = play(beginning(), story)
+    session = decisions[-1].session if decisions else beginning()
+    tap = Chose(world.NOW + timedelta(hours=1), "h")
+    context = Context(tap.at, CONTENT, DeskSnapshot(open=True, staff=1), 99)
+    if not session.hidden:
+        case = step(session, tap, context).session.case
+        assert case is not None
+        assert Status.WAITING is case.status

@@ -1,7 +1,6 @@
 """The `telegram` fixture: a started emulator that fails the test when a call broke the API.
 
-Use it with ``pytest_plugins = ["tests.emulator.fixtures"]`` in the top conftest, or by importing
-`telegram` into a conftest.
+In a conftest: ``from tests.emulator.fixtures import telegram`` and name it in ``__all__``.
 """
 
 from collections.abc import AsyncIterator
@@ -11,9 +10,14 @@ import pytest_asyncio
 from tests.emulator.server import TelegramServer
 
 
+def check(server: TelegramServer) -> None:
+    """Fail if any call broke the Bot API."""
+    assert not server.violations, f"the bot broke the Bot API: {server.violations}"
+
+
 @pytest_asyncio.fixture
 async def telegram() -> AsyncIterator[TelegramServer]:
     """Give a Bot API server on loopback, and look for violations at the end."""
     async with TelegramServer() as server:
         yield server
-    assert not server.violations, "the bot broke the Bot API"
+    check(server)

@@ -131,9 +131,9 @@ async def test_python_telegram_bot(telegram: TelegramServer, person: Person) -> 
         )
         person.press("Prendre")
         update = (await bot.get_updates(offset=updates[-1].update_id + 1))[0]
-        await update.callback_query.answer("Pris")
-        await bot.edit_message_text("Pris", person.chat_id, sent.message_id)
-        assert ("Pris", ("Pris",)) == (person.device.texts[-1], person.device.toasts)
+        await update.callback_query.answer("Noté")
+        await bot.edit_message_text("Noté", person.chat_id, sent.message_id)
+        assert ("Noté", ("Noté",)) == (person.device.texts[-1], person.device.toasts)
         await bot.delete_messages(person.chat_id, [sent.message_id])
         await bot.set_my_commands([ptb.BotCommand("pause", "Pause")])
     assert ("/start",) == person.device.texts

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.emulator.fixtures import check
 from tests.emulator.server import TelegramServer
 from tests.emulator_tests.raw import Raw
 
@@ -68,6 +69,10 @@ async def test_menu_button(raw: Raw) -> None:
     assert {"type": "default"} == (await raw.call("getChatMenuButton"))["result"]
 
 
-async def test_the_fixture_would_fail(telegram: TelegramServer) -> None:
-    """A fresh emulator has no violations; the fixture looks again at the end."""
-    assert [] == telegram.violations
+async def test_the_fixture_fails_the_test(raw: Raw, telegram: TelegramServer) -> None:
+    """A violation that the bot swallowed is found at the end of the test."""
+    check(telegram)
+    await raw.refused("sendTelepathy")
+    with pytest.raises(AssertionError, match="unknown method sendTelepathy"):
+        check(telegram)
+    raw.broke()

@@ -1,7 +1,7 @@
 """A real headless Chromium for tests, cut off from everything but loopback.
 
-**Rules.** Only loopback is ever asked; every other address is answered here with a small page that names the host, so a test
-can see where the browser went without leaving the machine.
+**Rules.** Only loopback is ever asked; every other address is answered here with a small page that
+names the host, so a test can see where the browser went without leaving the machine.
 """
 
 import os

@@ -1,0 +1,109 @@
+"""The page itself: templates in the reader's language.
+
+**Rules.** Nothing on it announces help before the reader has written: title, icon and addresses
+are neutral (P4). Whatever is shown is escaped; there is no script and no style inside the page.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from bot.channels.webchat.entrance import Doors, ident
+from bot.channels.webchat.parse import TEXT_LIMIT, locale_of
+from bot.channels.webchat.render import View
+
+CONTEXT = "web.chat"
+
+
+@dataclass(frozen=True, slots=True)
+class PageSettings:
+    """What an operator decides about the page.
+
+    Attributes:
+        neutral_url: where the exit leads.
+        public_url: address from outside; https there turns HSTS on.
+        idle_seconds: how long without a touch until the page covers itself; 0 for never.
+        wait_seconds: how long a form waits for its answer.
+    """
+
+    neutral_url: str
+    public_url: str | None = None
+    idle_seconds: int = 300
+    wait_seconds: float = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One tab's conversation as a page without JavaScript shows it."""
+
+    tab: str
+    earlier: tuple[View, ...] = ()
+    said: str = ""
+    later: tuple[View, ...] = ()
+
+    @property
+    def seen(self) -> str:
+        """Name the last message on the page."""
+        shown = self.later or self.earlier
+        return shown[-1].id if shown else ""
+
+
+class Pages:
+    """Renders the templates."""
+
+    def __init__(self, doors: Doors, settings: PageSettings) -> None:
+        self._doors = doors
+        self.settings = settings
+        self._templates = Environment(
+            loader=PackageLoader("bot.channels.webchat"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def locale(self, request: Request) -> str:
+        """Choose the reader's language."""
+        content = self._doors.content()
+        accepted = request.headers.get("accept-language", "")
+        return locale_of(accepted, content.locales, content.source_locale)
+
+    def chat(self, request: Request, talk: Talk | None = None) -> HTMLResponse:
+        """Show the page, with what was said so far if there is a conversation."""
+        return self._show(request, "page.html", talk=talk, ident=ident)
+
+    def blank(self, request: Request) -> HTMLResponse:
+        """Show nothing and go to the neutral site.
+
+        Not a redirect: the browser would keep the chat on screen until the other site answers, and its rules for forms
+        forbid a redirect to wherever that site itself redirects.
+        """
+        response = self._show(request, "blank.html")
+        response.headers["Refresh"] = f"0; url={self.settings.neutral_url}"
+        response.headers["Clear-Site-Data"] = '"cookies", "storage"'
+        return response
+
+    async def refuse(self, request: Request, error: Exception) -> Response:
+        """Answer what cannot be served in neutral words, without saying why whatever it was."""
+        status = error.status_code if isinstance(error, HTTPException) else 400
+        if request.method == "POST" and request.url.path != "/":
+            return Response(status_code=status, headers=getattr(error, "headers", None))
+        return self._show(request, "lost.html", status=status)
+
+    def _show(self, request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
+        content = self._doors.content()
+        locale = self.locale(request)
+        text = self._templates.get_template(name).render(
+            _=partial(content.catalogs.text, locale, CONTEXT),
+            locale=locale,
+            settings=self.settings,
+            words=sorted(content.exits),
+            limit=TEXT_LIMIT,
+            **values,
+        )
+        return HTMLResponse(text, status_code=status, headers={"Vary": "Accept-Language"})

@@ -1,0 +1,74 @@
+"""From messages to what the page shows. Pure.
+
+**Rules.** Only text, never markup: the page puts it in with `textContent`, the template escapes
+it. The `lead` stays away: a page has no notification, and whoever sees the page sees the body.
+Exit buttons stay away too: the page has its own, always there.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.model.message import Button, CopyText, Message, Voice
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One bubble: paragraphs, rows of choices, what is offered at every point, texts to copy."""
+
+    id: str
+    paragraphs: tuple[str, ...]
+    rows: tuple[tuple[Button, ...], ...]
+    always: tuple[Button, ...]
+    copies: tuple[CopyText, ...]
+    voice: Voice
+
+
+def view(ident: str, message: Message) -> View:
+    """Sort a message into the places of the page."""
+    rows = tuple(_only(row, "choice") for row in message.rows)
+    return View(
+        id=ident,
+        paragraphs=paragraphs(message.body or message.lead),
+        rows=tuple(row for row in rows if row),
+        always=tuple(button for row in message.rows for button in _only(row, "global")),
+        copies=message.copies,
+        voice=message.voice,
+    )
+
+
+def paragraphs(body: str) -> tuple[str, ...]:
+    """Part a body at its empty lines."""
+    return tuple(part.strip() for part in re.split(r"\n\s*\n", body) if part.strip())
+
+
+def frame(shown: View) -> bytes:
+    """Write one server-sent event; its id is where a reconnecting page goes on."""
+    data = {
+        "paragraphs": shown.paragraphs,
+        "rows": [[_pair(button) for button in row] for row in shown.rows],
+        "always": [_pair(button) for button in shown.always],
+        "copies": [{"label": copy.label, "text": copy.text} for copy in shown.copies],
+        "voice": shown.voice,
+    }
+    # json escapes every line break, so that one `data:` line is enough
+    return f"id: {shown.id}\ndata: {json.dumps(data)}\n\n".encode()
+
+
+def label_of(shown: Sequence[View], value: str) -> str:
+    """Find what a pressed button said, newest first; empty if it is not there."""
+    for one in reversed(shown):
+        for button in (*(button for row in one.rows for button in row), *one.always):
+            if button.value == value:
+                return button.label
+    return ""
+
+
+def _only(row: Sequence[Button], style: Literal["choice", "global"]) -> tuple[Button, ...]:
+    return tuple(button for button in row if button.style == style)
+
+
+def _pair(button: Button) -> dict[str, str]:
+    return {"label": button.label, "value": button.value}

@@ -1,0 +1,102 @@
+// The page with JavaScript: opens a conversation, shows what comes, sends what is said.
+
+import { follow } from "/static/flow.js";
+import { leave, leaving } from "/static/leave.js";
+import { Sender } from "/static/send.js";
+import { keep, recall } from "/static/tab.js";
+import { own, settle, show } from "/static/view.js";
+import { isExit } from "/static/words.js";
+
+const start = document.getElementById("start");
+const state = document.getElementById("state");
+const text = document.getElementById("text");
+const exits = JSON.parse(document.body.dataset.words);
+const signal = leaving.signal;
+
+async function open() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+  const response = await fetch("/open", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ zone }),
+    signal,
+    cache: "no-store",
+    credentials: "omit",
+  });
+  if (!response.ok) throw new Error("refused");
+  const { tab } = await response.json();
+  keep(tab);
+  return tab;
+}
+
+function run(token) {
+  if (start) start.hidden = true;
+  document.getElementById("again")?.remove();
+  document.getElementById("foot").hidden = false;
+  document.getElementById("log").replaceChildren();
+  document.getElementById("always").replaceChildren();
+  const sender = new Sender({ token, signal, onOut: leave });
+
+  function choose(value, label) {
+    if (value === "x") return leave();
+    settle();
+    return sender.send({ value }, own(label));
+  }
+
+  function say() {
+    const said = text.value.trim();
+    if (!said) return undefined;
+    text.value = "";
+    grow();
+    if (isExit(said, exits)) return leave();
+    settle();
+    return sender.send({ text: said }, own(said));
+  }
+
+  document.getElementById("write").addEventListener("submit", (event) => {
+    event.preventDefault();
+    say();
+  });
+  text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    say();
+  });
+  text.addEventListener("input", grow);
+  follow({
+    token,
+    signal,
+    onNote: (note) => show(note, choose),
+    onState: (connected) => (state.hidden = connected),
+  });
+}
+
+function grow() {
+  text.style.height = "auto";
+  text.style.height = `${text.scrollHeight + 2}px`;
+}
+
+// A page reached by the back button stays as it is: no conversation starts by itself.
+const arrived = performance.getEntriesByType("navigation")[0]?.type ?? "navigate";
+
+async function begin() {
+  const held = recall() || document.body.dataset.tab;
+  if (held) {
+    keep(held);
+    run(held);
+    return;
+  }
+  try {
+    run(await open());
+  } catch {
+    state.hidden = false; // the start button is still there and needs no script
+  }
+}
+
+if (start) {
+  start.addEventListener("submit", (event) => {
+    event.preventDefault();
+    begin();
+  });
+}
+if (arrived !== "back_forward") begin();

@@ -1,0 +1,53 @@
+// What the reader says, one after the other. Each has an id of its own, so trying again is safe.
+
+const WAITS_MS = [500, 1000, 2000, 5000, 10_000];
+
+export class Sender {
+  #queue = Promise.resolve();
+
+  constructor({ token, signal, onOut }) {
+    this.token = token;
+    this.signal = signal;
+    this.onOut = onOut;
+  }
+
+  send(content, states) {
+    const body = JSON.stringify({ id: crypto.randomUUID?.() ?? fallbackId(), ...content });
+    this.#queue = this.#queue.then(() => this.#deliver(body, states));
+    return this.#queue;
+  }
+
+  async #deliver(body, { sent, unsent, refused }) {
+    for (let tries = 0; !this.signal.aborted; tries += 1) {
+      const response = await this.#try(body);
+      if (response?.ok) {
+        if (response.status === 200 && (await response.json()).out) this.onOut();
+        return sent();
+      }
+      if (response && response.status < 500 && response.status !== 429) return refused();
+      unsent();
+      await new Promise((resolve) => setTimeout(resolve, WAITS_MS[Math.min(tries, WAITS_MS.length - 1)]));
+    }
+  }
+
+  async #try(body) {
+    try {
+      return await fetch("/note", {
+        method: "POST",
+        headers: { "X-Tab": this.token, "Content-Type": "application/json" },
+        body,
+        signal: AbortSignal.any ? AbortSignal.any([this.signal, AbortSignal.timeout(15_000)]) : this.signal,
+        cache: "no-store",
+        credentials: "omit",
+      });
+    } catch {
+      return null;
+    }
+  }
+}
+
+// crypto.randomUUID needs https; a page tried out over plain http must still work.
+function fallbackId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

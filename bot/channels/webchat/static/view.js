@@ -1,0 +1,107 @@
+// What is on the page. Text goes in as text, never as markup.
+
+const log = document.getElementById("log");
+const main = document.getElementById("main");
+const always = document.getElementById("always");
+const words = document.body.dataset;
+let byKeyboard = false;
+
+document.addEventListener("keydown", () => (byKeyboard = true), true);
+document.addEventListener("pointerdown", () => (byKeyboard = false), true);
+
+function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function bubble(kind, label, paragraphs) {
+  const note = element("div", `note ${kind}`);
+  note.dir = "auto";
+  note.append(element("span", "unseen", label), ...paragraphs.map((text) => element("p", "", text)));
+  return note;
+}
+
+function choices(rows, onChoice) {
+  const group = element("div", "choices");
+  group.setAttribute("role", "group");
+  for (const row of rows) {
+    const line = element("div", "row");
+    for (const { label, value } of row) {
+      const button = element("button", "choice", label);
+      button.type = "button";
+      button.dataset.value = value;
+      button.addEventListener("click", () => onChoice(value, label));
+      line.append(button);
+    }
+    group.append(line);
+  }
+  return group;
+}
+
+function copying({ label, text }) {
+  const box = element("div");
+  const shown = element("p", "copy", text);
+  const button = document.getElementById("copying").content.firstElementChild.cloneNode(true);
+  button.textContent = label || button.textContent;
+  button.addEventListener("click", () => copy(shown, button));
+  box.append(shown, button);
+  return box;
+}
+
+async function copy(shown, button) {
+  const label = button.textContent;
+  try {
+    await navigator.clipboard.writeText(shown.textContent);
+    button.textContent = words.copied;
+    setTimeout(() => (button.textContent = label), 2000);
+  } catch {
+    getSelection().selectAllChildren(shown);
+  }
+}
+
+export function show(note, onChoice) {
+  const made = bubble(note.voice === "human" ? "human" : "bot", words.note, note.paragraphs);
+  made.append(...note.copies.map(copying));
+  if (note.rows.length) {
+    settle();
+    made.append(choices(note.rows, onChoice));
+  }
+  if (note.always.length) always.replaceChildren(choices([note.always], onChoice));
+  place(made);
+  if (note.rows.length && byKeyboard && document.activeElement === log) {
+    made.querySelector(".choice").focus();
+  }
+}
+
+export function own(text) {
+  const made = bubble("own", words.you, [text]);
+  const state = element("small");
+  state.hidden = true;
+  made.append(state);
+  place(made);
+  const say = (className, words_) => {
+    made.classList.toggle("unsent", Boolean(className));
+    state.hidden = !words_;
+    state.textContent = words_;
+  };
+  return {
+    sent: () => say("", ""),
+    unsent: () => say("unsent", words.unsent),
+    refused: () => say("unsent", words.refused),
+  };
+}
+
+// Old choices go once there is an answer or a newer question.
+export function settle() {
+  const focused = log.contains(document.activeElement);
+  for (const group of log.querySelectorAll(".choices")) group.remove();
+  if (focused) log.focus({ preventScroll: true });
+}
+
+function place(made) {
+  log.append(made);
+  const long = made.offsetHeight > main.clientHeight * 0.8;
+  made.scrollIntoView({ block: long ? "start" : "nearest" });
+}

@@ -1,0 +1,125 @@
+"""What comes out of a tab's feed: a stream of server-sent events, or what a short wait brings.
+
+**Rules.** A stream holds no state: a page that reconnects names the last id it has and gets what
+follows, no gap, no repeat. It ends when the reader hangs up or the server closes, whichever is
+first.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from typing_extensions import override
+
+from bot.channels.webchat.entrance import Doors
+from bot.channels.webchat.parse import CHANNEL
+from bot.channels.webchat.render import View, frame, view
+from bot.web.metrics import Metrics
+
+BEAT = b": \n\n"
+Item = TypeVar("Item")
+
+
+class Reader:
+    """Reads one conversation's feed and waits for more."""
+
+    def __init__(self, doors: Doors, conversation: str) -> None:
+        self._doors = doors
+        self._conversation = conversation
+
+    async def read(self, after: str = "") -> list[View]:
+        """Read what is there now."""
+        found = await self._doors.feed.read(self._conversation, after)
+        return [view(ident, message) for ident, message in found]
+
+    async def follow(self, after: str) -> AsyncIterator[list[View]]:
+        """Yield what is new, for ever; an empty list when only time has passed."""
+        signals = self._doors.wakeups.watch(f"feed:{self._conversation}")
+        async with closing(signals):
+            async for _ in signals:
+                found = await self.read(after)
+                after = found[-1].id if found else after
+                yield found
+
+    async def wait(self, after: str, seconds: float) -> None:
+        """Wait until something is there after an id, but not longer than `seconds`."""
+        news = self.follow(after)
+        try:
+            async with asyncio.timeout(seconds), closing(news):
+                async for found in news:
+                    if found:
+                        return
+        except TimeoutError:
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """Opens streams that end when the server closes, and counts them."""
+
+    closing: asyncio.Event
+    metrics: Metrics
+
+    def open(self, reader: Reader, after: str) -> "Stream":
+        """Make the answer that streams one feed."""
+        return Stream(self, reader, after)
+
+
+class Stream(Response):
+    """Server-sent events until somebody has enough of it."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, streams: Streams, reader: Reader, after: str) -> None:
+        # X-Accel-Buffering: nginx would otherwise keep the words until its buffer is full.
+        super().__init__(headers={"X-Accel-Buffering": "no"})
+        del self.headers["content-length"]
+        self._streams = streams
+        self._reader = reader
+        self._after = after
+
+    @override
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+        await send(start)
+        with self._streams.metrics.streams.labels(CHANNEL).track_inprogress():
+            await first(self._pump(send), hang_up(receive), self._closed())
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _pump(self, send: Send) -> None:
+        async with closing(self._reader.follow(self._after)) as news:
+            async for found in news:
+                body = b"".join(frame(shown) for shown in found) or BEAT
+                await send({"type": "http.response.body", "body": body, "more_body": True})
+
+    async def _closed(self) -> None:
+        await self._streams.closing.wait()
+
+
+async def hang_up(receive: Receive) -> None:
+    """Return when the reader is gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def first(*jobs: Coroutine[object, object, None]) -> None:
+    """Run all, return when the first of them returns; the others are cancelled."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(job) for job in jobs]
+        for task in tasks:
+            task.add_done_callback(lambda _: [other.cancel() for other in tasks])
+
+
+@asynccontextmanager
+async def closing(items: AsyncIterator[Item]) -> AsyncIterator[AsyncIterator[Item]]:
+    """Close an iterator at the end of the block if it can be closed, not when it is collected."""
+    try:
+        yield items
+    finally:
+        close = getattr(items, "aclose", None)
+        if close is not None:
+            await close()

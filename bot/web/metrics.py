@@ -1,0 +1,68 @@
+"""What operators count, in a registry of our own that is passed about explicitly.
+
+**Rules.** No label names or narrows down anybody: labels take values from closed lists only (P7).
+Served on the desk's port, never on the public page's.
+"""
+
+from collections.abc import Callable
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+STEP_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+
+class Metrics:
+    """All counters of one process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.arrivals = self._counter("arrivals", "Events stored in the inbox", "channel", "kind")
+        self.exits = self._counter("exits", "Quick exits accepted", "channel")
+        self.deliveries = self._counter(
+            "deliveries", "Deliveries by outcome", "channel", "outcome"
+        )
+        self.events = self._counter("events", "Events applied")
+        self.steps_failed = self._counter("steps_failed", "Events that made the engine fail")
+        self.unreadable = self._counter("unreadable", "Updates that nobody could read")
+        self.commits = self._counter("commits", "Commits by outcome", "outcome")
+        self.requests = self._counter("http_requests", "Answers by status class", "app", "status")
+        self.refused = self._counter("http_refused", "Requests refused as a flood", "app")
+        self.streams = Gauge(
+            "murmure_streams", "Open event streams", ("app",), registry=self.registry
+        )
+        self.reply_seconds = Histogram(
+            "murmure_reply_seconds",
+            "From an event's arrival to its commit",
+            buckets=STEP_BUCKETS,
+            registry=self.registry,
+        )
+
+    def watch(self, name: str, help_text: str, read: Callable[[], float]) -> None:
+        """Show a number that is asked for when metrics are read, e.g. the length of the queue."""
+        Gauge(f"murmure_{name}", help_text, registry=self.registry).set_function(read)
+
+    def text(self) -> bytes:
+        """Write everything in Prometheus's format."""
+        return generate_latest(self.registry)
+
+    def _counter(self, name: str, help_text: str, *labels: str) -> Counter:
+        return Counter(f"murmure_{name}", help_text, labels, registry=self.registry)
+
+
+def metrics_route(metrics: Metrics) -> Route:
+    """Make `/metrics`; mount it on the desk's port only."""
+
+    async def show(_: Request) -> Response:
+        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+    return Route("/metrics", show)

@@ -6,10 +6,10 @@ dead dispatcher's tokens are reclaimed after their lease (P6: at least once, in 
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import UTC, datetime
 from time import monotonic
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from bot import log
 from bot.errors import Retryable, Undeliverable
@@ -21,13 +21,16 @@ from bot.store.values import Due, Token
 from bot.web.metrics import Metrics
 from bot.worker import retry
 from bot.worker.batch import Batch
-from bot.worker.loop import forever
+from bot.worker.loop import forever, insist
 from bot.worker.ratelimit import RateLimit
 
+T = TypeVar("T")
 BLOCK_MS = 2000
 LEASE_MS = 45_000
 CALL_SECONDS = 15.0
 """Longest wait for one call to a platform; well below the lease, or a slow call would be made twice."""
+LONGEST_WAIT = 3.0
+"""Longest wait for the rate limit with a token in the hand, in seconds."""
 WORDS = (Lane.HUMAN, Lane.BOT, Lane.NOTICE)
 AT_ONCE = 64
 """Sends under way at one time; the exit lane has as many of its own."""
@@ -56,6 +59,7 @@ class Dispatcher:
         self._name = name
         self._metrics = metrics
         self._tries: dict[str, int] = {}
+        self._serving: set[bytes] = set()
         self._head: Batch[Token, Due] = Batch(store.sending.head)
 
     async def run(self) -> None:
@@ -86,19 +90,23 @@ class Dispatcher:
             async def turn() -> None:
                 await asyncio.sleep(LEASE_MS / 3000)
                 for token in await self._store.sending.reclaim(self._name, LEASE_MS):
-                    group.create_task(self._serve(token))
+                    if token.id not in self._serving:
+                        group.create_task(self._serve(token))
 
             await forever(turn)
 
     async def _serve(self, token: Token) -> None:
         """Send the head of one conversation's outbox. Whatever goes wrong here, the token's lease brings it back."""
+        self._serving.add(token.id)
         try:
             due = await self._next(token)
             if due is not None and due.delivery is not None:
                 await self._attempt(token, due.delivery, due.refs)
         except Exception as error:  # noqa: BLE001 - one conversation must not stop the others
             log.logger().error("send failed", lane=token.lane, **log.failure(error))
-            self._metrics.sends.labels("error").inc()
+            self._metrics.deliveries.labels("any", "error").inc()
+        finally:
+            self._serving.discard(token.id)
 
     async def _next(self, token: Token) -> Due | None:
         """Fetch what to send and check its epoch; once more after each wait for the rate limit (P2)."""
@@ -109,6 +117,9 @@ class Dispatcher:
             wait = self._wait(due.delivery)
             if not wait:
                 return due
+            if wait > LONGEST_WAIT:
+                await insist(lambda: self._store.sending.defer(token, wait))  # noqa: B023 - called at once
+                return None
             await asyncio.sleep(wait)
 
     def _wait(self, delivery: Delivery) -> float:
@@ -120,17 +131,14 @@ class Dispatcher:
         try:
             if channel is None:
                 raise Undeliverable("unknown")
-            async with asyncio.timeout(CALL_SECONDS):
-                await self._carry_out(token, delivery, refs, channel)
+            await self._carry_out(token, delivery, refs, channel)
         except Retryable as error:
             await self._again(token, delivery, error.after, everyone=error.everyone)
-        except TimeoutError:
-            await self._again(token, delivery, 0.0, everyone=False)
         except Undeliverable as error:
             await self._give_up(token, delivery, error)
         else:
             self._tries.pop(delivery.key, None)
-            self._metrics.sends.labels("sent").inc()
+            self._count(delivery, "sent")
 
     async def _carry_out(
         self, token: Token, delivery: Delivery, refs: tuple[str, ...], channel: Channel
@@ -138,14 +146,14 @@ class Dispatcher:
         conversation, address = delivery.conversation, delivery.address.value
         match delivery.body:
             case Post(message=message):
-                made = await channel.post(conversation, address, delivery.key, message)
+                made = await _bounded(channel.post(conversation, address, delivery.key, message))
                 sent = await self._store.sending.sent(token, delivery.key, made, datetime.now(UTC))
                 if sent.stale:
-                    await channel.wipe(conversation, address, made)
+                    await _bounded(channel.wipe(conversation, address, made))
             case Remove(refs=which):
-                left = await channel.wipe(conversation, address, which)
+                left = await _bounded(channel.wipe(conversation, address, which))
                 done = tuple(ref for ref in which if ref not in left)
-                await self._store.sending.wiped(token, delivery.key, done, left)
+                await insist(lambda: self._store.sending.wiped(token, delivery.key, done, left))
             case Wipe():
                 await self._wipe(token, delivery, delivery.body, refs, channel)
             case _:
@@ -156,13 +164,13 @@ class Dispatcher:
     ) -> None:
         """Delete first, then the neutral line: what hides comes before what explains (P2)."""
         conversation, address = delivery.conversation, delivery.address.value
-        left = await channel.wipe(conversation, address, refs)
+        left = await _bounded(channel.wipe(conversation, address, refs))
         made: tuple[str, ...] = ()
         if wipe.neutral is not None:
-            made = await channel.post(conversation, address, delivery.key, wipe.neutral)
+            made = await _bounded(channel.post(conversation, address, delivery.key, wipe.neutral))
         done = tuple(ref for ref in refs if ref not in left)
         now = datetime.now(UTC)
-        await self._store.sending.wiped(token, delivery.key, done, left, made, now)
+        await insist(lambda: self._store.sending.wiped(token, delivery.key, done, left, made, now))
 
     async def _again(
         self, token: Token, delivery: Delivery, asked: float, *, everyone: bool
@@ -172,17 +180,31 @@ class Dispatcher:
             await self._give_up(token, delivery, Undeliverable("unknown"))
             return
         self._tries[delivery.key] = tries
-        self._metrics.sends.labels("retried").inc()
+        self._count(delivery, "retried")
         if everyone and (limit := self._limits.get(delivery.address.channel)):
             limit.pause(asked, monotonic())
-        await self._store.sending.defer(token, retry.delay(tries - 1, asked))
+        wait = retry.delay(tries - 1, asked)
+        await insist(lambda: self._store.sending.defer(token, wait))
 
     async def _give_up(self, token: Token, delivery: Delivery, error: Undeliverable) -> None:
         """Take it out with the reason; a person who blocked us is treated as gone for good: exit plus purge."""
         self._tries.pop(delivery.key, None)
-        self._metrics.sends.labels("failed").inc()
-        await self._store.sending.failed(token, delivery.key, error.reason)
+        self._count(delivery, "failed")
+        await insist(lambda: self._store.sending.failed(token, delivery.key, error.reason))
         if error.reason in {"blocked", "gone"}:
             barred = Barred(at=datetime.now(UTC))
             source = f"barred:{delivery.key}"
-            await self._store.inbox.append([Arrival(delivery.conversation, source, barred)])
+            arrival = Arrival(delivery.conversation, source, barred)
+            await insist(lambda: self._store.inbox.append([arrival]))
+
+    def _count(self, delivery: Delivery, outcome: str) -> None:
+        self._metrics.deliveries.labels(delivery.address.channel, outcome).inc()
+
+
+async def _bounded(call: Awaitable[T]) -> T:
+    """Wait for a platform, not for ever; noting what it did has no bound."""
+    try:
+        async with asyncio.timeout(CALL_SECONDS):
+            return await call
+    except TimeoutError:
+        raise Retryable(0.0) from None

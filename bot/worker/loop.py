@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Never
+from typing import Never, TypeVar
 
 from bot import log
 from bot.errors import StoreError
 
+T = TypeVar("T")
 PAUSE = 0.3
 """Seconds between tries while Redis is away."""
 
@@ -16,6 +17,16 @@ async def forever(turn: Callable[[], Awaitable[None]]) -> Never:
     while True:
         try:
             await turn()
+        except StoreError as error:
+            log.logger().warning("store unreachable", **log.failure(error))
+            await asyncio.sleep(PAUSE)
+
+
+async def insist(call: Callable[[], Awaitable[T]]) -> T:
+    """Repeat a call until Redis has taken it: what a platform did cannot be undone, it must be noted (P4, P6)."""
+    while True:
+        try:
+            return await call()
         except StoreError as error:
             log.logger().warning("store unreachable", **log.failure(error))
             await asyncio.sleep(PAUSE)

@@ -8,6 +8,7 @@ dead dispatcher's tokens are reclaimed after their lease (P6: at least once, in 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import count
 from time import monotonic
 from typing import TypeVar, assert_never
 
@@ -147,9 +148,12 @@ class Dispatcher:
         match delivery.body:
             case Post(message=message):
                 made = await _bounded(channel.post(conversation, address, delivery.key, message))
-                sent = await self._store.sending.sent(token, delivery.key, made, datetime.now(UTC))
+                now = datetime.now(UTC)
+                sent = await insist(
+                    lambda: self._store.sending.sent(token, delivery.key, made, now)
+                )
                 if sent.stale:
-                    await _bounded(channel.wipe(conversation, address, made))
+                    await self._unsay(channel, delivery, made)
             case Remove(refs=which):
                 left = await _bounded(channel.wipe(conversation, address, which))
                 done = tuple(ref for ref in which if ref not in left)
@@ -171,6 +175,19 @@ class Dispatcher:
         done = tuple(ref for ref in refs if ref not in left)
         now = datetime.now(UTC)
         await insist(lambda: self._store.sending.wiped(token, delivery.key, done, left, made, now))
+
+    async def _unsay(self, channel: Channel, delivery: Delivery, made: tuple[str, ...]) -> None:
+        """Delete what landed after an exit; never given up while we live, and in the trail for the sweep if we die."""
+        for tries in count():
+            try:
+                await _bounded(channel.wipe(delivery.conversation, delivery.address.value, made))
+            except Retryable as error:
+                await asyncio.sleep(retry.delay(tries, error.after))
+            except Undeliverable:
+                return
+            else:
+                await insist(lambda: self._store.trail.forget(delivery.conversation, made))
+                return
 
     async def _again(
         self, token: Token, delivery: Delivery, asked: float, *, everyone: bool

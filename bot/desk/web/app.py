@@ -1,0 +1,65 @@
+"""The web desk as one Starlette application on a port of its own.
+
+**Rules.** Everything it uses is handed in. Every answer carries the strict headers; the referrer
+stays inside, because forms prove their origin with it.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.desk.web.cases import Cases
+from bot.desk.web.doors import Doors
+from bot.desk.web.enrolment import Enrolment
+from bot.desk.web.gate import Gate, inside, read_form
+from bot.desk.web.live import Live
+from bot.desk.web.login import Entrance
+from bot.desk.web.pages import LANGUAGE_COOKIE, LANGUAGES, Pages
+from bot.desk.web.secrets import Passwords
+from bot.web.security import BodyLimit, Neutral, SecurityHeaders, headers
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_desk_app(doors: Doors) -> Starlette:
+    """Put the desk together."""
+    gate, pages, passwords = Gate(doors), Pages(doors), Passwords()
+    rooms = (
+        Entrance(doors, gate, pages, passwords),
+        Enrolment(doors, gate, pages, passwords),
+        Cases(doors, gate, pages),
+        Live(doors, gate),
+    )
+    routes = [route for room in rooms for route in room.routes()]
+    routes.append(Route("/langue", _choose_language, methods=["POST"]))
+    routes.append(Route("/sante", _alive, methods=["GET"]))
+    routes.append(Mount("/static", StaticFiles(directory=STATIC)))
+    fixed = headers(doors.base_url) | {"Referrer-Policy": "same-origin"}
+    middleware = [
+        Middleware(SecurityHeaders, fixed=fixed),
+        Middleware(Neutral),
+        Middleware(BodyLimit),
+    ]
+    return Starlette(routes=routes, middleware=middleware)
+
+
+async def _choose_language(request: Request) -> Response:
+    """Keep a language for a year; no account is needed and nothing else changes."""
+    form = await read_form(request) or {}
+    came_from = inside(urlsplit(request.headers.get("referer", "/")).path or "/")
+    response = RedirectResponse(came_from, 303)
+    if form.get("langue") in LANGUAGES:
+        response.set_cookie(
+            LANGUAGE_COOKIE, form["langue"], max_age=31_536_000, httponly=True, samesite="lax"
+        )
+    return response
+
+
+async def _alive(request: Request) -> Response:  # noqa: ARG001
+    return PlainTextResponse("ok")

@@ -1,0 +1,92 @@
+"""Everything the web desk is handed: the doors it uses and the few values it needs.
+
+**Rules.** Protocols say what is needed, the store has it. Sealing goes through two plain
+functions: no key is known here.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.content.content import Content
+from bot.model.case import CaseCard
+from bot.model.effect import Notice
+from bot.ports import Inbox, Transcript, Wakeups
+from bot.store.values import Account
+
+IDLE = timedelta(minutes=15)
+LONGEST = timedelta(hours=12)
+
+
+class Index(Protocol):
+    """The desk's index and presence, as `store.desk` has them."""
+
+    async def queue(self) -> list[CaseCard]: ...
+
+    async def card(self, case_id: str) -> CaseCard | None: ...
+
+    async def cases(self, owner: str) -> list[CaseCard]: ...
+
+    async def touch(self, login: str, at: datetime, seconds: int) -> None: ...
+
+    async def leave(self, login: str) -> None: ...
+
+    async def online(self) -> list[str]: ...
+
+    async def notices(self, login: str, after_id: str) -> list[tuple[str, Notice]]: ...
+
+
+class Staff(Protocol):
+    """Accounts, enrolment links, sessions and counters, as `store.staff` has them. Tokens come hashed."""
+
+    async def add(self, account: Account) -> bool: ...
+
+    async def get(self, login: str) -> Account | None: ...
+
+    async def offer(self, token_hash: str, login_hint: str, ttl_s: int) -> None: ...
+
+    async def offered(self, token_hash: str) -> str | None: ...
+
+    async def redeem(self, token_hash: str) -> str | None: ...
+
+    async def enter(self, session_hash: str, login: str, idle_s: int) -> None: ...
+
+    async def who(self, session_hash: str, idle_s: int) -> str | None: ...
+
+    async def peek(self, session_hash: str) -> str | None: ...
+
+    async def quit(self, session_hash: str) -> None: ...
+
+    async def attempts(self, key: str, window_s: int) -> int: ...
+
+    async def once(self, key: str, ttl_s: int) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What `create_desk_app` is given.
+
+    Attributes:
+        base_url: where counsellors reach the desk; `https` makes the cookies Secure and host-bound.
+        now: the clock, aware, in UTC.
+        closing: set when the process stops; open streams end then.
+    """
+
+    inbox: Inbox
+    index: Index
+    transcript: Transcript
+    staff: Staff
+    wakeups: Wakeups
+    seal: Callable[[str, bytes], bytes]
+    unseal: Callable[[str, bytes], bytes]
+    content: Callable[[], Content]
+    base_url: str
+    now: Callable[[], datetime]
+    closing: asyncio.Event
+
+    @property
+    def secure(self) -> bool:
+        """Whether counsellors come over https."""
+        return self.base_url.startswith("https://")

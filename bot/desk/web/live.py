@@ -1,0 +1,130 @@
+"""The live stream of a page: `changed`, or `locked` when the session is over; no content.
+
+**Rules.** Signals may be lost or repeated: the page fetches state, so a cut stream catches up by
+asking again, and two tabs agree. A stream is not activity; it ends with the session and with the
+process.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
+from typing import cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+from typing_extensions import override
+
+from bot.desk.commands import conversation_of
+from bot.desk.web.doors import Doors
+from bot.desk.web.gate import Gate, Visit
+from bot.ports import Wakeups
+
+CALM_SECONDS = 0.08
+
+
+def case_topics(case_id: str) -> tuple[str, ...]:
+    """Name what a page about this case listens to; the desk alone if it is about none."""
+    conversation = conversation_of(case_id)
+    return ("desk", f"case:{conversation}") if conversation else ("desk",)
+
+
+@asynccontextmanager
+async def ticks(wakeups: Wakeups, topics: Sequence[str]) -> AsyncIterator[AsyncIterator[None]]:
+    """Listen to several topics as one; what comes together counts once."""
+    signal = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        jobs = [group.create_task(_listen(wakeups, topic, signal)) for topic in topics]
+        try:
+            yield _each(signal)
+        finally:
+            for job in jobs:
+                job.cancel()
+
+
+async def _listen(wakeups: Wakeups, topic: str, signal: asyncio.Event) -> None:
+    watching = cast(AsyncGenerator[None], wakeups.watch(topic))
+    async with aclosing(watching):
+        async for _ in watching:
+            signal.set()
+
+
+async def _each(signal: asyncio.Event) -> AsyncIterator[None]:
+    while True:
+        await signal.wait()
+        signal.clear()
+        yield
+
+
+class Stream(Response):
+    """One page's stream of server-sent events."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, doors: Doors, gate: Gate, session: str, topics: Sequence[str]) -> None:
+        super().__init__()
+        del self.headers["content-length"]
+        self._doors, self._gate = doors, gate
+        self._session, self._topics = session, topics
+
+    @override
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send until somebody goes: the reader, the session or the process."""
+        start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+        await send(start)
+        async with asyncio.TaskGroup() as group:
+            jobs = [
+                group.create_task(self._talk(send)),
+                group.create_task(_gone(receive)),
+                group.create_task(_closed(self._doors.closing)),
+            ]
+            await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
+            for job in jobs:
+                job.cancel()
+
+    async def _talk(self, send: Send) -> None:
+        async with ticks(self._doors.wakeups, self._topics) as changes:
+            async for _ in changes:
+                if await self._gate.account(self._session, active=False) is None:
+                    await _say(send, "locked", more=False)
+                    return
+                await _say(send, "changed")
+                await asyncio.sleep(CALM_SECONDS)
+
+
+async def _say(send: Send, event: str, *, more: bool = True) -> None:
+    body = f"event: {event}\ndata: {{}}\n\n".encode()
+    await send({"type": "http.response.body", "body": body, "more_body": more})
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _closed(closing: asyncio.Event) -> None:
+    await closing.wait()
+
+
+class Live:
+    """The stream, and the heartbeat of somebody who is typing."""
+
+    def __init__(self, doors: Doors, gate: Gate) -> None:
+        self._doors, self._gate = doors, gate
+
+    def routes(self) -> list[BaseRoute]:
+        """List the addresses of this room."""
+        return [
+            Route("/flux", self._gate.page(self.stream, quiet=True), methods=["GET"]),
+            Route("/present", self._gate.action(self.present), methods=["POST"]),
+        ]
+
+    async def stream(self, request: Request, visit: Visit) -> Response:
+        """Open the stream of a page; `dossier` names the case it shows."""
+        topics = case_topics(request.query_params.get("dossier", ""))
+        return Stream(self._doors, self._gate, visit.session, topics)
+
+    async def present(self, request: Request, visit: Visit) -> Response:  # noqa: ARG002
+        """Count typing and pointing as activity; the gate has just done it."""
+        return Response(status_code=204)

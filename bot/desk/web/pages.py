@@ -1,0 +1,105 @@
+"""Pages of the desk: templates, languages, times.
+
+**Rules.** Every sentence stands in a template, in French; English comes from the catalog (context
+`desk`). What people wrote is always escaped. The title of a tab says nothing (P4).
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from bot.desk.web.doors import Doors
+from bot.desk.web.gate import Visit
+from bot.desk.web.secrets import form_token
+from bot.i18n import dates
+
+CONTEXT = "desk"
+LANGUAGES = ("fr", "en")
+LANGUAGE_COOKIE = "langue"
+FOLDER = Path(__file__).parent / "templates"
+
+
+class Pages:
+    """Render templates for one visitor."""
+
+    def __init__(self, doors: Doors) -> None:
+        self._doors = doors
+        self._templates = Environment(
+            loader=FileSystemLoader(FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def open(
+        self,
+        request: Request,
+        name: str,
+        visitor: str,
+        context: Mapping[str, Any],
+        status: int = 200,
+    ) -> Response:
+        """Show a page to somebody without a session."""
+        everything = {"me": None, "csrf": form_token(visitor), **context}
+        return self._render(request, name, everything, status)
+
+    def show(
+        self,
+        request: Request,
+        name: str,
+        visit: Visit,
+        context: Mapping[str, Any],
+        status: int = 200,
+    ) -> Response:
+        """Show a page to a counsellor."""
+        everything = {"me": visit.account, "csrf": visit.form_token, **context}
+        return self._render(request, name, everything, status)
+
+    def _render(
+        self, request: Request, name: str, context: Mapping[str, Any], status: int
+    ) -> Response:
+        locale = language(request)
+        words = self._words(locale)
+        template = self._templates.get_template(name)
+        html = template.render(locale=locale, path=request.url.path, **words, **context)
+        response = HTMLResponse(html, status)
+        response.headers["Content-Language"] = locale
+        response.headers["Vary"] = "Accept-Language, Cookie"
+        return response
+
+    def _words(self, locale: str) -> dict[str, Callable[..., str]]:
+        content = self._doors.content()
+        zone = content.desk.hours.zone
+
+        def say(sentence: str, /, **values: object) -> str:
+            text = content.catalogs.text(locale, CONTEXT, sentence)
+            return text.format(**values) if values else text
+
+        def listed(table: Mapping[str, str]) -> Callable[[str], str]:
+            return lambda code: content.catalogs.text(locale, CONTEXT, table.get(code, code))
+
+        return {
+            "_": say,
+            "topic": listed(content.desk.topics),
+            "outcome": listed(content.desk.outcomes),
+            "clock": lambda at: dates.clock(at, zone, locale),
+            "day": lambda at: dates.day(at, self._doors.now(), zone, locale),
+        }
+
+
+def language(request: Request) -> str:
+    """Choose the language: what was asked for here, else the first that the browser names, else French."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    accepted = request.headers.get("accept-language", "").split(",")
+    for entry in accepted:
+        name = entry.partition(";")[0].strip().partition("-")[0].lower()
+        if name in LANGUAGES:
+            return name
+    return LANGUAGES[0]

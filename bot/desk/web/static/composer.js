@@ -1,0 +1,83 @@
+// The composer: a message keeps one key however often it is sent, and its text until it is accepted.
+
+const newKey = () => {
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
+};
+
+export const startComposer = ({ refresh, lock, csrf, login }) => {
+  const form = document.getElementById("composer");
+  if (!form) return;
+  const text = form.elements.text;
+  const button = form.querySelector("button");
+  const giveBack = document.querySelector("form[action$='/rendre'] button");
+  const problem = document.getElementById("problem");
+  let key = newKey();
+  let sending = false;
+
+  const barred = () => document.getElementById("barrier").dataset.barrier !== "";
+
+  const settle = () => {
+    text.disabled = barred();
+    button.disabled = barred() || sending;
+    giveBack.disabled = barred();
+    if (barred()) text.setAttribute("aria-describedby", "barrier-text");
+    else text.removeAttribute("aria-describedby");
+  };
+
+  const complain = (code) => {
+    problem.textContent = problem.dataset[code] ?? problem.dataset.bad_form;
+    problem.hidden = false;
+  };
+
+  // Shown at once, replaced by the stored line as soon as there is one.
+  const showPending = (words, sent) => {
+    const line = document.createElement("li");
+    line.className = "bubble counsellor queued";
+    line.dataset.key = `${login}:${sent}`;
+    line.dataset.pending = "";
+    const meta = Object.assign(document.createElement("p"), { className: "meta", textContent: form.dataset.me });
+    const body = Object.assign(document.createElement("p"), { className: "text", textContent: words });
+    const state = Object.assign(document.createElement("p"), { className: "state", textContent: form.dataset.route });
+    line.append(meta, body, state);
+    document.getElementById("bubbles").append(line);
+    const talk = document.getElementById("talk");
+    talk.scrollTop = talk.scrollHeight;
+  };
+
+  const send = async () => {
+    const words = text.value.trim();
+    if (!words || sending || barred()) return;
+    sending = true;
+    settle();
+    problem.hidden = true;
+    try {
+      const body = new URLSearchParams({ csrf, key, text: words });
+      const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Live": "1" } });
+      if (answer.status === 401) { lock(); return; }
+      if (answer.status !== 202) { complain(answer.status === 422 ? await answer.text() : "bad_form"); return; }
+      showPending(words, key);
+      key = newKey();
+      text.value = "";
+      refresh();
+    } catch {
+      complain("cut"); // the key stays: trying again cannot say it twice
+    } finally {
+      sending = false;
+      settle();
+      text.focus();
+    }
+  };
+
+  form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
+  text.addEventListener("keydown", (event) => {
+    const fine = matchMedia("(pointer: fine)").matches; // on a phone, Enter is a new line
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && fine) {
+      event.preventDefault();
+      send();
+    }
+  });
+  document.addEventListener("desk:fresh", settle);
+  settle();
+  if (!text.disabled) text.focus({ preventScroll: true });
+};

@@ -1,0 +1,136 @@
+// The live desk. Everything works without this file; with it, pages keep themselves up to date.
+// State is fetched, never pushed: a signal says "something changed", the page asks what.
+import { startComposer } from "/static/composer.js";
+
+const frame = document.querySelector("[data-page]");
+const notices = document.getElementById("notices");
+const toasts = document.getElementById("toasts");
+const cut = document.getElementById("cut");
+let asking = false;
+let again = false;
+
+const lock = () => {
+  document.body.replaceChildren(); // nothing stays readable on an unattended screen
+  location.replace(`/entrer?vers=${encodeURIComponent(location.pathname)}`);
+};
+
+const toast = (words) => {
+  const line = document.createElement("p");
+  line.textContent = words;
+  toasts.append(line);
+  setTimeout(() => line.remove(), 7000);
+};
+
+const nearEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+
+// A message that was accepted but is not in the transcript yet stays on screen.
+const keepPending = (old, next) => {
+  for (const line of old.querySelectorAll("[data-pending]")) {
+    if (!next.querySelector(`[data-key="${CSS.escape(line.dataset.key)}"]`)) next.append(line.cloneNode(true));
+  }
+};
+
+const swap = (fresh) => {
+  const talk = document.getElementById("talk");
+  const follow = talk && nearEnd(talk);
+  for (const next of fresh.querySelectorAll("[data-live]")) {
+    const old = document.getElementById(next.id);
+    if (!old || old.isEqualNode(next)) continue;
+    keepPending(old, next);
+    const focused = old.contains(document.activeElement) ? focusPath(document.activeElement) : "";
+    old.replaceWith(document.adoptNode(next));
+    if (focused) document.querySelector(focused)?.focus();
+  }
+  if (follow) talk.scrollTop = talk.scrollHeight;
+  document.dispatchEvent(new Event("desk:fresh"));
+};
+
+// Keyboard users keep their place when a list is replaced under them.
+const focusPath = (element) => {
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  const form = element.closest("form");
+  if (form) return `form[action="${CSS.escape(form.getAttribute("action"))}"] button`;
+  const href = element.getAttribute("href");
+  return href ? `a[href="${CSS.escape(href)}"]` : "";
+};
+
+const tell = (fresh) => {
+  const news = fresh.getElementById("notices");
+  if (!news) return;
+  if (news.dataset.last !== notices.dataset.last) {
+    for (const line of news.children) toast(line.textContent);
+  }
+  notices.dataset.last = news.dataset.last;
+  news.remove();
+};
+
+const refresh = async () => {
+  if (asking) { again = true; return; }
+  asking = true;
+  try {
+    const headers = { "X-Quiet": "1", "X-Notices-After": notices.dataset.last };
+    const answer = await fetch(location.pathname, { headers, cache: "no-store" });
+    if (answer.status === 401) { lock(); return; }
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (fresh.querySelector("main")?.className !== document.querySelector("main").className) {
+      location.reload(); // the case is no longer mine, or is mine again: another page
+      return;
+    }
+    tell(fresh);
+    swap(fresh);
+    cut.hidden = true;
+  } catch {
+    cut.hidden = false;
+  } finally {
+    asking = false;
+    if (again) { again = false; refresh(); }
+  }
+};
+
+const listen = () => {
+  const dossier = frame.dataset.case;
+  const stream = new EventSource(`/flux${dossier ? `?dossier=${dossier}` : ""}`);
+  stream.addEventListener("changed", refresh);
+  stream.addEventListener("locked", lock);
+  stream.addEventListener("open", () => { cut.hidden = true; });
+  stream.addEventListener("error", () => {
+    cut.hidden = false;
+    if (stream.readyState === EventSource.CLOSED) setTimeout(() => { refresh(); listen(); }, 3000);
+  });
+  addEventListener("pagehide", () => stream.close());
+};
+
+// Typing and pointing are activity, at most once a minute; an open tab alone is not.
+let told = performance.now();
+const present = () => {
+  if (performance.now() - told < 60000) return;
+  told = performance.now();
+  const body = new URLSearchParams({ csrf: frame.dataset.csrf });
+  fetch("/present", { method: "POST", body, headers: { "X-Live": "1" } })
+    .then((answer) => { if (answer.status === 401) lock(); })
+    .catch(() => {});
+};
+for (const sign of ["keydown", "pointerdown", "wheel"]) addEventListener(sign, present, { passive: true });
+
+// A page brought back from the browser's memory shows nothing before it has asked again.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+// One press, one command.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.id === "composer" || event.defaultPrevented) return;
+  if (form.dataset.gone) event.preventDefault();
+  form.dataset.gone = "1";
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const open of document.querySelectorAll("details[open]")) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
+});
+
+const talk = document.getElementById("talk");
+if (talk) talk.scrollTop = talk.scrollHeight;
+startComposer({ refresh, lock, csrf: frame.dataset.csrf, login: frame.dataset.login });
+listen();

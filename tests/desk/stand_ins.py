@@ -1,0 +1,252 @@
+"""The doors of the desk in memory, for tests of its pages alone; whole paths run on the real store in `tests/e2e`.
+
+**Rules.** Nothing is decided here: arrivals are kept for the test to look at, state is what the test put in.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+from bot.content.content import Content
+from bot.desk.web.doors import Doors
+from bot.errors import VaultError
+from bot.i18n.catalog import load
+from bot.model.case import CaseCard, Level, Status
+from bot.model.effect import Entry, Notice
+from bot.model.event import Arrival
+from bot.ports import Accepted, Line, OpenCase
+from bot.store.values import Account
+from tests.desk.folders import LOCALES
+
+NOW = datetime(2026, 3, 2, 19, 30, tzinfo=UTC)
+CONVERSATION = "abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass
+class Clock:
+    """A clock that tests turn by hand."""
+
+    at: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def turn(self, **delta: float) -> None:
+        """Let time pass."""
+        self.at += timedelta(**delta)
+
+
+@dataclass
+class InboxInMemory:
+    """Keeps what was appended."""
+
+    arrivals: list[Arrival] = field(default_factory=list)
+
+    async def append(self, arrivals: Sequence[Arrival]) -> list[Accepted]:
+        known = {arrival.source for arrival in self.arrivals}
+        fresh = [arrival for arrival in arrivals if arrival.source not in known]
+        self.arrivals.extend(fresh)
+        return [Accepted.STORED if a in fresh else Accepted.DUPLICATE for a in arrivals]
+
+
+@dataclass
+class CasesInMemory:
+    """Index and transcript over one dictionary of cards."""
+
+    cards: dict[str, CaseCard] = field(default_factory=dict)
+    lines: dict[str, list[Line]] = field(default_factory=dict)
+    told: list[tuple[str, str, Notice]] = field(default_factory=list)
+    there: dict[str, datetime] = field(default_factory=dict)
+
+    def put(self, card: CaseCard, *lines: Line) -> CaseCard:
+        """Put a case in, or replace it."""
+        self.cards[card.case_id] = card
+        self.lines.setdefault(card.case_id, []).extend(lines)
+        return card
+
+    async def queue(self) -> list[CaseCard]:
+        return [card for card in self.cards.values() if card.owner is None]
+
+    async def card(self, case_id: str) -> CaseCard | None:
+        return self.cards.get(case_id)
+
+    async def cases(self, owner: str) -> list[CaseCard]:
+        return [card for card in self.cards.values() if card.owner == owner]
+
+    async def touch(self, login: str, at: datetime, seconds: int) -> None:
+        self.there[login] = at + timedelta(seconds=seconds)
+
+    async def leave(self, login: str) -> None:
+        self.there.pop(login, None)
+
+    async def online(self) -> list[str]:
+        return sorted(self.there)
+
+    async def notices(self, login: str, after_id: str) -> list[tuple[str, Notice]]:
+        return [(at, notice) for at, who, notice in self.told if who == login and at > after_id]
+
+    async def read(self, case_id: str, counsellor: str) -> OpenCase | None:
+        card = self.cards.get(case_id)
+        if card is None or card.owner != counsellor:
+            return None
+        return OpenCase(card, tuple(self.lines[case_id]))
+
+
+@dataclass
+class StaffInMemory:
+    """Accounts, links, sessions and counters, by the test's clock."""
+
+    clock: Clock
+    accounts: dict[str, Account] = field(default_factory=dict)
+    links: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    sessions: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    counts: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+
+    async def add(self, account: Account) -> bool:
+        return self.accounts.setdefault(account.login, account) is account
+
+    async def get(self, login: str) -> Account | None:
+        return self.accounts.get(login)
+
+    async def offer(self, token_hash: str, login_hint: str, ttl_s: int) -> None:
+        self.links[token_hash] = (login_hint, self.clock() + timedelta(seconds=ttl_s))
+
+    async def offered(self, token_hash: str) -> str | None:
+        hint, until = self.links.get(token_hash, ("", NOW - timedelta(days=9999)))
+        return hint if self.clock() < until else None
+
+    async def redeem(self, token_hash: str) -> str | None:
+        hint = await self.offered(token_hash)
+        self.links.pop(token_hash, None)
+        return hint
+
+    async def enter(self, session_hash: str, login: str, idle_s: int) -> None:
+        self.sessions[session_hash] = (login, self.clock() + timedelta(seconds=idle_s))
+
+    async def who(self, session_hash: str, idle_s: int) -> str | None:
+        login = await self.peek(session_hash)
+        if login is not None:
+            await self.enter(session_hash, login, idle_s)
+        return login
+
+    async def peek(self, session_hash: str) -> str | None:
+        login, until = self.sessions.get(session_hash, ("", NOW - timedelta(days=9999)))
+        return login if self.clock() < until else None
+
+    async def quit(self, session_hash: str) -> None:
+        self.sessions.pop(session_hash, None)
+
+    async def attempts(self, key: str, window_s: int) -> int:
+        count, until = self.counts.get(key, (0, self.clock() + timedelta(seconds=window_s)))
+        if self.clock() >= until:
+            count, until = 0, self.clock() + timedelta(seconds=window_s)
+        self.counts[key] = (count + 1, until)
+        return count + 1
+
+    async def once(self, key: str, ttl_s: int) -> bool:
+        return await self.attempts(key, ttl_s) == 1
+
+
+@dataclass
+class WakeupsInMemory:
+    """Signals by hand."""
+
+    events: list[asyncio.Event] = field(default_factory=list)
+
+    async def watch(self, topic: str) -> AsyncIterator[None]:
+        event = asyncio.Event()
+        self.events.append(event)
+        yield
+        while True:
+            await event.wait()
+            event.clear()
+            yield
+
+    def ring(self) -> None:
+        """Wake everybody."""
+        for event in self.events:
+            event.set()
+
+
+def seal(name: str, plain: bytes) -> bytes:
+    """Bind a value to its name; real sealing is the vault's."""
+    return name.encode() + b"|" + plain
+
+
+def unseal(name: str, sealed: bytes) -> bytes:
+    """Open what `seal` bound to this name."""
+    bound, _, plain = sealed.partition(b"|")
+    if bound != name.encode():
+        raise VaultError("Another name.")
+    return plain
+
+
+@dataclass
+class House:
+    """Everything behind the doors of one desk."""
+
+    base_url: str = "http://testserver"
+    clock: Clock = field(default_factory=Clock)
+    inbox: InboxInMemory = field(default_factory=InboxInMemory)
+    cases: CasesInMemory = field(default_factory=CasesInMemory)
+    wakeups: WakeupsInMemory = field(default_factory=WakeupsInMemory)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.staff = StaffInMemory(self.clock)
+
+    def doors(self) -> Doors:
+        """Return the doors for `create_desk_app`."""
+        return Doors(
+            inbox=self.inbox,
+            index=self.cases,
+            transcript=self.cases,
+            staff=self.staff,
+            wakeups=self.wakeups,
+            seal=seal,
+            unseal=unseal,
+            content=small_content,
+            base_url=self.base_url,
+            now=self.clock,
+            closing=self.closing,
+        )
+
+
+def small_content() -> Content:
+    """Return as much content as the desk reads."""
+    desk = SimpleNamespace(
+        hours=SimpleNamespace(zone="Europe/Paris"),
+        outcomes={"heard": "Écouté", "oriented": "Orienté vers un service"},
+        topics={
+            "violence_home": "Violence à la maison",
+            "intimate_images": "Images intimes",
+            "online_harassment": "Harcèlement en ligne",
+        },
+    )
+    words: Any = SimpleNamespace(desk=desk, catalogs=load(LOCALES))
+    return cast(Content, words)
+
+
+def card(number: int = 1, **changes: Any) -> CaseCard:
+    """Return a waiting case, changed where the test cares."""
+    usual: dict[str, Any] = {
+        "case_id": f"{CONVERSATION}.{number}",
+        "conversation": CONVERSATION,
+        "version": 3,
+        "alias": "Loutre 27",
+        "status": Status.WAITING,
+        "since": NOW - timedelta(minutes=4),
+        "topic": "violence_home",
+        "locale": "fr",
+        "risk": Level.CONCERN,
+    }
+    return CaseCard(**{**usual, **changes})
+
+
+def line(who: str, text: str, delivery: str = "", **changes: Any) -> Line:
+    """Return a transcript line."""
+    usual: dict[str, Any] = {"key": f"{who}:{len(text)}:{text[:8]}", "at": NOW}
+    return Line(Entry(**{**usual, **changes}, who=who, text=text), delivery)

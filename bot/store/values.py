@@ -17,7 +17,8 @@ from bot.model.session import Session
 class Token:
     """The right to work on one conversation, or to send for it, held by one consumer.
 
-    `lane` is `ready` or `urgent` for work, the value of a `Lane` for sending. `id` is the entry of that lane's stream.
+    `lane` is `ready` or `urgent` for work, the value of a `Lane` for sending. `id` is the entry of that lane's
+    stream.
     """
 
     partition: int
@@ -67,8 +68,8 @@ class Commit(NamedTuple):
 class Outcome(IntEnum):
     """What became of a commit. Only OK changed anything.
 
-    FENCED: the token is no longer ours (an exit overtook it, or the lease ran out). CONFLICT: the stored state is not the one
-    that was claimed; the token has been given back. ERASED: the conversation no longer exists.
+    FENCED: the token is no longer ours (an exit overtook it, or the lease ran out). CONFLICT: the stored state is not
+    the one that was claimed; the token has been given back. ERASED: the conversation no longer exists.
     """
 
     OK = 0
@@ -129,9 +130,10 @@ Role = Literal["counsellor", "supervisor", "admin"]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A member of staff. `totp` is sealed by the vault, `password` an argon2 hash."""
+    """A member of staff. `totp` is sealed by the vault, `password` an argon2 hash, `name` what colleagues see."""
 
     login: str
     password: str
     totp: bytes
     role: str = "counsellor"
+    name: str = ""

@@ -1,0 +1,204 @@
+"""The desk's indexes: queue, cards, presence, notices. Order and facts that identify nobody (P7).
+
+**Rules.** Never the truth: commits leave facts in the partition's `desk` stream, `consume` applies them, by version,
+as often as it likes; the conversation decides who owns what (P10). A fact leaves its stream only after it was
+applied.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from time import time
+
+from bot.errors import StoreError
+from bot.model.case import CaseCard, Status
+from bot.model.effect import Notice
+from bot.store import codec
+from bot.store.door import Call, Door, Entry, command
+from bot.store.scripts.signatures import Signatures
+
+NOTICE_SECONDS = 86_400
+RANK = 10_000_000_000_000  # more than any time in milliseconds, so that danger outranks waiting
+SHOWN = 1000
+QUEUED = frozenset({Status.WAITING, Status.CALLBACK})
+
+
+def score(card: CaseCard) -> str:
+    """Return the place in the queue: danger first, then who waits at the screen, then the longest wait."""
+    if card.status not in QUEUED:
+        return ""
+    behind = (3 - card.risk) * 2 + card.message_only
+    return str(behind * RANK + int(card.since.timestamp() * 1000))
+
+
+class Desk:
+    """What the desk's pages and the engine's snapshot read, and the one loop that keeps it up to date."""
+
+    def __init__(self, door: Door, scripts: Signatures) -> None:
+        self._door = door
+        self._scripts = scripts
+        self._layout = scripts.layout
+        self._queue = self._layout.desk(b"queue")
+        self._owned = self._layout.desk(b"owned")
+        self._presence = self._layout.desk(b"presence")
+
+    async def consume(self, consumer: str, limit: int = 256, block_ms: int = 1000) -> int:  # noqa: ARG002
+        """Apply waiting facts; return how many. Any number of consumers may do this at once."""
+        streams = self._layout.everywhere(b"desk")
+        # No group: what was applied is deleted, so a plain read from the start finds all that is left.
+        found = await self._door.read(
+            ("XREAD", "COUNT", limit), streams, [b"0-0"] * len(streams), block_ms
+        )
+        for stream, entries in found:
+            await self._apply(stream, entries)
+        return sum(len(entries) for _, entries in found)
+
+    async def queue(self) -> list[CaseCard]:
+        """Return the waiting cases in the order in which they should be taken."""
+        return await self._cards(
+            await self._door.one(command("ZRANGE", self._queue, 0, SHOWN - 1))
+        )
+
+    async def card(self, case_id: str) -> CaseCard | None:
+        """Return what is known of a case."""
+        cards = await self._cards([case_id.encode()])
+        return cards[0] if cards else None
+
+    async def cases(self, owner: str) -> list[CaseCard]:
+        """Return the cases that a counsellor holds, oldest first."""
+        owned = await self._door.one(command("HGETALL", self._owned))
+        mine = [case for case, login in _pairs(owned) if login == owner.encode()]
+        return sorted(await self._cards(mine), key=lambda card: card.since)
+
+    async def snapshot(self) -> tuple[int, int]:
+        """Return how many counsellors are there and how many cases wait."""
+        staff, waiting = await self._door.run([
+            command("ZCOUNT", self._presence, f"({time()}", "+inf"),
+            command("ZCARD", self._queue),
+        ])
+        return staff, waiting
+
+    async def ahead(self, case_ids: Sequence[str]) -> list[int | None]:
+        """Return how many cases wait before each; None for one that does not wait."""
+        calls = [command("ZRANK", self._queue, case) for case in case_ids]
+        return list(await self._door.run(calls))
+
+    async def touch(self, login: str, at: datetime, seconds: int) -> None:
+        """A counsellor is there, for so many seconds."""
+        until = at.timestamp() + seconds
+        known = await self._door.run([
+            command("ZSCORE", self._presence, login),
+            command("ZREMRANGEBYSCORE", self._presence, "-inf", time() - 86_400),
+            command("ZADD", self._presence, until, login),
+        ])
+        if known[0] is None or float(known[0]) <= at.timestamp():
+            await self._signal()
+
+    async def leave(self, login: str) -> None:
+        """A counsellor has gone."""
+        await self._door.run([command("ZREM", self._presence, login), self._publish()])
+
+    async def online(self) -> list[str]:
+        """Return who is there."""
+        there = await self._door.one(
+            command("ZRANGEBYSCORE", self._presence, f"({time()}", "+inf")
+        )
+        return sorted(login.decode() for login in there)
+
+    async def notices(self, login: str, after_id: str = "") -> list[tuple[str, Notice]]:
+        """Return how this counsellor's commands ended, after the one named."""
+        start = f"({after_id}" if after_id else "-"
+        key = self._layout.desk(b"notices", login.encode())
+        found = await self._door.one(command("XRANGE", key, start, "+"))
+        return [(at.decode(), codec.notice.load(fields[b"n"])) for at, fields in found]
+
+    async def _apply(self, stream: bytes, entries: Sequence[Entry]) -> None:
+        calls: list[Call] = []
+        cards: dict[bytes, str] = {}
+        for entry_id, fields in entries:
+            for kind, payload in fields.items():
+                if kind == b"erased":
+                    # Whatever came before must be applied first, or it would bring the cards back.
+                    await self._door.run(calls)
+                    calls = await self._gone(payload.decode())
+                elif kind == b"card":
+                    calls += self._card(payload)
+                    cards[entry_id] = _conversation(payload)
+                elif kind == b"notice":
+                    calls += self._notice(payload)
+        await self._door.run(calls)
+        deleted = await self._door.run([command("XDEL", stream, entry) for entry, _ in entries])
+        late = [
+            cards[entry]
+            for (entry, _), count in zip(entries, deleted, strict=True)
+            if count == 0 and entry in cards
+        ]
+        await self._check(late)
+        await self._signal()
+
+    async def _check(self, conversations: Iterable[str]) -> None:
+        """Take away cards that came back: another consumer was faster, and perhaps applied an erasure since."""
+        for conversation in filter(None, conversations):
+            key = self._layout.conversation(conversation)[1]
+            if not await self._door.one(command("EXISTS", key)):
+                await self._door.run(await self._gone(conversation))
+
+    async def _gone(self, conversation: str) -> list[Call]:
+        """Return the calls that take an erased conversation's cases out of every index."""
+        index = self._layout.desk(b"of", conversation.encode())
+        cases = await self._door.one(command("SMEMBERS", index))
+        calls = [command("DEL", index)]
+        for case in cases:
+            calls += [
+                command("DEL", self._layout.desk(b"case", case)),
+                command("ZREM", self._queue, case),
+                command("HDEL", self._owned, case),
+            ]
+        return calls
+
+    def _card(self, payload: bytes) -> list[Call]:
+        try:
+            card = codec.card.load(payload)
+        except StoreError:
+            return []  # of another version: the next commit of that conversation brings it again
+        owner = card.owner if card.owner and card.status is Status.ASSIGNED else ""
+        return [self._scripts.desk_card(card.case_id, card.version, payload, score(card), owner)]
+
+    def _notice(self, payload: bytes) -> list[Call]:
+        notice_id, raw = payload.split(b"\0", 1)
+        try:
+            login = codec.notice.load(raw).counsellor
+        except StoreError:
+            return []
+        return [self._scripts.desk_notice(login, notice_id.decode(), raw, NOTICE_SECONDS)]
+
+    async def _cards(self, cases: Sequence[bytes]) -> list[CaseCard]:
+        """Return the cards of these cases; a case whose card has expired leaves the indexes."""
+        calls = [command("HGET", self._layout.desk(b"case", case), "card") for case in cases]
+        replies = await self._door.run(calls)
+        lost = [case for case, raw in zip(cases, replies, strict=True) if raw is None]
+        if lost:
+            await self._door.run([
+                command("ZREM", self._queue, *lost),
+                command("HDEL", self._owned, *lost),
+            ])
+        return [codec.card.load(raw) for raw in replies if raw is not None]
+
+    def _publish(self) -> Call:
+        return command("PUBLISH", self._layout.channel("desk"), b"")
+
+    async def _signal(self) -> None:
+        await self._door.one(self._publish())
+
+
+def _conversation(payload: bytes) -> str:
+    try:
+        return codec.card.load(payload).conversation
+    except StoreError:
+        return ""
+
+
+def _pairs(reply: dict[bytes, bytes] | Sequence[bytes]) -> Iterable[tuple[bytes, bytes]]:
+    """Return fields with values, from the parsed or the flat shape."""
+    if isinstance(reply, dict):
+        return reply.items()
+    return zip(reply[::2], reply[1::2], strict=True)

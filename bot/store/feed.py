@@ -1,0 +1,70 @@
+"""What a browser tab may show: sealed messages of one conversation, in order.
+
+**Rules.** Once per delivery key, never for an erased conversation. Readers are woken by a signal that carries no
+content.
+"""
+
+from collections.abc import Sequence
+
+from bot.model.message import Message
+from bot.store import codec
+from bot.store.door import Call, Door, command
+from bot.store.scripts.signatures import Signatures
+from bot.vault.vault import Vault
+
+KEY, FEED = 1, 7
+
+
+class StoreFeed:
+    """The web chat's outgoing side."""
+
+    def __init__(self, door: Door, scripts: Signatures, vault: Vault) -> None:
+        self._door = door
+        self._scripts = scripts
+        self._layout = scripts.layout
+        self._vault = vault
+
+    async def put(self, conversation: str, key: str, message: Message) -> str:
+        """Add a message; return its id, the same for the same delivery key, "" if the conversation was erased."""
+        wrapped = await self._door.one(
+            command("GET", self._layout.conversation(conversation)[KEY])
+        )
+        if wrapped is None:
+            return ""
+        envelope = self._vault.envelope(conversation, wrapped)
+        sealed = envelope.seal(b"feed", codec.message.dump(message))
+        call = self._scripts.feed_put(conversation, wrapped, key, sealed)
+        return str((await self._door.one(call)).decode())
+
+    async def read(self, conversation: str, after: str = "") -> list[tuple[str, Message]]:
+        """Return what came after the message named; everything for ""."""
+        keys = self._layout.conversation(conversation)
+        start = f"({after}" if after else "-"
+        wrapped, found = await self._door.run([
+            command("GET", keys[KEY]),
+            command("XRANGE", keys[FEED], start, "+"),
+        ])
+        if wrapped is None:
+            return []
+        envelope = self._vault.envelope(conversation, wrapped)
+        return [
+            (at.decode(), codec.message.load(envelope.open(b"feed", fields[b"b"])))
+            for at, fields in found
+        ]
+
+    async def drop(self, conversation: str) -> None:
+        """Take everything away."""
+        await self._door.run([
+            command("DEL", self._layout.conversation(conversation)[FEED]),
+            self._publish(conversation),
+        ])
+
+    async def remove(self, conversation: str, ids: Sequence[str]) -> None:
+        """Take some messages away."""
+        known = [name for name in ids if name]
+        if known:
+            key = self._layout.conversation(conversation)[FEED]
+            await self._door.run([command("XDEL", key, *known), self._publish(conversation)])
+
+    def _publish(self, conversation: str) -> Call:
+        return command("PUBLISH", self._layout.channel(f"feed:{conversation}"), b"")

@@ -1,0 +1,112 @@
+"""The one way in: arrivals are sealed and stored, in order, once each (P6, I9).
+
+**Rules.** An arrival is sealed with the conversation's key as this process remembers it; the script refuses it when
+the stored key is another one, and then it is sealed again. Only an arrival from a seeker (it has an address) may
+begin a conversation.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from bot.errors import StoreError
+from bot.model.event import Arrival
+from bot.ports import Accepted
+from bot.store import codec
+from bot.store.door import Door
+from bot.store.scripts.signatures import Sealed, Signatures
+from bot.vault.vault import Vault
+
+SEEN_SECONDS = 172_800
+ATTEMPTS = 6
+REMEMBERED = 8192
+
+
+class StoreInbox:
+    """`ports.Inbox` on Redis."""
+
+    def __init__(self, door: Door, scripts: Signatures, vault: Vault) -> None:
+        self._door = door
+        self._scripts = scripts
+        self._vault = vault
+        self._keys: OrderedDict[str, bytes] = OrderedDict()
+
+    async def append(self, arrivals: Sequence[Arrival]) -> list[Accepted]:
+        """Store arrivals durably, in order, one outcome each; urgent ones overtake and raise the epoch (P2).
+
+        An arrival without an address (desk, timer) for a conversation that no longer exists is dropped, as DUPLICATE.
+        """
+        outcomes: dict[int, Accepted] = {}
+        left = list(enumerate(arrivals))
+        for _ in range(ATTEMPTS):
+            left = await self._attempt(left, outcomes)
+            if not left:
+                return [outcomes[i] for i in range(len(arrivals))]
+        raise StoreError("A conversation's key changes faster than a message can be stored.")
+
+    def forget(self, conversation: str) -> None:
+        """Drop what is remembered of an erased conversation."""
+        wrapped = self._keys.pop(conversation, None)
+        if wrapped is not None:
+            self._vault.forget(wrapped)
+
+    async def _attempt(
+        self, arrivals: list[tuple[int, Arrival]], outcomes: dict[int, Accepted]
+    ) -> list[tuple[int, Arrival]]:
+        """Try to store; return what must be tried again with another key, in order."""
+        calls = [
+            self._scripts.append(self._seal(arrival), SEEN_SECONDS) for _, arrival in arrivals
+        ]
+        again = []
+        for (i, arrival), reply in zip(arrivals, await self._door.run(calls), strict=True):
+            match reply[0]:
+                case 0:
+                    outcomes[i] = Accepted.STORED
+                case 1:
+                    outcomes[i] = Accepted.DUPLICATE
+                case 2 if arrival.address is None:
+                    outcomes[i] = Accepted.DUPLICATE
+                    self.forget(arrival.conversation)
+                case 2:
+                    self.forget(arrival.conversation)
+                    again.append((i, arrival))
+                case _:
+                    self._remember(arrival.conversation, reply[1])
+                    again.append((i, arrival))
+        return again
+
+    def _seal(self, arrival: Arrival) -> Sealed:
+        """Seal with the remembered key, or with a fresh one that the first of a batch may create."""
+        conversation = arrival.conversation
+        wrapped = self._keys.get(conversation)
+        create = False
+        if wrapped is None and arrival.address is not None:
+            wrapped, envelope = self._vault.new_key(conversation)
+            self._remember(conversation, wrapped)
+            create = True
+        elif wrapped is not None:
+            envelope = self._vault.envelope(conversation, wrapped)
+            self._keys.move_to_end(conversation)
+        else:
+            # A question rather than an arrival: the script answers with the key, or that there is none.
+            return self._sealed(arrival, b"", b"", create=False)
+        sealed = envelope.seal(b"event", codec.dump_arrival(arrival))
+        return self._sealed(arrival, sealed, wrapped, create=create)
+
+    def _sealed(self, arrival: Arrival, sealed: bytes, wrapped: bytes, *, create: bool) -> Sealed:
+        event = arrival.event
+        return Sealed(
+            conversation=arrival.conversation,
+            source=arrival.source,
+            urgent=arrival.urgent,
+            sealed=sealed,
+            ref=getattr(event, "ref", ""),
+            ref_at=int(event.at.timestamp()),
+            wrapped=wrapped,
+            create=create,
+        )
+
+    def _remember(self, conversation: str, wrapped: bytes) -> None:
+        self._keys[conversation] = wrapped
+        self._keys.move_to_end(conversation)
+        if len(self._keys) > REMEMBERED:
+            self._keys.popitem(last=False)

@@ -1,0 +1,1 @@
+"""Lua scripts, each with its typed Python signature beside it."""

@@ -1,0 +1,155 @@
+-- Loaded in front of every script that concerns one conversation.
+-- Rules: KEYS are always these, in this order (bot/store/keys.py); no other key is touched; outcomes are returned, not raised.
+local SESSION, KEY, INBOX, OUTBOX = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local TRAIL, TRANSCRIPT, STATUS, FEED = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local TIMERS, DEFERRED, SWEEP, DESK, DEAD = KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13]
+local LANES = { r = KEYS[14], u = KEYS[15], x = KEYS[16], h = KEYS[17], b = KEYS[18], n = KEYS[19] }
+-- Rank of an outbox code. w: a wipe, e: a wipe that erases, s: a sweep of old messages. These three are never stale:
+-- a later exit must not cancel an earlier wipe.
+local RANK = { w = 0, e = 0, x = 0, h = 1, b = 2, n = 3, s = 3 }
+local LETTER = { [0] = 'x', [1] = 'h', [2] = 'b', [3] = 'n' }
+local GROUP = 'g'
+local call = redis.call
+
+local function hget(field) return call('HGET', SESSION, field) end
+
+-- A TTL for whatever has none yet; everything of the conversation is prolonged together, at most every ten minutes.
+local function keep(ttl)
+  local renew = call('TTL', SESSION) < ttl - 600
+  for i = 1, 8 do
+    if renew or call('TTL', KEYS[i]) == -1 then call('EXPIRE', KEYS[i], ttl) end
+  end
+end
+
+-- Tokens are written as "<lane letter>:<stream id>".
+local function discard(token)
+  if token and token ~= 'd' then
+    local lane, id = LANES[string.sub(token, 1, 1)], string.sub(token, 3)
+    call('XACK', lane, GROUP, id)
+    call('XDEL', lane, id)
+  end
+end
+
+local function mint(field, letter, conv)
+  local id = call('XADD', LANES[letter], '*', 'c', conv)
+  call('HSET', SESSION, field, letter .. ':' .. id)
+end
+
+-- Who holds a token that was handed out; nil while it waits in its stream.
+local function holder(letter, id)
+  local found = call('XPENDING', LANES[letter], GROUP, id, id, 1)
+  return found[1] and found[1][2]
+end
+
+local function urgent_head()
+  local head = call('LINDEX', INBOX, 0)
+  return head and string.sub(head, 9, 9) == 'x'
+end
+
+-- I1: the next token iff the inbox is not empty.
+local function next_token(conv)
+  if call('LLEN', INBOX) > 0 then
+    mint('t', urgent_head() and 'u' or 'r', conv)
+  else
+    call('HDEL', SESSION, 't')
+  end
+end
+
+-- Outbox element: key \0 epoch \0 code \0 entry \0 sealed. For a sweep the entry holds the age limit.
+local function parse(element)
+  local a = string.find(element, '\0', 1, true)
+  local b = string.find(element, '\0', a + 1, true)
+  local c = string.find(element, '\0', b + 1, true)
+  local d = string.find(element, '\0', c + 1, true)
+  return {
+    key = string.sub(element, 1, a - 1),
+    epoch = string.sub(element, a + 1, b - 1),
+    code = string.sub(element, b + 1, c - 1),
+    entry = string.sub(element, c + 1, d - 1),
+    sealed = string.sub(element, d + 1),
+  }
+end
+
+local function is_wipe(code) return code == 'w' or code == 'e' or code == 's' end
+
+local function mark(entry, status)
+  if entry ~= '' then call('HSET', STATUS, entry, status) end
+end
+
+-- Cancel what is queued, except the codes in `kept`. Returns whether the head stayed where it was.
+local function cancel(kept)
+  local all = call('LRANGE', OUTBOX, 0, -1)
+  local left, head_stays = {}, false
+  for i, element in ipairs(all) do
+    local item = parse(element)
+    if string.find(kept, item.code, 1, true) then
+      left[#left + 1] = element
+      if i == 1 then head_stays = true end
+    elseif not is_wipe(item.code) then
+      mark(item.entry, 'dropped')
+    end
+  end
+  if #left < #all then
+    call('DEL', OUTBOX)
+    if #left > 0 then call('RPUSH', OUTBOX, unpack(left)) end
+  end
+  return head_stays
+end
+
+local function best_lane()
+  local best = 3
+  for _, element in ipairs(call('LRANGE', OUTBOX, 0, -1)) do
+    local rank = RANK[parse(element).code]
+    if rank < best then best = rank end
+  end
+  return LETTER[best]
+end
+
+local function drop_send(conv)
+  local send = hget('s')
+  if send == 'd' then call('ZREM', DEFERRED, conv) end
+  discard(send)
+  call('HDEL', SESSION, 's')
+end
+
+-- One send token iff the outbox is not empty. `force`: whoever holds the present one loses it.
+local function ensure_send(conv, force)
+  local send = hget('s')
+  if call('LLEN', OUTBOX) == 0 then
+    if send then drop_send(conv) end
+    return
+  end
+  if not send then return mint('s', best_lane(), conv) end
+  if force then
+    drop_send(conv)
+    return mint('s', best_lane(), conv)
+  end
+  if send == 'd' then return end
+  local letter, id = string.sub(send, 1, 1), string.sub(send, 3)
+  local best = best_lane()
+  -- An upgrade must not take the token from somebody who is sending: that would send twice and out of order.
+  if RANK[best] < RANK[letter] and not holder(letter, id) then
+    discard(send)
+    mint('s', best, conv)
+  end
+end
+
+-- The sweep index holds the age of the oldest visible message of each conversation.
+local function index_trail(conv)
+  local oldest = call('ZRANGE', TRAIL, 0, 0, 'WITHSCORES')
+  if oldest[2] then call('ZADD', SWEEP, oldest[2], conv) else call('ZREM', SWEEP, conv) end
+end
+
+-- P8: everything of the conversation, in one step; the desk's indexes follow through the fact.
+local function erase(conv)
+  discard(hget('t'))
+  drop_send(conv)
+  for _, field in ipairs(call('HKEYS', SESSION)) do
+    if string.sub(field, 1, 2) == 'm:' then
+      call('ZREM', TIMERS, conv .. '\0' .. string.sub(field, 3))
+    end
+  end
+  call('ZREM', SWEEP, conv)
+  call('XADD', DESK, '*', 'erased', conv)
+  return call('DEL', SESSION, KEY, INBOX, OUTBOX, TRAIL, TRANSCRIPT, STATUS, FEED)
+end

@@ -1,0 +1,41 @@
+-- Store one arrival. Outcomes: 0 stored, 1 duplicate, 2 no key, 3 another key (returned).
+-- Race: the caller sealed with a key that was erased or made by somebody else meanwhile; nothing is stored then.
+-- P2: an urgent arrival flips the epoch, cancels what is queued and fences whoever works or sends, all here.
+local SEEN = KEYS[20]
+local conv, ttl, wrapped, create = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4] == '1'
+local flag, sealed, ref, ref_at, seen_ttl = ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
+
+if call('EXISTS', SEEN) == 1 then return { 1 } end
+local current = call('GET', KEY)
+if current and current ~= wrapped then return { 3, current } end
+if not current then
+  -- Only a fresh key may be created: a remembered one would bring an erased key back (I6).
+  if not create then return { 2 } end
+  call('SET', KEY, wrapped)
+end
+call('SET', SEEN, '1', 'EX', seen_ttl)
+local element = struct.pack('>I8', call('HINCRBY', SESSION, 'q', 1)) .. flag .. sealed
+if ref ~= '' then
+  -- NX: an edit or a press must not make a message look younger than it is.
+  if call('ZADD', TRAIL, 'NX', ref_at, ref) == 1 then call('ZADD', SWEEP, 'LT', ref_at, conv) end
+end
+if flag == 'x' then
+  call('HINCRBY', SESSION, 'e', 1)
+  -- Deliveries of this version and below were decided before the exit.
+  call('HSET', SESSION, 'x', hget('v') or '0')
+  if not cancel('wes') then ensure_send(conv, true) end
+  local pivot
+  for i = 0, call('LLEN', INBOX) - 1 do
+    local other = call('LINDEX', INBOX, i)
+    if string.sub(other, 9, 9) ~= 'x' then break end
+    pivot = other
+  end
+  if pivot then call('LINSERT', INBOX, 'AFTER', pivot, element) else call('LPUSH', INBOX, element) end
+  discard(hget('t'))
+  mint('t', 'u', conv)
+else
+  call('RPUSH', INBOX, element)
+  if not hget('t') then mint('t', 'r', conv) end
+end
+keep(ttl)
+return { 0 }

@@ -1,0 +1,74 @@
+-- Store what a chain of decisions caused and take their events out of the inbox (I3), or nothing at all.
+-- Outcomes: 0 ok, 1 fenced, 2 conflict (token given back), 3 erased.
+local at = 0
+local function arg()
+  at = at + 1
+  return ARGV[at]
+end
+local function list()
+  local items = {}
+  for i = 1, tonumber(arg()) do items[i] = arg() end
+  return items
+end
+local conv, ttl, letter, id, consumer = arg(), tonumber(arg()), arg(), arg(), arg()
+local version, epoch, count, first, last = arg(), arg(), tonumber(arg()), arg(), arg()
+local token = letter .. ':' .. id
+
+-- fence: I2, the load-bearing part
+if call('EXISTS', KEY) == 0 then
+  discard(token)
+  return 3
+end
+if hget('t') ~= token then
+  discard(token)
+  return 1
+end
+if holder(letter, id) ~= consumer then return 1 end
+local state = call('HMGET', SESSION, 'v', 'e')
+local head, tail = call('LINDEX', INBOX, 0), call('LINDEX', INBOX, count - 1)
+if (state[1] or '0') ~= version or (state[2] or '0') ~= epoch
+  or not head or string.sub(head, 1, 8) ~= first or not tail or string.sub(tail, 1, 8) ~= last then
+  discard(token)
+  next_token(conv)
+  return 2
+end
+-- end of fence
+
+local new_version, revision, blob = arg(), arg(), arg()
+local cleared, erases, wake = arg(), arg() == '1', arg()
+call('LTRIM', INBOX, count, -1)
+call('HSET', SESSION, 'v', new_version, 'r', revision, 'b', blob)
+call('HDEL', SESSION, 'f', 'g')
+local entries = list()
+if #entries > 0 then call('RPUSH', TRANSCRIPT, unpack(entries)) end
+if cleared ~= '' then
+  -- What was decided before this wipe is cancelled, and stale if it is in flight. A wipe that will erase stays.
+  call('HSET', SESSION, 'x', cleared)
+  local stays = cancel('e')
+  if not stays then drop_send(conv) end
+end
+for _, entry in ipairs(list()) do mark(entry, 'queued') end
+for _, entry in ipairs(list()) do mark(entry, 'dropped') end
+local out = list()
+if #out > 0 then call('RPUSH', OUTBOX, unpack(out)) end
+local timers = list()
+for i = 1, #timers, 2 do
+  call('ZADD', TIMERS, timers[i + 1], conv .. '\0' .. timers[i])
+  call('HSET', SESSION, 'm:' .. timers[i], timers[i + 1])
+end
+for _, name in ipairs(list()) do
+  call('ZREM', TIMERS, conv .. '\0' .. name)
+  call('HDEL', SESSION, 'm:' .. name)
+end
+local facts = list()
+for i = 1, #facts, 2 do call('XADD', DESK, '*', facts[i], facts[i + 1]) end
+discard(token)
+if erases then
+  erase(conv)
+else
+  next_token(conv)
+  if #out > 0 or cleared ~= '' then ensure_send(conv, false) end
+  keep(ttl)
+end
+if #entries > 0 or erases then call('PUBLISH', wake, '') end
+return 0

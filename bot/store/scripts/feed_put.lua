@@ -1,0 +1,11 @@
+-- Put a message into the web chat's feed, once per delivery key. Returns its id, or '' if the conversation was erased.
+local ttl, wrapped, key, sealed, wake = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+
+if call('GET', KEY) ~= wrapped then return '' end
+for _, entry in ipairs(call('XREVRANGE', FEED, '+', '-', 'COUNT', 50)) do
+  if entry[2][2] == key then return entry[1] end
+end
+local id = call('XADD', FEED, 'MAXLEN', '~', 1000, '*', 'k', key, 'b', sealed)
+keep(ttl)
+call('PUBLISH', wake, '')
+return id

@@ -1,0 +1,52 @@
+-- A delivery was sent, failed or (a wipe) carried out. Outcomes: {stale, more}.
+-- Race: an exit or a wipe came while it was in flight. What became visible is remembered as the oldest of all, so that the
+-- janitor finds it even if the caller dies before deleting it.
+local at = 0
+local function arg()
+  at = at + 1
+  return ARGV[at]
+end
+local function list()
+  local items = {}
+  for i = 1, tonumber(arg()) do items[i] = arg() end
+  return items
+end
+local conv, ttl, letter, id, key = arg(), tonumber(arg()), arg(), arg(), arg()
+local version, status, when, oldest, wake = tonumber(arg()), arg(), arg(), arg(), arg()
+local posted, gone = list(), list()
+local token = letter .. ':' .. id
+
+if call('EXISTS', KEY) == 0 then
+  discard(token)
+  return { 1, 0 }
+end
+local mine = hget('s') == token
+local head = mine and call('LINDEX', OUTBOX, 0)
+local item = head and parse(head)
+local matches = item and item.key == key
+local stale = not matches and #posted > 0 and version <= tonumber(hget('x') or '-1')
+
+for _, ref in ipairs(posted) do call('ZADD', TRAIL, stale and 0 or when, ref) end
+for _, ref in ipairs(gone) do call('ZREM', TRAIL, ref) end
+if #posted + #gone > 0 then index_trail(conv) end
+if not mine then
+  discard(token)
+  keep(ttl)
+  return { stale and 1 or 0, hget('s') and 1 or 0 }
+end
+if matches then
+  call('LPOP', OUTBOX)
+  if not is_wipe(item.code) then mark(item.entry, status) end
+  if string.sub(status, 1, 6) == 'failed' then
+    call('XADD', DEAD, 'MINID', '~', oldest, '*', 'c', conv, 'why', status, 'delivery', key)
+  end
+  if item.code == 'e' then
+    erase(conv)
+    call('PUBLISH', wake, '')
+    return { 0, 0 }
+  end
+  if item.entry ~= '' then call('PUBLISH', wake, '') end
+end
+ensure_send(conv, true)
+keep(ttl)
+return { stale and 1 or 0, hget('s') and 1 or 0 }

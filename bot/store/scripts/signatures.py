@@ -1,0 +1,214 @@
+"""The typed calling contract of every script: a function here per `.lua` file, of the same name.
+
+**Rules.** Nothing else builds a script's arguments. Times are seconds unless the name says otherwise; outcome codes
+are explained at the top of each `.lua` file.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.store.door import Call, Script
+from bot.store.keys import LETTERS, Layout
+from bot.store.values import Token
+
+APPEND = Script("append")
+LOAD = Script("load")
+COMMIT = Script("commit")
+RELEASE = Script("release")
+BURY = Script("bury")
+HEAD = Script("head")
+SETTLE = Script("settle")
+DEFER = Script("defer")
+WAKE = Script("wake")
+SWEEP = Script("sweep")
+FORGET = Script("forget")
+ERASE = Script("erase")
+TIMER_DONE = Script("timer_done")
+READ = Script("read")
+FEED_PUT = Script("feed_put")
+DESK_CARD = Script("desk_card", common=False)
+DESK_NOTICE = Script("desk_notice", common=False)
+
+ALL = frozenset(value for value in list(globals().values()) if isinstance(value, Script))
+
+Argument = bytes | str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One arrival ready to be stored."""
+
+    conversation: str
+    source: str
+    urgent: bool
+    sealed: bytes
+    ref: str
+    ref_at: int
+    wrapped: bytes
+    create: bool
+
+
+@dataclass(slots=True)
+class Batch:
+    """What a commit stores, in the shape its script reads. `cleared` is a version, set by a wipe."""
+
+    new_version: int
+    revision: str
+    blob: bytes
+    cleared: int | None = None
+    erases: bool = False
+    entries: list[bytes] = field(default_factory=list)
+    queued: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    out: list[bytes] = field(default_factory=list)
+    timers: list[Argument] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    facts: list[bytes] = field(default_factory=list)
+
+
+def counted(items: Sequence[Argument]) -> tuple[Argument, ...]:
+    """Return a list as a script reads it: its length, then its items."""
+    return (len(items), *items)
+
+
+def seq_bytes(seq: int) -> bytes:
+    """Return an inbox number as the first eight bytes of its element."""
+    return seq.to_bytes(8, "big")
+
+
+class Signatures:
+    """The scripts, bound to one layout and one retention."""
+
+    def __init__(self, layout: Layout, retention: int) -> None:
+        self.layout = layout
+        self.retention = retention
+
+    def append(self, sealed: Sealed, seen_seconds: int) -> Call:
+        conv = sealed.conversation
+        keys = (*self.layout.conversation(conv), self.layout.seen(conv, sealed.source))
+        return APPEND.call(
+            keys,
+            conv,
+            self.retention,
+            sealed.wrapped,
+            "1" if sealed.create else "0",
+            "x" if sealed.urgent else ".",
+            sealed.sealed,
+            sealed.ref,
+            sealed.ref_at,
+            seen_seconds,
+        )
+
+    def load(self, token: Token, batch: int, *, reclaimed: bool) -> Call:
+        return self._held(LOAD, token, batch, "1" if reclaimed else "0", consumer=False)
+
+    def commit(self, token: Token, expected: Sequence[Argument], batch: Batch) -> Call:
+        """`expected`: version, epoch, number of events, numbers of the first and the last."""
+        conv = token.conversation
+        return COMMIT.call(
+            self.layout.conversation(conv),
+            conv,
+            self.retention,
+            LETTERS[token.lane],
+            token.id,
+            token.consumer,
+            *expected,
+            batch.new_version,
+            batch.revision,
+            batch.blob,
+            "" if batch.cleared is None else batch.cleared,
+            "1" if batch.erases else "0",
+            self.layout.channel(f"case:{conv}"),
+            *counted(batch.entries),
+            *counted(batch.queued),
+            *counted(batch.dropped),
+            *counted(batch.out),
+            *counted(batch.timers),
+            *counted(batch.cancelled),
+            *counted(batch.facts),
+        )
+
+    def release(self, token: Token) -> Call:
+        return self._held(RELEASE, token)
+
+    def bury(self, token: Token, seq: int, tries: int, reason: str, oldest_ms: int) -> Call:
+        return self._held(BURY, token, seq_bytes(seq), tries, reason, oldest_ms)
+
+    def head(self, token: Token) -> Call:
+        return self._held(HEAD, token)
+
+    def settle(  # noqa: PLR0913, PLR0917  (one verb, three outcomes: apart they would be three copies of the script)
+        self,
+        token: Token,
+        key: str,
+        status: str,
+        at: int,
+        oldest_ms: int,
+        posted: Sequence[str],
+        gone: Sequence[str],
+    ) -> Call:
+        conv = token.conversation
+        return SETTLE.call(
+            self.layout.conversation(conv),
+            conv,
+            self.retention,
+            LETTERS[token.lane],
+            token.id,
+            key,
+            key.rsplit(".", 2)[1],
+            status,
+            at,
+            oldest_ms,
+            self.layout.channel(f"case:{conv}"),
+            *counted(posted),
+            *counted(gone),
+        )
+
+    def defer(self, token: Token, due_ms: int) -> Call:
+        return self._held(DEFER, token, due_ms)
+
+    def wake(self, conversation: str) -> Call:
+        return self._own(WAKE, conversation)
+
+    def sweep(self, conversation: str, version: int, limit: int, element: bytes) -> Call:
+        return self._own(SWEEP, conversation, self.retention, version, limit, element)
+
+    def forget(self, conversation: str, refs: Sequence[str]) -> Call:
+        return self._own(FORGET, conversation, *refs)
+
+    def erase(self, conversation: str) -> Call:
+        return self._own(ERASE, conversation, self.layout.channel(f"case:{conversation}"))
+
+    def timer_done(self, conversation: str, name: str, due_us: int) -> Call:
+        return self._own(TIMER_DONE, conversation, name, due_us)
+
+    def read(self, conversation: str) -> Call:
+        return READ.call(self.layout.conversation(conversation))
+
+    def feed_put(self, conversation: str, wrapped: bytes, key: str, sealed: bytes) -> Call:
+        wake = self.layout.channel(f"feed:{conversation}")
+        keys = self.layout.conversation(conversation)
+        return FEED_PUT.call(keys, self.retention, wrapped, key, sealed, wake)
+
+    def desk_card(self, case_id: str, version: int, card: bytes, score: str, owner: str) -> Call:
+        desk = self.layout.desk
+        conversation = case_id.rsplit(".", 1)[0]
+        keys = (
+            desk(b"case", case_id.encode()),
+            desk(b"queue"),
+            desk(b"owned"),
+            desk(b"of", conversation.encode()),
+        )
+        return DESK_CARD.call(keys, case_id, version, self.retention, card, score, owner)
+
+    def desk_notice(self, login: str, notice_id: str, notice: bytes, ttl: int) -> Call:
+        desk = self.layout.desk
+        keys = (desk(b"notices", login.encode()), desk(b"noticed", notice_id.encode()))
+        return DESK_NOTICE.call(keys, ttl, notice)
+
+    def _own(self, script: Script, conversation: str, *args: Argument) -> Call:
+        return script.call(self.layout.conversation(conversation), conversation, *args)
+
+    def _held(self, script: Script, token: Token, *args: Argument, consumer: bool = True) -> Call:
+        who = (token.consumer,) if consumer else ()
+        return self._own(script, token.conversation, LETTERS[token.lane], token.id, *who, *args)

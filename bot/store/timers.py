@@ -1,0 +1,46 @@
+"""Timers that decisions armed."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.store.batch import microseconds
+from bot.store.door import Door, command
+from bot.store.scripts.signatures import Signatures
+from bot.store.values import DueTimer
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Timers:
+    """What the scheduler needs: ask what is due, append it to the inbox, then say it is done."""
+
+    def __init__(self, door: Door, scripts: Signatures) -> None:
+        self._door = door
+        self._scripts = scripts
+
+    async def due(self, now: datetime, limit: int = 100) -> list[DueTimer]:
+        """Return timers whose time has come, oldest first in each partition."""
+        calls = [
+            command(
+                "ZRANGEBYSCORE", key, "-inf", microseconds(now), "WITHSCORES", "LIMIT", 0, limit
+            )
+            for key in self._scripts.layout.everywhere(b"timers")
+        ]
+        found = []
+        for reply in await self._door.run(calls):
+            for member, score in _pairs(reply):
+                conversation, name = member.decode().split("\0", 1)
+                due = EPOCH + timedelta(microseconds=int(float(score)))
+                found.append(DueTimer(conversation, name, due))
+        return found
+
+    async def done(self, conversation: str, name: str, due: datetime) -> bool:
+        """Disarm a timer, unless it was armed anew meanwhile."""
+        call = self._scripts.timer_done(conversation, name, microseconds(due))
+        return bool(await self._door.one(call))
+
+
+def _pairs(reply: list[object]) -> list[tuple[bytes, bytes]]:
+    """Return members with scores, from the flat or the paired shape that redis-py may answer."""
+    if reply and isinstance(reply[0], bytes):
+        return list(zip(reply[::2], reply[1::2], strict=True))  # type: ignore[arg-type]
+    return list(reply)  # type: ignore[arg-type]

@@ -1,0 +1,60 @@
+"""The sealed conversation, opened for the case's owner only (P7).
+
+**Rules.** Who may read is decided by the session as it is stored at this instant, not by an index.
+"""
+
+from bot.model.case import Case, CaseCard, Status
+from bot.model.session import Session
+from bot.ports import Line, OpenCase
+from bot.store import codec
+from bot.store.door import Door
+from bot.store.scripts.signatures import Signatures
+from bot.vault.vault import Vault
+
+
+class StoreTranscript:
+    """`ports.Transcript` on Redis."""
+
+    def __init__(self, door: Door, scripts: Signatures, vault: Vault) -> None:
+        self._door = door
+        self._scripts = scripts
+        self._vault = vault
+
+    async def read(self, case_id: str, counsellor: str) -> OpenCase | None:
+        """Open the case's conversation; None unless this counsellor holds it now."""
+        conversation = case_id.rsplit(".", 1)[0]
+        reply = await self._door.one(self._scripts.read(conversation))
+        wrapped, blob, lines, statuses = reply
+        if wrapped is None or blob is None:
+            return None
+        envelope = self._vault.envelope(conversation, wrapped)
+        session = codec.session.load(envelope.open(b"session", blob))
+        case = session.case
+        if case is None or case.id != case_id or case.owner != counsellor:
+            return None
+        if case.status is not Status.ASSIGNED:
+            return None
+        states = dict(zip(statuses[::2], statuses[1::2], strict=True))
+        opened = []
+        for sealed in lines:
+            entry = codec.entry.load(envelope.open(b"entry", sealed))
+            opened.append(Line(entry, states.get(entry.key.encode(), b"").decode()))
+        return OpenCase(_card(session, case), tuple(opened))
+
+
+def _card(session: Session, case: Case) -> CaseCard:
+    return CaseCard(
+        case_id=case.id,
+        conversation=session.conversation,
+        version=session.version,
+        alias=session.alias,
+        status=case.status,
+        since=case.since,
+        topic=case.topic,
+        locale=session.locale,
+        risk=case.risk,
+        owner=case.owner,
+        away=case.away,
+        message_only=case.message_only,
+        reasons=case.reasons,
+    )

@@ -1,0 +1,170 @@
+"""Claiming conversations and committing what was decided (I1 to I4).
+
+**Rules.** A token names one conversation with a non-empty inbox. Whoever read it from the stream may commit once; the
+script settles every race, so that nothing here has to lock.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from time import time
+from typing import Any
+
+from bot.errors import StoreError, VaultError
+from bot.store import codec
+from bot.store.batch import Packer
+from bot.store.door import Call, Door, Entry, command
+from bot.store.keys import GROUP, WORK_LANES
+from bot.store.scripts.signatures import Signatures, seq_bytes
+from bot.store.values import Buried, Claimed, Commit, Outcome, Queued, Token
+from bot.vault.envelope import Envelope
+from bot.vault.vault import Vault
+
+BATCH = 16
+TRIES = 5
+
+
+class Tokens:
+    """Reading the token streams of some lanes, in all partitions."""
+
+    def __init__(self, door: Door, scripts: Signatures, lanes: Sequence[str]) -> None:
+        self._door = door
+        self._layout = scripts.layout
+        partitions = range(self._layout.partitions)
+        # Urgent first: Redis answers the streams in the order in which they are asked.
+        self._places = {
+            self._layout.stream(number, lane): (number, lane)
+            for lane in lanes
+            for number in partitions
+        }
+
+    async def read(self, consumer: str, limit: int, block_ms: int) -> list[Token]:
+        """Take up to `limit` tokens of each lane; wait for the first one up to `block_ms`."""
+        count = max(1, limit // self._layout.partitions)
+        streams = list(self._places)
+        parts = ("XREADGROUP", "GROUP", GROUP, consumer, "COUNT", count)
+        found = await self._door.read(parts, streams, [b">"] * len(streams), block_ms)
+        return [
+            token for name, entries in found for token in self._tokens(name, entries, consumer)
+        ]
+
+    async def steal(self, consumer: str, idle_ms: int, limit: int = 100) -> list[Token]:
+        """Take over tokens that their holders have had for longer than `idle_ms`."""
+        streams = list(self._places)
+        calls = [
+            command("XAUTOCLAIM", name, GROUP, consumer, idle_ms, "0-0", "COUNT", limit)
+            for name in streams
+        ]
+        found: list[Token] = []
+        for name, reply in zip(streams, await self._door.run(calls), strict=True):
+            found += self._tokens(name, _claimed_entries(reply), consumer)
+        return found
+
+    async def retire(self, consumer: str) -> None:
+        """Take a consumer that holds nothing off the groups."""
+        streams = list(self._places)
+        calls = [command("XPENDING", name, GROUP, "-", "+", 1, consumer) for name in streams]
+        replies = await self._door.run(calls)
+        idle = [name for name, reply in zip(streams, replies, strict=True) if not reply]
+        await self._door.run([
+            command("XGROUP DELCONSUMER", name, GROUP, consumer) for name in idle
+        ])
+
+    def _tokens(self, name: bytes, entries: Iterable[Entry], consumer: str) -> list[Token]:
+        partition, lane = self._places[name]
+        return [
+            Token(partition, fields[b"c"].decode(), lane, entry_id, consumer)
+            for entry_id, fields in entries
+            if fields
+        ]
+
+
+def _claimed_entries(reply: Any) -> list[Entry]:
+    """Return the entries of XAUTOCLAIM; its raw and its parsed shape both begin with the cursor."""
+    entries: list[Entry] = []
+    for entry_id, fields in reply[1]:
+        if isinstance(fields, list):
+            entries.append((entry_id, dict(zip(fields[::2], fields[1::2], strict=True))))
+        elif fields:
+            entries.append((entry_id, fields))
+    return entries
+
+
+class Work:
+    """What the processor needs."""
+
+    def __init__(self, door: Door, scripts: Signatures, vault: Vault) -> None:
+        self._door = door
+        self._scripts = scripts
+        self._vault = vault
+        self._tokens = Tokens(door, scripts, WORK_LANES)
+
+    async def claim(
+        self, consumer: str, limit: int = 64, block_ms: int = 1000, batch: int = BATCH
+    ) -> list[Claimed]:
+        """Take conversations to work on, urgent ones first; wait for one up to `block_ms` (0: not at all)."""
+        tokens = await self._tokens.read(consumer, limit, block_ms)
+        return await self._load(tokens, batch, reclaimed=False)
+
+    async def reclaim(self, consumer: str, idle_ms: int) -> list[Claimed]:
+        """Take over conversations whose workers have been silent for longer than `idle_ms`."""
+        tokens = await self._tokens.steal(consumer, idle_ms)
+        return await self._load(tokens, 1, reclaimed=True)
+
+    async def commit(self, commits: Sequence[Commit], revision: str = "") -> list[Outcome]:
+        """Store what was decided, each conversation atomically, all in one round trip."""
+        calls = [self._commit(*commit, revision) for commit in commits]
+        return [Outcome(reply) for reply in await self._door.run(calls)]
+
+    async def release(self, token: Token) -> bool:
+        """Give a token back untouched."""
+        return bool(await self._door.one(self._scripts.release(token)))
+
+    async def bury(self, claimed: Claimed, reason: str, tries: int = TRIES) -> Buried:
+        """Count a failure of the head event; the last try moves it, sealed, to the dead letters."""
+        oldest = int(time() - self._scripts.retention) * 1000
+        seq = claimed.events[0].seq
+        call = self._scripts.bury(claimed.token, seq, tries, reason, oldest)
+        return Buried(await self._door.one(call))
+
+    async def retire(self, consumer: str) -> None:
+        """Forget a consumer that has gone and holds nothing."""
+        await self._tokens.retire(consumer)
+
+    async def _load(self, tokens: list[Token], batch: int, *, reclaimed: bool) -> list[Claimed]:
+        calls = [self._scripts.load(token, batch, reclaimed=reclaimed) for token in tokens]
+        claims: list[Claimed] = []
+        for token, reply in zip(tokens, await self._door.run(calls), strict=True):
+            if reply[0] == 0:
+                continue
+            # What this version or this key file cannot read stays pending: it is offered again when the lease
+            # ends, to a worker that can. Nothing is lost, and nobody else waits for it.
+            with suppress(StoreError, VaultError):
+                claims.append(self._open(token, reply))
+        return claims
+
+    def _open(self, token: Token, reply: list[Any]) -> Claimed:
+        _, version, epoch, tries, reclaims, wrapped, blob, elements = reply
+        conversation = token.conversation
+        envelope = self._vault.envelope(conversation, wrapped)
+        return Claimed(
+            token=token,
+            version=version,
+            epoch=epoch,
+            session=codec.session.load(envelope.open(b"session", blob)) if blob else None,
+            events=tuple(_queued(conversation, raw, envelope) for raw in elements),
+            tries=tries,
+            reclaims=reclaims,
+            wrapped=wrapped,
+        )
+
+    def _commit(self, claimed: Claimed, count: int, decisions: Any, revision: str) -> Call:
+        envelope = self._vault.envelope(claimed.token.conversation, claimed.wrapped)
+        batch = Packer(claimed.epoch, envelope).pack(decisions, revision)
+        first, last = claimed.events[0].seq, claimed.events[count - 1].seq
+        expected = (claimed.version, claimed.epoch, count, seq_bytes(first), seq_bytes(last))
+        return self._scripts.commit(claimed.token, expected, batch)
+
+
+def _queued(conversation: str, raw: bytes, envelope: Envelope) -> Queued:
+    plain = envelope.open(b"event", raw[9:])
+    return Queued(int.from_bytes(raw[:8], "big"), codec.load_arrival(conversation, plain))

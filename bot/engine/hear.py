@@ -160,18 +160,14 @@ def _adrift(turn: Turn, assessment: Assessment) -> None:
 
 
 def _story(turn: Turn, text: str, assessment: Assessment) -> bool:
-    """Follow the rule for free text: it says something that we recognise, or it is long. Not twice in a row."""
-    rule = turn.content.rules.free_text
-    known = assessment.level > Level.NONE or bool(assessment.labels)
-    if not known and (len(text.split()) < STORY or _at(turn, rule)):
+    """Follow the rule for free text: it says what we recognise, or it is long. Not twice in a row."""
+    known = bool(assessment.labels)
+    if not known and (len(text.split()) < STORY or turn.session.confused):
         return False
     _hint(turn, assessment)
-    go(turn, rule)
+    go(turn, turn.content.rules.free_text)
+    turn.session = replace(turn.session, confused=0 if known else 1)
     return True
-
-
-def _at(turn: Turn, ref: str) -> bool:
-    return turn.session.place.partition(".")[0] == ref.partition(".")[0]
 
 
 def _hint(turn: Turn, assessment: Assessment) -> None:

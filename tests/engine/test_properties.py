@@ -56,16 +56,11 @@ TEXTS = [
     "",
 ]
 
-moments = st.datetimes(
-    min_value=datetime(2026, 11, 21, 10), max_value=datetime(2026, 11, 21, 18)
-).map(lambda at: at.replace(tzinfo=UTC))
-far_moments = st.one_of(
-    moments,
-    st.datetimes(
-        min_value=datetime(1990, 1, 1),  # noqa: DTZ001 - made aware below
-        max_value=datetime(2100, 1, 1),  # noqa: DTZ001 - made aware below
-    ).map(lambda at: at.replace(tzinfo=UTC)),
-)
+UTCS = st.just(UTC)
+NAIVE = world.NOW.replace(tzinfo=None)
+moments = st.datetimes(NAIVE - timedelta(hours=4), NAIVE + timedelta(hours=4), timezones=UTCS)
+ages = st.datetimes(NAIVE.replace(year=1990), NAIVE.replace(year=2100), timezones=UTCS)
+far_moments = st.one_of(moments, ages)
 logins = st.sampled_from(["ana", "ben", ""])
 refs = st.sampled_from(["", "1", "99"])
 texts = st.one_of(st.sampled_from(TEXTS), st.text(max_size=80))

@@ -1,0 +1,223 @@
+"""What a message looks like: first line, body, buttons, services and their hours."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.content.content import Content
+from bot.dialogs.steps import Ask, Branch, End, Say, SetStep
+from bot.engine.simulate import Simulation
+from bot.model.desk import DeskSnapshot
+from tests.engine import world
+from tests.engine.gear import labels, posted, press, session, shown, values
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def at(text: str) -> datetime:
+    """Read a Paris clock."""
+    return datetime.fromisoformat(text).replace(tzinfo=PARIS)
+
+
+def at_home(sim: Simulation) -> str:
+    """Ask for help about home and give the body."""
+    sim.start()
+    sim.press_value("c:start.topics:home")
+    return shown(sim).body
+
+
+def test_one_turn_is_one_message(sim: Simulation) -> None:
+    """Consecutive nodes become one message; the notification is quiet."""
+    sim.start()
+    assert 1 == len(sim.screen)
+    body = shown(sim).body
+    assert f"Bonjour {session(sim).alias}.\n\nQuelqu’un voit ton écran ?" == body
+
+
+def test_first_lines_take_turns(sim: Simulation) -> None:
+    """P4: harmless first lines, not always the same."""
+    for _ in range(3):
+        sim.start()
+    assert {"Nouvelles du jour", "Rappel", "Info"} == {message.lead for message in sim.screen}
+
+
+def test_rows(sim: Simulation) -> None:
+    """Two short choices share a row, a long one has its own; the last row is always the same."""
+    sim.start()
+    rows = [[button.label for button in row] for row in shown(sim).rows]
+    assert [["Non", "Oui"], ["English"], ["Sortir", "Urgence", "Quelqu’un"]] == rows
+    assert values(shown(sim))[:1] == ["c:start.screen:alone"]
+    sim.press_value("c:start.topics:home")
+    assert ["Parler à quelqu’un", "Menu"] == labels(shown(sim))[:2]
+    assert 3 == len(shown(sim).rows)
+
+
+def test_open_services_come_first_with_their_hours(sim: Simulation) -> None:
+    """Saturday 15:00 in Paris: what answers now stands first, and until when."""
+    body = at_home(sim)
+    order = [body.index(name) for name in ("Ligne écrite", "Ligne de jour", "Ligne du lundi")]
+    assert sorted(order) == order
+    assert "Ouvert jusqu’à 23\u202fh · sans parler · gratuit\nSMS : 114 (un mot suffit)" in body
+    assert "Toujours ouvert · gratuit\n3919" in body
+    assert "Ouvre lundi à 9\u202fh" in body
+
+
+def test_ways_that_are_closed_are_left_out(sim: Simulation) -> None:
+    """Nobody is sent to a phone that does not answer while the SMS does."""
+    assert "116" not in at_home(sim)
+
+
+def test_night_says_when_it_opens(sim: Simulation) -> None:
+    """At night: tomorrow, today, in the seeker's words."""
+    sim.now = at("2026-11-21T23:30")
+    assert "Ouvre demain à 9\u202fh" in at_home(sim)
+    sim.now = at("2026-11-22T02:30")
+    sim.start()
+    sim.press_value("c:start.topics:home")
+    assert "Ouvre aujourd’hui à 9\u202fh" in shown(sim).body
+
+
+def test_hours_in_the_seekers_own_time(content: Content) -> None:
+    """The seeker's zone, not the service's: 23:00 in Paris is 19:00 in Cayenne."""
+    sim = Simulation(content, world.NOW, zone="America/Cayenne")
+    assert "Ouvert jusqu’à 19\u202fh" in at_home(sim)
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Base", "../../etc/passwd", "/", "\x00"])
+def test_strange_zone_falls_back(content: Content, zone: str) -> None:
+    """A zone that is none never stops anybody."""
+    sim = Simulation(content, world.NOW, zone=zone)
+    assert "Ouvert jusqu’à 23\u202fh" in at_home(sim)
+
+
+def test_unknown_hours_are_said_to_be_unknown(sim: Simulation) -> None:
+    """Nobody published them: say so; and nothing that we know is open."""
+    sim.start()
+    assert sim.session is not None
+    sim.session = replace(sim.session, topic="vague")
+    sim.press_value("c:start.topics:tell")
+    sim.session = replace(sim.session, topic="vague", place="help.vanished")
+    sim.say("hum")
+    body = shown(sim).body
+    assert "Rien n’est ouvert.\n\nLigne sans heures\nHoraires à vérifier\n118" in body
+
+
+def test_topic_without_services(sim: Simulation) -> None:
+    """No service at all is said too."""
+    sim.start()
+    sim.press_value("c:help.more:vanished")
+    assert "Rien n’est ouvert." in shown(sim).body
+
+
+def test_desk_hours(sim: Simulation) -> None:
+    """The desk's own hours are told like those of a service."""
+    opens = at("2026-11-22T14:00")
+    sim.desk = DeskSnapshot(open=False, changes=opens)
+    sim.start()
+    press(sim, "Quelqu’un")
+    assert "Personne n’est là. Ouvre demain à 14\u202fh" == shown(sim).body
+    sim.desk = DeskSnapshot(open=True, changes=at("2026-11-21T22:00"), staff=0)
+    sim.press_value("c:human.closed:queue")
+    assert "Ouvert jusqu’à 22\u202fh" in shown(sim).body
+
+
+def test_far_closing_names_its_day(sim: Simulation) -> None:
+    """Open until 9:00 next week is not open until 9:00."""
+    sim.desk = DeskSnapshot(open=True, changes=at("2026-11-25T09:00"))
+    sim.start()
+    press(sim, "Quelqu’un")
+    assert "Ouvert jusqu’à mercredi 9\u202fh" in shown(sim).body
+
+
+def rewritten(sim: Simulation, **nodes: Say | Ask | End | Branch | SetStep) -> None:
+    """Publish other nodes of the entry dialog."""
+    changed = {f"start.{name}": node for name, node in nodes.items()}
+    sim.content = replace(sim.content, nodes={**sim.content.nodes, **changed})
+
+
+def test_loop_ends_with_a_message(sim: Simulation) -> None:
+    """P5: even content that runs in circles gives a message with its exit."""
+    rewritten(sim, hello=SetStep(set={"a": "b"}, then="start.hello"))
+    sim.start()
+    assert ["Ce bouton n’existe plus."] == posted(sim)
+    assert ["x", "e", "h"] == values(shown(sim))
+    sim.press_value("h")
+    assert "Tu peux écrire ici." in shown(sim).body
+
+
+def test_nothing_left_at_all(sim: Simulation) -> None:
+    """P5: even content without a single node gives a message with its exit."""
+    sim.content = replace(sim.content, nodes={}, dialogs={})
+    sim.start()
+    assert ["x", "e", "h"] == values(shown(sim))
+    sim.say("bonjour ?")
+    assert 1 == len(posted(sim))
+
+
+def test_unknown_placeholder_stays(sim: Simulation) -> None:
+    """An editor's slip is visible, not fatal; braces in an alias are not filled twice."""
+    rewritten(sim, hello=End(end="{nothing} {alias} {ahead} {day}{time}"))
+    sim.start()
+    assert f"{{nothing}} {session(sim).alias} 2 " == shown(sim).body
+
+
+@pytest.mark.parametrize(
+    ("when", "desk", "expected"),
+    [
+        ({"desk": "open"}, DeskSnapshot(open=True), True),
+        ({"desk": "closed"}, DeskSnapshot(open=True), False),
+        ({"desk": "staffed"}, DeskSnapshot(open=False, staff=1), True),
+        ({"risk_at_least": "concern"}, DeskSnapshot(open=True), False),
+        ({"case": "none"}, DeskSnapshot(open=True), True),
+        ({"case": "waiting"}, DeskSnapshot(open=True), False),
+        ({"case": "assigned"}, DeskSnapshot(open=True), False),
+        ({"locale": ["fr"]}, DeskSnapshot(open=True), True),
+        ({"locale": ["en"]}, DeskSnapshot(open=True), False),
+        ({"answer": {"topic": ["home", ""]}}, DeskSnapshot(open=True), True),
+        ({"answer": {"seen": "yes"}}, DeskSnapshot(open=True), False),
+    ],
+)
+def test_conditions(
+    sim: Simulation, when: dict[str, object], desk: DeskSnapshot, expected: bool
+) -> None:
+    """A branch goes the first way that holds, the last one otherwise."""
+    arms = [{"when": when, "to": "start.yes"}, {"to": "start.no"}]
+    rewritten(
+        sim,
+        hello=Branch.model_validate({"branch": arms}),
+        yes=End(end="oui"),
+        no=End(end="non"),
+    )
+    sim.desk = desk
+    sim.start()
+    assert ("oui" if expected else "non") == shown(sim).body
+
+
+def test_condition_on_a_case(sim: Simulation) -> None:
+    """A branch knows a case that waits, and one that is held, but not one that the person left."""
+    arms = [
+        {"when": {"case": "waiting"}, "to": "start.waits"},
+        {"when": {"case": "assigned"}, "to": "start.held"},
+        {"to": "start.none"},
+    ]
+    rewritten(
+        sim,
+        topics=Branch.model_validate({"branch": arms}),
+        waits=End(end="attend"),
+        held=End(end="tenu"),
+        none=End(end="rien"),
+    )
+    sim.start()
+    sim.press_value("h")
+    sim.press_value("c:start.screen:alone")
+    assert "attend" == shown(sim).body
+    sim.take("ana")
+    sim.press_value("c:start.screen:alone")
+    assert "tenu" == shown(sim).body
+    sim.leave()
+    sim.now += timedelta(minutes=1)
+    sim.start()
+    sim.press_value("c:start.screen:alone")
+    assert "rien" == shown(sim).body

@@ -11,14 +11,12 @@ from prometheus_client import (
     CollectorRegistry,
     Counter,
     Gauge,
-    Histogram,
     generate_latest,
 )
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-
-STEP_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class Metrics:
@@ -40,12 +38,6 @@ class Metrics:
         self.streams = Gauge(
             "murmure_streams", "Open event streams", ("app",), registry=self.registry
         )
-        self.reply_seconds = Histogram(
-            "murmure_reply_seconds",
-            "From an event's arrival to its commit",
-            buckets=STEP_BUCKETS,
-            registry=self.registry,
-        )
 
     def watch(self, name: str, help_text: str, read: Callable[[], float]) -> None:
         """Show a number that is asked for when metrics are read, e.g. the length of the queue."""
@@ -66,3 +58,20 @@ def metrics_route(metrics: Metrics) -> Route:
         return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
     return Route("/metrics", show)
+
+
+class CountRequests:
+    """Count answers by their class: 2xx, 4xx, 5xx. Addresses and paths are not counted (P7)."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, name: str) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._name = name
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._metrics.requests.labels(self._name, f"{message['status'] // 100}xx").inc()
+            await send(message)
+
+        await self._app(scope, receive, counted)

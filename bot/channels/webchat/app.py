@@ -22,8 +22,9 @@ from bot.channels.webchat.forms import Forms
 from bot.channels.webchat.guard import Guard
 from bot.channels.webchat.notes import Notes
 from bot.channels.webchat.page import Pages, PageSettings
+from bot.channels.webchat.parse import CHANNEL
 from bot.channels.webchat.stream import Streams
-from bot.web.metrics import Metrics
+from bot.web.metrics import CountRequests, Metrics
 from bot.web.security import BodyLimit, Neutral, SecurityHeaders, headers
 
 STATIC = Path(__file__).parent / "static"
@@ -59,6 +60,7 @@ def create_chat_app(
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[
+            Middleware(CountRequests, metrics=metrics, name=CHANNEL),
             Middleware(SecurityHeaders, fixed=fixed),
             Middleware(Neutral),
             Middleware(BodyLimit),

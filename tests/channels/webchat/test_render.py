@@ -1,0 +1,47 @@
+"""From messages to what the page shows."""
+
+import json
+
+from bot.channels.webchat.render import frame, label_of, view
+from bot.model.message import Button, CopyText, Message
+
+MESSAGE = Message(
+    lead="Une note.",
+    body="Un.\nUn et demi.\n\n\nDeux.",
+    rows=(
+        (Button("Oui", "c:a:yes"), Button("Non", "c:a:no")),
+        (Button("Danger", "e", "global"), Button("Quitter", "x", "exit")),
+    ),
+    copies=(CopyText("Copier", "À l’aide"),),
+    voice="human",
+)
+
+
+def test_a_message_finds_its_places() -> None:
+    """P5: choices by row, what is always offered apart; the page's own exit is the only one."""
+    shown = view("1-0", MESSAGE)
+    assert ("Un.\nUn et demi.", "Deux.") == shown.paragraphs
+    assert [["Oui", "Non"]] == [[button.label for button in row] for row in shown.rows]
+    assert ["Danger"] == [button.label for button in shown.always]
+    assert "human" == shown.voice
+
+
+def test_a_message_without_a_body_shows_its_lead() -> None:
+    """P4: a neutral line is shown whichever field holds it."""
+    assert ("Bonjour.",) == view("1-0", Message("Bonjour.", "")).paragraphs
+
+
+def test_a_frame_is_one_event() -> None:
+    """P6: no text can break the frame that carries it."""
+    shown = view("7-0", Message("", "a\n\ndata: b\n\nid: 9\r\n\u2028"))
+    head, data, *rest = frame(shown).decode().split("\n")
+    assert ("id: 7-0", ["", ""]) == (head, rest)
+    assert shown.paragraphs == tuple(json.loads(data.removeprefix("data: "))["paragraphs"])
+
+
+def test_the_label_of_a_press() -> None:
+    """The page without scripts repeats what was pressed."""
+    shown = [view("1-0", MESSAGE)]
+    assert "Non" == label_of(shown, "c:a:no")
+    assert "Danger" == label_of(shown, "e")
+    assert "" == label_of(shown, "c:b:no")

@@ -14,7 +14,7 @@ from bot.dialogs.graph import endless, reachable, roots, targets
 from bot.dialogs.steps import Ask, Branch, Condition, Dialog, Listen, SetStep, Step
 
 BUTTON_BYTES = 48
-SPECIAL_ANSWERS = frozenset({"topic", "locale", "zone"})
+SPECIAL_ANSWERS = frozenset({"topic", "locale", "zone", "heard"})
 
 
 def lint(draft: Draft) -> list[Finding]:
@@ -127,17 +127,6 @@ def _buttons(draft: Draft) -> Iterator[Finding]:
                 yield draft.find(draft.spot(ref), "button_value", sentence, fix)
 
 
-def _resumes(draft: Draft) -> Iterator[Finding]:
-    for file, dialog in draft.dialogs.items():
-        if isinstance(_node(dialog, dialog.resume), Branch | SetStep):
-            sentence = "`resume` does not say anything to people who come back."
-            yield draft.find((file, ("resume",)), "resume", sentence, "Point it at an `ask`.")
-
-
-def _node(dialog: Dialog, name: str) -> Step | None:
-    return dialog.nodes.get(name)
-
-
 CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _names,
     _references,
@@ -147,7 +136,6 @@ CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _branches,
     _answers,
     _buttons,
-    _resumes,
     *TEXT_CHECKS,
     *REST_CHECKS,
 )

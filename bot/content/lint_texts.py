@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from bot.content.draft import Draft, Written
 from bot.content.finding import Finding
@@ -13,8 +13,8 @@ LABEL = 40
 COPY = 256
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 KNOWN_PLACEHOLDERS = frozenset({"{ahead}", "{alias}", "{time}", "{state}", "{day}", "{value}"})
-NUMBER = re.compile(r"(?<![\d/.+-])\d{2,4}(?![\d%])(?!\s?(?:h|ans|minutes|years|heures|caract))")
-NARROW = "\u202f"
+NUMBER = re.compile(r"(?<![\d/.+-])\d{3,4}(?![\d/%])")
+SHORT_NUMBER = 4
 LOOSE_SIGN = re.compile(r"[^\u202f]([;!?»])|[^\u202f\d](:)(?=\s|$)|«(?!\u202f)|'|·")
 
 
@@ -33,7 +33,7 @@ def _translations(draft: Draft) -> Iterator[Finding]:
 def _placeholders(draft: Draft) -> Iterator[Finding]:
     for written in draft.texts():
         wanted = Counter(PLACEHOLDER.findall(written.text))
-        if (written.context != "globals.lines" and wanted) or set(wanted) - KNOWN_PLACEHOLDERS:
+        if set(wanted) - KNOWN_PLACEHOLDERS:
             sentence = f"`{written.context}`: unknown placeholder in “{_short(written.text)}”."
             yield draft.find(written.spot, "placeholder", sentence, "Remove the braces.")
             continue
@@ -139,21 +139,21 @@ def _numbers(draft: Draft) -> Iterator[Finding]:
     """A number to call that stands in a text must be one of the directory; a retired one never appears."""
     if draft.services is None:
         return
-    known = {
-        re.sub(r"\s", "", channel.value)
-        for service in draft.services.services
-        for channel in service.channels
-    }
-    retired = {re.sub(r"\s", "", number) for number in draft.services.retired}
+    known = {way.value for service in draft.services.services for way in service.channels}
     for written in draft.texts():
         for text in (written.text, *(text for _, text in _versions(draft, written))):
-            for number in NUMBER.findall(text):
-                if number in retired or number not in known:
-                    sentence = (
-                        f"`{written.context}` names {number}, which is no number of the directory."
-                    )
-                    fix = "Correct it, or add the service."
-                    yield draft.find(written.spot, "number", sentence, fix)
+            for number in _strange(text, known, draft.services.retired):
+                sentence = f"`{written.context}` names {number}, no number of the directory."
+                fix = "Correct it, or add the service."
+                yield draft.find(written.spot, "number", sentence, fix)
+
+
+def _strange(text: str, known: set[str], retired: Iterable[str]) -> Iterator[str]:
+    """Give retired numbers, then what looks like a short number and is not known, in a text."""
+    yield from (number for number in retired if len(number) > SHORT_NUMBER and number in text)
+    for spaced in (value for value in known if " " in value):
+        text = text.replace(spaced, "")
+    yield from (number for number in NUMBER.findall(text) if number not in known)
 
 
 def _typography(draft: Draft) -> Iterator[Finding]:

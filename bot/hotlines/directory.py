@@ -64,7 +64,7 @@ class Service(Strict):
     id: Annotated[str, Field(pattern=r"^[a-z]{2,3}-[a-z0-9-]{1,40}$")]
     name: Annotated[str, Field(min_length=2, max_length=60)]
     about: Annotated[str, Field(min_length=10, max_length=240)]
-    limits: Annotated[str, Field(min_length=10, max_length=240)] | None = None
+    limits: Annotated[str, Field(min_length=5, max_length=240)] | None = None
     topics: Annotated[tuple[str, ...], Field(min_length=1)]
     channels: Annotated[tuple[ServiceChannel, ...], Field(min_length=1)]
     zone: str = "Europe/Paris"

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.model.case import Level
 from bot.risk.normal import tokens
 
-Phrase = Annotated[str, Field(min_length=2, max_length=120)]
+Phrase = Annotated[str, Field(min_length=2, max_length=200)]
 LevelName = Literal["none", "concern", "urgent", "emergency"]
 LEVELS: Mapping[str, Level] = {
     "none": Level.NONE,

@@ -15,11 +15,15 @@ class Feed(Protocol):
     """Sealed messages waiting for a tab, in order."""
 
     async def put(self, conversation: str, key: str, message: Message) -> str:
-        """Append once for each key; return the message's id in the feed."""
+        """Append once for each key; return the message's id, empty if the conversation is erased."""
         ...
 
     async def read(self, conversation: str, after: str) -> Sequence[tuple[str, Message]]:
         """Read what came after an id; everything for an empty one."""
+        ...
+
+    async def remove(self, conversation: str, ids: Sequence[str]) -> None:
+        """Take some messages away."""
         ...
 
     async def drop(self, conversation: str) -> None:
@@ -43,14 +47,19 @@ class WebChannel:
         message: Message,
     ) -> tuple[str, ...]:
         """Put the message where the tab reads; the key makes a repeated call harmless."""
-        return (await self._feed.put(conversation, key, message),)
+        ref = await self._feed.put(conversation, key, message)
+        return (ref,) if ref else ()
 
     async def wipe(
         self,
         conversation: str,
         address: str,  # noqa: ARG002 - as above
-        refs: Sequence[str],  # noqa: ARG002 - the feed goes as a whole
+        refs: Sequence[str],
     ) -> tuple[str, ...]:
-        """Drop the whole feed; nothing of it can be left over."""
-        await self._feed.drop(conversation)
+        """Take these messages out of the feed; nothing of them can be left over.
+
+        Only these: somebody who is back already reads new ones. The exit itself drops the whole feed at once, in
+        `Entrance.leave`.
+        """
+        await self._feed.remove(conversation, refs)
         return ()

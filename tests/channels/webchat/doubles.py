@@ -44,6 +44,10 @@ class MemoryFeed:
         feed = self.feeds.get(conversation, [])
         return [(ident, message) for ident, _, message in feed if ident > after]
 
+    async def remove(self, conversation: str, ids: Sequence[str]) -> None:
+        feed = self.feeds.get(conversation, [])
+        self.feeds[conversation] = [one for one in feed if one[0] not in ids]
+
     async def drop(self, conversation: str) -> None:
         self.drops.append(conversation)
         self.feeds.pop(conversation, None)

@@ -39,10 +39,11 @@ def said(turn: Turn, event: Said) -> None:
     assessment = heard(turn, event)
     if cases.live(turn.session):
         _live(turn, event, assessment)
-    elif _danger(turn, assessment) or _words(turn, event.text):
         return
-    elif fresh:
-        _hint(turn, assessment)
+    _hint(turn, assessment)
+    if _danger(turn, assessment) or _words(turn, event.text):
+        return
+    if fresh:
         go(turn, turn.content.rules.entry)
     elif not _answer(turn, event):
         _otherwise(turn, event, assessment)
@@ -151,7 +152,6 @@ def _adrift(turn: Turn, assessment: Assessment) -> None:
     """After an end, or where a publication took the node away: hints first, then where it goes on."""
     place = turn.session.place
     if assessment.labels:
-        _hint(turn, assessment)
         go(turn, turn.content.rules.free_text)
     elif place:
         go(turn, place)
@@ -164,20 +164,17 @@ def _story(turn: Turn, text: str, assessment: Assessment) -> bool:
     known = bool(assessment.labels)
     if not known and (len(text.split()) < STORY or turn.session.confused):
         return False
-    _hint(turn, assessment)
     go(turn, turn.content.rules.free_text)
     turn.session = replace(turn.session, confused=0 if known else 1)
     return True
 
 
 def _hint(turn: Turn, assessment: Assessment) -> None:
-    """Keep what it seems to be about: `heard` for branches, and a topic if none was chosen."""
-    topics = [label for label in assessment.labels if label in turn.content.desk.topics]
-    if not topics:
-        return
-    session = turn.session
-    answers = {**session.answers, "heard": topics[0]}
-    turn.session = replace(session, answers=answers, topic=session.topic or topics[0])
+    """Keep what the last text seems to be about: `heard` for branches, and a topic if none is known."""
+    topics = (label for label in assessment.labels if label in turn.content.desk.topics)
+    topic, session = next(topics, ""), turn.session
+    answers = {**session.answers, "heard": topic}
+    turn.session = replace(session, answers=answers, topic=session.topic or topic)
 
 
 def _riddle(turn: Turn) -> None:

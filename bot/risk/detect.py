@@ -66,9 +66,13 @@ def _matches(line: str, index: Index) -> Iterator[tuple[Pattern, int, int]]:
 
 
 def _without_idioms(line: str, lexicons: Lexicons) -> str:
-    spans = [(start, end) for _, start, end in _matches(line, lexicons.idioms)]
-    for start, end in sorted(spans, reverse=True):
-        line = line[:start] + " _" + line[end:]
+    """Blot idioms out, from the end; one that overlaps another goes with it."""
+    spans = sorted(((start, end) for _, start, end in _matches(line, lexicons.idioms)), reverse=True)
+    left = len(line)
+    for start, end in spans:
+        if end <= left:
+            line = f"{line[:start]} _{line[end:]}"
+            left = start
     return line
 
 

@@ -42,7 +42,7 @@ def check(arguments: argparse.Namespace) -> int:
         raise SettingsError(f"{folder} is not a folder")
     findings = check_content(folder)
     for finding in findings:
-        _say(str(finding))
+        _say(finding.shown())
     errors = sum(finding.severity == "error" for finding in findings)
     _say(f"{errors} errors, {len(findings) - errors} warnings in {folder}")
     return 1 if errors else 0

@@ -44,6 +44,7 @@ class Dispatcher:
         channels: by name; a delivery for another one is undeliverable here.
         limits: how fast each channel may send; none means as fast as it goes.
         name: consumer name, unique among living workers.
+        lease_ms: how long a sender may be silent before another takes over; above any call's own bound.
     """
 
     def __init__(
@@ -53,8 +54,11 @@ class Dispatcher:
         limits: Mapping[str, RateLimit],
         name: str,
         metrics: Metrics,
+        *,
+        lease_ms: int = LEASE_MS,
     ) -> None:
         self._store = store
+        self._lease_ms = lease_ms
         self._channels = channels
         self._limits = limits
         self._name = name
@@ -89,8 +93,8 @@ class Dispatcher:
         async with asyncio.TaskGroup() as group:
 
             async def turn() -> None:
-                await asyncio.sleep(LEASE_MS / 3000)
-                for token in await self._store.sending.reclaim(self._name, LEASE_MS):
+                await asyncio.sleep(self._lease_ms / 3000)
+                for token in await self._store.sending.reclaim(self._name, self._lease_ms):
                     if token.id not in self._serving:
                         group.create_task(self._serve(token))
 

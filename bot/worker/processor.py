@@ -38,12 +38,19 @@ class Processor:
 
     Args:
         name: consumer name, unique among living workers.
+        lease_ms: how long a worker may be silent before another takes over.
     """
 
     def __init__(
-        self, store: Store, content: Callable[[], Content], name: str, metrics: Metrics
+        self,
+        store: Store,
+        content: Callable[[], Content],
+        name: str,
+        metrics: Metrics,
+        lease_ms: int = LEASE_MS,
     ) -> None:
         self._store = store
+        self._lease_ms = lease_ms
         self._content = content
         self._view = DeskView(store, content)
         self._name = name
@@ -63,8 +70,8 @@ class Processor:
 
     async def _reclaim(self) -> None:
         async def turn() -> None:
-            await asyncio.sleep(LEASE_MS / 3000)
-            await self.process(await self._store.work.reclaim(self._name, LEASE_MS))
+            await asyncio.sleep(self._lease_ms / 3000)
+            await self.process(await self._store.work.reclaim(self._name, self._lease_ms))
 
         await forever(turn)
 

@@ -1,0 +1,1 @@
+"""A run that kills, stalls, repeats and reorders, and counts what is left."""

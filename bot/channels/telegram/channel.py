@@ -7,7 +7,7 @@ from aiogram.methods import DeleteMessage, DeleteMessages
 from bot.channels.telegram.parse import CHANNEL
 from bot.channels.telegram.render import render
 from bot.channels.telegram.session import Client
-from bot.errors import Undeliverable
+from bot.errors import ChannelError, Undeliverable
 from bot.model.message import Message
 
 MOST = 100
@@ -25,29 +25,48 @@ class TelegramChannel:
     async def post(
         self, conversation: str, address: str, key: str, message: Message
     ) -> tuple[str, ...]:
-        """Send one message. Telegram has no idempotency key: the same call twice is two messages."""
-        del conversation, key
-        made = await self._client.call(render(address, message))
-        return (str(made["message_id"]),)
+        """Send one message; a text that is too long for one goes out in parts, all of them or none.
+
+        Telegram has no idempotency key: the same call twice is two messages.
+        """
+        del key
+        made: list[str] = []
+        try:
+            for call in render(address, message):
+                made.append(str((await self._client.call(call))["message_id"]))  # noqa: PERF401 - kept if one fails
+        except ChannelError:
+            if made:
+                await self.wipe(conversation, address, made)
+            raise
+        return tuple(made)
 
     async def wipe(self, conversation: str, address: str, refs: Sequence[str]) -> tuple[str, ...]:
-        """Delete in batches of 100; ids already gone count as deleted."""
+        """Delete in batches of 100, the newest first; ids already gone count as deleted."""
         del conversation
         chat = int(address)
-        left: list[str] = []
-        for start in range(0, len(refs), MOST):
-            left += await self._batch(chat, refs[start : start + MOST])
-        return tuple(left)
+        newest = [int(ref) for ref in reversed(refs)]
+        left: list[int] = []
+        for start in range(0, len(newest), MOST):
+            left += await self._delete(chat, newest[start : start + MOST])
+        return tuple(str(ref) for ref in reversed(left))
 
-    async def _batch(self, chat: int, refs: Sequence[str]) -> list[str]:
-        ids = [int(ref) for ref in refs]
+    async def _delete(self, chat: int, ids: Sequence[int]) -> list[int]:
+        """Delete what can be deleted and return the rest.
+
+        One message that is too old spoils a whole call. Halving finds it in a few calls, and old ones lie together.
+        """
+        if len(ids) == 1:
+            return [] if await self._one(chat, ids[0]) else list(ids)
         try:
-            await self._client.call(DeleteMessages(chat_id=chat, message_ids=ids))
+            await self._client.call(DeleteMessages(chat_id=chat, message_ids=list(ids)))
         except Undeliverable as error:
             if error.reason in {"blocked", "gone"}:
                 raise
-            # One message that is too old spoils the whole call: take the others one by one.
-            return [ref for ref in refs if not await self._one(chat, int(ref))]
+            half = len(ids) // 2
+            return [
+                *await self._delete(chat, ids[:half]),
+                *await self._delete(chat, ids[half:]),
+            ]
         return []
 
     async def _one(self, chat: int, message_id: int) -> bool:
@@ -55,5 +74,7 @@ class TelegramChannel:
         try:
             await self._client.call(DeleteMessage(chat_id=chat, message_id=message_id))
         except Undeliverable as error:
+            if error.reason in {"blocked", "gone"}:
+                raise
             return error.reason != "too_old"
         return True

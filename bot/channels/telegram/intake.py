@@ -9,9 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from aiogram.methods import AnswerCallbackQuery
-from aiogram.types import Update
-from pydantic import ValidationError
+from aiogram.methods import TelegramMethod
 
 from bot.channels.telegram.parse import CHANNEL, Parsed, parse
 from bot.channels.telegram.session import Client
@@ -19,9 +17,11 @@ from bot.errors import ChannelError
 from bot.model.event import Address, Arrival
 from bot.ports import Inbox
 
+Chore = TelegramMethod[bool]
+
 
 class Intake:
-    """Store updates and answer presses.
+    """Store updates and do the small chores that come with them.
 
     Args:
         pseudonym: (channel, address) to conversation id.
@@ -43,34 +43,38 @@ class Intake:
         self._exits = exits
         self._dropped = dropped
 
-    async def take(self, updates: Sequence[Mapping[str, Any]]) -> list[str]:
-        """Store a batch of raw updates, in order; return, when all are safe, the presses that want an answer."""
-        parsed = [
-            (update["update_id"], made) for update in updates if (made := self._parse(update))
-        ]
-        if parsed:
-            await self._inbox.append([self._arrival(number, made) for number, made in parsed])
-        return [made.press for _, made in parsed if made.press]
+    async def take(self, updates: Sequence[Mapping[str, Any]]) -> list[Chore]:
+        """Store a batch of raw updates, in order; return, when all are safe, the chores that are left."""
+        now, exits = datetime.now(UTC), self._exits()
+        chores: list[Chore] = []
+        arrivals: list[Arrival] = []
+        for update in updates:
+            made = self._parse(update, exits, now)
+            if made is None:
+                continue
+            if made.event is not None:
+                source = f"{CHANNEL}:{update['update_id']}"
+                address = Address(CHANNEL, made.chat)
+                conversation = self._pseudonym(CHANNEL, made.chat)
+                arrivals.append(Arrival(conversation, source, made.event, address))
+            if made.chore is not None:
+                chores.append(made.chore)
+        if arrivals:
+            await self._inbox.append(arrivals)
+        return chores
 
-    async def answer(self, press: str) -> None:
-        """Stop the clock on a pressed button."""
+    async def finish(self, chore: Chore) -> None:
+        """Stop the clock on a pressed button, or take a line of Telegram's own off the screen."""
         try:
-            await self._client.call(AnswerCallbackQuery(callback_query_id=press))
+            await self._client.call(chore)
         except ChannelError:
-            return  # too late to matter: the press itself is stored
+            return  # too late to matter: the event itself is stored
 
-    def _parse(self, raw: Mapping[str, Any]) -> Parsed | None:
+    def _parse(
+        self, raw: Mapping[str, Any], exits: frozenset[str], now: datetime
+    ) -> Parsed | None:
         try:
-            update = Update.model_validate(raw)
-        except ValidationError:
+            return parse(raw, exits, now)
+        except ValueError:
             self._dropped()
             return None
-        return parse(update, self._exits(), datetime.now(UTC))
-
-    def _arrival(self, number: int, made: Parsed) -> Arrival:
-        return Arrival(
-            conversation=self._pseudonym(CHANNEL, made.chat),
-            source=f"{CHANNEL}:{number}",
-            event=made.event,
-            address=Address(CHANNEL, made.chat),
-        )

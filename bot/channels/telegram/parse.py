@@ -1,75 +1,93 @@
-"""Telegram updates to events. Pure; total: an update that means nothing to us gives None, never an exception.
+"""Telegram updates to events. Pure; an update that means nothing to us gives None.
 
-**Rules.** Only private chats. Nothing of a picture or a voice but its message id is read (P9). Names, handles and
-numbers in the update are not looked at (P7).
+**Rules.** Only private chats. What is read of an update stands in `reading`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
+from aiogram.methods import AnswerCallbackQuery, DeleteMessage, TelegramMethod
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
+from bot.channels.telegram.reading import Sort, read, sort
 from bot.dialogs.words import is_exit
 from bot.model.event import Barred, Chose, Left, Said, SeekerEvent, Showed, Start
 
 CHANNEL = "telegram"
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
-MEDIA = frozenset(
-    "animation audio checklist contact dice document game live_photo location paid_media photo poll sticker story "
-    "venue video video_note voice".split()
-)
 EXIT_VALUE = "x"
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What an update means. `press` is the id of a button press that wants an answer."""
+    """What an update means.
+
+    Attributes:
+        chat: where it happened.
+        event: None if there is nothing to store.
+        chore: what to ask of Telegram once the event is stored; nobody waits for it.
+    """
 
     chat: str
-    event: SeekerEvent
-    press: str = ""
+    event: SeekerEvent | None
+    chore: TelegramMethod[bool] | None = None
 
 
-def parse(update: Update, exits: frozenset[str], now: datetime) -> Parsed | None:
-    """Return the event of an update, or None if there is none for us."""
+def parse(raw: Mapping[str, Any], exits: frozenset[str], now: datetime) -> Parsed | None:
+    """Return the meaning of an update, or None if it has none for us.
+
+    Raises:
+        ValueError: nobody can read it.
+    """
+    update = read(raw)
     if update.callback_query is not None:
         return _press(update.callback_query, now)
     if update.message is not None:
-        return _message(update.message, exits, edited=False)
+        return _message(update.message, exits, sort(raw), edited=False)
     if update.edited_message is not None:
-        return _message(update.edited_message, exits, edited=True)
+        return _message(update.edited_message, exits, sort(raw), edited=True)
     if update.my_chat_member is not None:
         return _membership(update.my_chat_member)
     return None
 
 
 def _press(query: CallbackQuery, now: datetime) -> Parsed | None:
-    if query.message is None or query.message.chat.type != "private" or not query.data:
+    if query.message is None or query.message.chat.type != "private":
         return None
-    event: SeekerEvent = (
-        Left(at=now, how="button") if query.data == EXIT_VALUE else Chose(at=now, value=query.data)
-    )
-    return Parsed(str(query.message.chat.id), event, query.id)
+    event: SeekerEvent | None = None
+    if query.data == EXIT_VALUE:
+        event = Left(at=now, how="button")
+    elif query.data:
+        event = Chose(at=now, value=query.data)
+    answer = AnswerCallbackQuery(callback_query_id=query.id)
+    return Parsed(str(query.message.chat.id), event, answer)
 
 
-def _message(message: Message, exits: frozenset[str], *, edited: bool) -> Parsed | None:
+def _message(
+    message: Message, exits: frozenset[str], kind: Sort, *, edited: bool
+) -> Parsed | None:
     if message.chat.type != "private" or (message.from_user and message.from_user.is_bot):
         return None
-    event = _spoken(message, exits, edited=edited)
-    return Parsed(str(message.chat.id), event) if event else None
+    chat = message.chat.id
+    if kind == "service":
+        # «Auto-delete is on», «a message was pinned»: it tells of the chat, and no wipe would know of it (P4).
+        return Parsed(str(chat), None, DeleteMessage(chat_id=chat, message_id=message.message_id))
+    event = _spoken(message, exits, kind, edited=edited)
+    return Parsed(str(chat), event) if event else None
 
 
-def _spoken(message: Message, exits: frozenset[str], *, edited: bool) -> SeekerEvent | None:
+def _spoken(
+    message: Message, exits: frozenset[str], kind: Sort, *, edited: bool
+) -> SeekerEvent | None:
     ref = str(message.message_id)
     at = _edit_date(message) if edited else message.date
     text = message.text or message.caption or ""
     if text and is_exit(text, exits):
         return Left(at=at, how=_how(text, edited=edited), ref=ref)
-    if message.content_type in MEDIA:
+    if kind == "shown":
         return None if edited else Showed(at=at, ref=ref)
-    if not message.text:
-        return None
     locale = (message.from_user.language_code or "") if message.from_user else ""
     if text == "/start" or text.startswith("/start "):
         return Start(at=at, locale=locale, ref=ref)

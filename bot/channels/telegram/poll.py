@@ -10,13 +10,14 @@ from typing import TypeVar
 from aiogram.methods import DeleteWebhook, GetUpdates
 
 from bot import log
-from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.intake import Chore, Intake
 from bot.channels.telegram.parse import ALLOWED_UPDATES
-from bot.channels.telegram.session import Client
-from bot.errors import ChannelError, Retryable, StoreError
+from bot.channels.telegram.session import Client, TokenRefused
+from bot.errors import ChannelError, Retryable, SettingsError, StoreError
 
 LIMIT = 100
 HOLD_SECONDS = 25
+ANSWER_SECONDS = 10
 PAUSE = 1.0
 
 T = TypeVar("T")
@@ -25,47 +26,72 @@ T = TypeVar("T")
 class Poller:
     """Fetch, store, confirm.
 
+    Args:
+        pause: seconds between tries while Telegram or Redis is away.
+
     Attributes:
         caught_up: set once the backlog from before the start is stored; exits in it overtake before anything is
             answered (P2).
     """
 
-    def __init__(self, client: Client, intake: Intake) -> None:
+    def __init__(self, client: Client, intake: Intake, pause: float = PAUSE) -> None:
         self._client = client
         self._intake = intake
-        self._offset: int | None = None
+        self._pause = pause
+        self._offset = 0
         self.caught_up = asyncio.Event()
 
     async def run(self) -> None:
-        """Poll until cancelled; trouble with Telegram or with Redis only makes it wait."""
-        await until_done(self._unhook)
+        """Poll until cancelled; trouble with Telegram or with Redis only makes it wait.
+
+        Raises:
+            SettingsError: Telegram does not know the token.
+        """
+        await first(lambda: self._client.call(DeleteWebhook()), self._pause)
         async with asyncio.TaskGroup() as group:
             while True:
-                for press in await until_done(self._turn):
-                    group.create_task(self._intake.answer(press))
+                for chore in await until_done(self._turn, self._pause):
+                    group.create_task(self._intake.finish(chore))
 
-    async def _unhook(self) -> None:
-        await self._client.call(DeleteWebhook(drop_pending_updates=False))
-
-    async def _turn(self) -> list[str]:
+    async def _turn(self) -> list[Chore]:
         hold = HOLD_SECONDS if self.caught_up.is_set() else 0
         method = GetUpdates(
             offset=self._offset, limit=LIMIT, timeout=hold, allowed_updates=ALLOWED_UPDATES
         )
-        updates = await self._client.call(method, seconds=hold + 10)
-        presses = await self._intake.take(updates)
+        updates = await self._client.call(method, seconds=hold + ANSWER_SECONDS)
+        chores = await self._intake.take(updates)
         if updates:
-            self._offset = updates[-1]["update_id"] + 1
-        if len(updates) < LIMIT:
+            self._offset = 1 + max(update["update_id"] for update in updates)
+        else:
+            # Only an empty answer says so: asked the same twice within half a second, Telegram gives one by one.
             self.caught_up.set()
-        return presses
+        return chores
 
 
-async def until_done(work: Callable[[], Awaitable[T]]) -> T:
+async def until_done(work: Callable[[], Awaitable[T]], pause: float = PAUSE) -> T:
     """Try until it works: Telegram or Redis being away is no reason to stop."""
     while True:
         try:
             return await work()
         except (ChannelError, StoreError) as error:
-            log.logger().warning("telegram unreachable", **log.failure(error))
-            await asyncio.sleep(max(PAUSE, error.after if isinstance(error, Retryable) else 0))
+            log.logger().warning("updates delayed", **log.failure(error))
+            await asyncio.sleep(max(pause, error.after if isinstance(error, Retryable) else 0))
+
+
+async def first(work: Callable[[], Awaitable[T]], pause: float = PAUSE) -> T:
+    """Make the first call: a token that Telegram does not know is found now, not in the log tomorrow.
+
+    Raises:
+        SettingsError: it is refused.
+    """
+
+    async def checked() -> T:
+        try:
+            return await work()
+        except TokenRefused:
+            raise SettingsError(
+                "Telegram does not know this bot: copy MURMURE_TELEGRAM_TOKEN again from BotFather, "
+                "and check MURMURE_TELEGRAM_API if it is set"
+            ) from None
+
+    return await until_done(checked, pause)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.intake import Intake
-from bot.channels.telegram.poll import Poller, until_done
+from bot.channels.telegram.poll import Poller, first, until_done
 from bot.channels.telegram.session import Client
-from bot.channels.telegram.webhook import set_webhook, webhook_route
+from bot.channels.telegram.webhook import drained, set_webhook, webhook_route
 from bot.ports import Inbox
 
 
@@ -39,12 +39,17 @@ class PublicBot:
         self.caught_up = self._poller.caught_up
 
     async def run(self) -> None:
-        """Receive until cancelled."""
+        """Receive until cancelled.
+
+        Raises:
+            SettingsError: Telegram does not know the token.
+        """
         if self._hook is None:
             await self._poller.run()
             return
         address, secret = self._hook
-        await until_done(lambda: set_webhook(self._client, address, secret))
+        await first(lambda: set_webhook(self._client, address, secret))
+        await until_done(lambda: drained(self._client))
         self.caught_up.set()
         await asyncio.Event().wait()
 

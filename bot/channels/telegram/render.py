@@ -4,6 +4,8 @@
 Android draws as dots there (P4). Silent, no link preview. Inline keyboards only: they vanish with their message.
 """
 
+from functools import lru_cache
+
 from aiogram.methods import SendMessage
 from aiogram.types import (
     CopyTextButton,
@@ -13,42 +15,70 @@ from aiogram.types import (
     MessageEntity,
 )
 
-from bot.model.message import Message
+from bot.model.message import Button, CopyText, Message
 
+LONGEST = 4096
+"""UTF-16 code units in one message."""
+_BREAKS = ("\n\n", "\n", " ")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-def render(chat: str, message: Message) -> SendMessage:
-    """Return the call that shows a message in a chat."""
-    text = f"{message.lead}\n{message.body}" if message.lead else message.body
-    return SendMessage(
-        chat_id=int(chat),
-        text=text,
-        entities=_spoiler(message) if message.lead else None,
-        link_preview_options=_NO_PREVIEW,
-        disable_notification=True,
-        reply_markup=_keyboard(message),
-    )
+def render(chat: str, message: Message) -> list[SendMessage]:
+    """Return the calls that show a message in a chat: one, unless the text is too long for one.
 
-
-def _spoiler(message: Message) -> list[MessageEntity]:
+    Each part has the harmless first line; the last one has the buttons, at the bottom where the thumb is.
+    """
+    room = LONGEST - (units(message.lead) + 1 if message.lead else 0)
+    parts = split(message.body, room)
     return [
-        MessageEntity(type="spoiler", offset=_units(message.lead) + 1, length=_units(message.body))
+        _call(chat, message.lead, part, _keyboard(message) if last else None)
+        for part, last in zip(parts, [False] * (len(parts) - 1) + [True], strict=True)
     ]
 
 
-def _units(text: str) -> int:
-    """Telegram counts entity offsets in UTF-16 code units."""
+def units(text: str) -> int:
+    """Count as Telegram does, in UTF-16 code units."""
     return len(text.encode("utf-16-le")) // 2
 
 
+def split(text: str, room: int) -> list[str]:
+    """Cut a text into parts that fit, at the end of a paragraph, a line or a word if there is one."""
+    parts = []
+    while units(text) > room:
+        head = text.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore")
+        cut = next((at for mark in _BREAKS if (at := head.rfind(mark)) > 0), len(head))
+        parts.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*parts, text]
+
+
+def _call(chat: str, lead: str, body: str, keyboard: InlineKeyboardMarkup | None) -> SendMessage:
+    spoiler = MessageEntity(type="spoiler", offset=units(lead) + 1, length=units(body))
+    return SendMessage(
+        chat_id=int(chat),
+        text=f"{lead}\n{body}" if lead else body,
+        entities=[spoiler] if lead else None,
+        link_preview_options=_NO_PREVIEW,
+        disable_notification=True,
+        reply_markup=keyboard,
+    )
+
+
 def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
-    rows = [
+    return _made(message.rows, message.copies) if message.rows or message.copies else None
+
+
+@lru_cache(maxsize=512)
+def _made(
+    rows: tuple[tuple[Button, ...], ...], copies: tuple[CopyText, ...]
+) -> InlineKeyboardMarkup:
+    """Make a keyboard once: the same few stand under every message, and each button costs a validation."""
+    keys = [
         [InlineKeyboardButton(text=copy.label, copy_text=CopyTextButton(text=copy.text))]
-        for copy in message.copies
+        for copy in copies
     ]
-    rows += [
+    keys += [
         [InlineKeyboardButton(text=button.label, callback_data=button.value) for button in row]
-        for row in message.rows
+        for row in rows
     ]
-    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+    return InlineKeyboardMarkup(inline_keyboard=keys)

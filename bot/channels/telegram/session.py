@@ -6,7 +6,7 @@ everything else in a send. The library still builds the calls and names the erro
 **Rules.** No exception that leaves here carries a library's message: it could hold the address or the token (P7).
 """
 
-import asyncio
+import json
 from typing import Any
 
 from aiogram import Bot
@@ -16,17 +16,26 @@ from aiogram.exceptions import (
     TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
+    TelegramNotFound,
     TelegramRetryAfter,
+    TelegramUnauthorizedError,
 )
 from aiogram.methods import TelegramMethod
+from aiogram.utils.token import TokenValidationError
 from aiohttp import ClientError, ClientTimeout
 from pydantic_core import from_json
 
-from bot.errors import ChannelError, Retryable, Undeliverable
+from bot.errors import ChannelError, Retryable, SettingsError, Undeliverable
 
-CALL_SECONDS = 15.0
+CALL_SECONDS = 12.0
+"""Below the dispatcher's own limit, so that a slow call ends here and is retried as a slow call."""
+AGAIN = 1.0
 _JSON = {"Content-Type": "application/json"}
 _GONE = ("chat not found", "user is deactivated", "PEER_ID_INVALID")
+
+
+class TokenRefused(Retryable):
+    """Telegram does not know the token; it may be about to be replaced."""
 
 
 class Client:
@@ -35,11 +44,19 @@ class Client:
     Args:
         token: the bot's token.
         api: base address of the Bot API server.
+
+    Raises:
+        SettingsError: this is no token.
     """
 
     def __init__(self, token: str, api: str) -> None:
         self._session = AiohttpSession(api=TelegramAPIServer.from_base(api), limit=256)
-        self._bot = Bot(token, session=self._session)
+        try:
+            self._bot = Bot(token, session=self._session)
+        except TokenValidationError:
+            raise SettingsError(
+                "MURMURE_TELEGRAM_TOKEN: must look like 123456:ABC…, as BotFather gives it"
+            ) from None
 
     async def call(self, method: TelegramMethod[Any], seconds: float = CALL_SECONDS) -> Any:
         """Return the `result` of a call as plain JSON values.
@@ -49,21 +66,21 @@ class Client:
             Undeliverable: this call will never be accepted.
         """
         url = self._session.api.api_url(token=self._bot.token, method=method.__api_method__)
-        body = method.model_dump_json(exclude_unset=True, warnings=False)
+        body = method.model_dump_json(exclude_unset=True, exclude_none=True, warnings=False)
         try:
             http = await self._session.create_session()
             async with http.post(
                 url, data=body, headers=_JSON, timeout=ClientTimeout(total=seconds)
             ) as answer:
                 status, raw = answer.status, await answer.read()
-        except (TimeoutError, ClientError, asyncio.IncompleteReadError):
+        except (TimeoutError, ClientError, OSError):
             raise Retryable(0.0) from None
-        if status == 200:
-            try:
-                return from_json(raw)["result"]
-            except (ValueError, KeyError, TypeError):
-                raise Retryable(1.0) from None
-        raise self._error(method, status, raw) from None
+        if status != 200:
+            raise self._error(method, status, raw) from None
+        try:
+            return _decode(raw)["result"]
+        except (ValueError, KeyError, TypeError):
+            raise Retryable(AGAIN) from None
 
     async def close(self) -> None:
         """Close all connections."""
@@ -78,11 +95,25 @@ class Client:
         except TelegramForbiddenError:
             return Undeliverable("blocked")
         except TelegramBadRequest as error:
-            gone = any(sign in error.message for sign in _GONE)
-            too_old = "can't be deleted" in error.message
-            return Undeliverable("gone" if gone else "too_old" if too_old else "refused")
+            return _refusal(error.message)
+        except (TelegramUnauthorizedError, TelegramNotFound):
+            return TokenRefused(AGAIN)
         except TelegramAPIError:
-            return Retryable(1.0)
+            return Retryable(AGAIN)
         except Exception:  # noqa: BLE001 - a proxy's error page: the library cannot read it
-            return Retryable(1.0)
-        return Retryable(1.0)
+            return Retryable(AGAIN)
+        return Retryable(AGAIN)
+
+
+def _refusal(message: str) -> Undeliverable:
+    if any(sign in message for sign in _GONE):
+        return Undeliverable("gone")
+    return Undeliverable("too_old" if "can't be deleted" in message else "refused")
+
+
+def _decode(raw: bytes) -> Any:
+    """Read an answer; half a surrogate in somebody's text must not make a whole batch unreadable for ever."""
+    try:
+        return from_json(raw)
+    except ValueError:
+        return json.loads(raw.decode("utf-8", "replace"))

@@ -5,12 +5,15 @@
 (P4).
 """
 
+import asyncio
 import hmac
 import json
+from collections.abc import Mapping
+from typing import Any
 
-from aiogram.methods import SetWebhook
+from aiogram.methods import GetWebhookInfo, SetWebhook
 from starlette.background import BackgroundTask, BackgroundTasks
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -21,6 +24,7 @@ from bot.errors import StoreError
 
 PATH = "/hook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
+LOOK_AGAIN = 0.2
 
 
 async def set_webhook(client: Client, public_url: str, secret: str) -> None:
@@ -39,6 +43,16 @@ async def set_webhook(client: Client, public_url: str, secret: str) -> None:
     )
 
 
+async def drained(client: Client) -> None:
+    """Return when Telegram has nothing left to deliver.
+
+    Raises:
+        ChannelError: Telegram cannot be reached.
+    """
+    while (await client.call(GetWebhookInfo())).get("pending_update_count"):  # noqa: ASYNC110 - Telegram tells no event
+        await asyncio.sleep(LOOK_AGAIN)
+
+
 def webhook_route(intake: Intake, secret: str) -> Route:
     """Return the route that takes updates."""
     if not secret:
@@ -50,17 +64,25 @@ def webhook_route(intake: Intake, secret: str) -> Route:
         if not hmac.compare_digest(given, expected):
             return Response(status_code=404)
         try:
-            update = json.loads(await request.body())
-            number = update["update_id"]
-        except (ValueError, KeyError, TypeError):
-            return Response(
-                status_code=200
-            )  # unreadable now, unreadable for ever: do not let it come again
+            update = _read(await request.body())
+        except ClientDisconnect:
+            return Response(status_code=503)
+        if update is None:
+            # Unreadable now, unreadable for ever: do not let it come again.
+            return Response(status_code=200)
         try:
-            presses = await intake.take([update | {"update_id": int(number)}])
+            chores = await intake.take([update])
         except StoreError:
             return Response(status_code=503)  # not stored, so not confirmed: Telegram keeps it
-        after = BackgroundTasks([BackgroundTask(intake.answer, press) for press in presses])
+        after = BackgroundTasks([BackgroundTask(intake.finish, chore) for chore in chores])
         return Response(status_code=200, background=after)
 
     return Route(PATH, receive, methods=["POST"])
+
+
+def _read(body: bytes) -> Mapping[str, Any] | None:
+    try:
+        update = json.loads(body)
+    except ValueError:
+        return None
+    return update if isinstance(update, dict) else None

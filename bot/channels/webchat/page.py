@@ -18,6 +18,7 @@ from bot.channels.webchat.parse import TEXT_LIMIT, locale_of
 from bot.channels.webchat.render import View
 
 CONTEXT = "web.chat"
+EXIT_CONTEXT = "globals"  # the button is called what the dialogs call it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,10 @@ class Pages:
 
     def chat(self, request: Request, talk: Talk | None = None) -> HTMLResponse:
         """Show the page, with what was said so far if there is a conversation."""
-        return self._show(request, "page.html", talk=talk, ident=ident)
+        shown = (*talk.earlier, *talk.later) if talk else ()
+        named = [one.leave for one in shown if one.leave]
+        leave = named[-1] if named else self._leave(self.locale(request))
+        return self._show(request, "page.html", talk=talk, ident=ident, leave=leave)
 
     def blank(self, request: Request) -> HTMLResponse:
         """Show nothing and go to the neutral site.
@@ -94,6 +98,10 @@ class Pages:
         if request.method == "POST" and request.url.path != "/":
             return Response(status_code=status, headers=getattr(error, "headers", None))
         return self._show(request, "lost.html", status=status)
+
+    def _leave(self, locale: str) -> str:
+        content = self._doors.content()
+        return content.catalogs.text(locale, EXIT_CONTEXT, content.rules.exit.label)
 
     def _show(self, request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
         content = self._doors.content()

@@ -2,7 +2,7 @@
 
 **Rules.** Only text, never markup: the page puts it in with `textContent`, the template escapes
 it. The `lead` stays away: a page has no notification, and whoever sees the page sees the body.
-Exit buttons stay away too: the page has its own, always there.
+Exit buttons only give their name to the page's own, which is always there.
 """
 
 import json
@@ -16,7 +16,10 @@ from bot.model.message import Button, CopyText, Message, Voice
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One bubble: paragraphs, rows of choices, what is offered at every point, texts to copy."""
+    """One bubble: paragraphs, rows of choices, what is offered at every point, texts to copy.
+
+    `leave` is what the exit is called in the conversation's language; the page's own button takes that name.
+    """
 
     id: str
     paragraphs: tuple[str, ...]
@@ -24,6 +27,7 @@ class View:
     always: tuple[Button, ...]
     copies: tuple[CopyText, ...]
     voice: Voice
+    leave: str = ""
 
 
 def view(ident: str, message: Message) -> View:
@@ -36,6 +40,7 @@ def view(ident: str, message: Message) -> View:
         always=tuple(button for row in message.rows for button in _only(row, "global")),
         copies=message.copies,
         voice=message.voice,
+        leave=next((button.label for row in message.rows for button in _only(row, "exit")), ""),
     )
 
 
@@ -52,6 +57,7 @@ def frame(shown: View) -> bytes:
         "always": [_pair(button) for button in shown.always],
         "copies": [{"label": copy.label, "text": copy.text} for copy in shown.copies],
         "voice": shown.voice,
+        "leave": shown.leave,
     }
     # json escapes every line break, so that one `data:` line is enough
     return f"id: {shown.id}\ndata: {json.dumps(data)}\n\n".encode()
@@ -66,7 +72,7 @@ def label_of(shown: Sequence[View], value: str) -> str:
     return ""
 
 
-def _only(row: Sequence[Button], style: Literal["choice", "global"]) -> tuple[Button, ...]:
+def _only(row: Sequence[Button], style: Literal["choice", "global", "exit"]) -> tuple[Button, ...]:
     return tuple(button for button in row if button.style == style)
 
 

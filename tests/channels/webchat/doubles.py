@@ -98,6 +98,7 @@ def some_content() -> Content:
         exits=EXITS,
         locales=("fr", "en"),
         source_locale="fr",
+        rules=SimpleNamespace(exit=SimpleNamespace(label="Fermer")),
         catalogs=Catalogs({"en": english}),
     )
     return cast(Content, made)
@@ -141,7 +142,7 @@ def answers(arrival: Arrival) -> list[Message]:
 
 ALWAYS = (
     (Button("Danger", "e", "global"), Button("Parler à quelqu’un", "h", "global")),
-    (Button("Quitter", "x", "exit"),),
+    (Button("Fermer", "x", "exit"),),
 )
 GREETING = Message(
     "Bonjour.",

@@ -23,7 +23,7 @@ def test_a_message_finds_its_places() -> None:
     assert ("Un.\nUn et demi.", "Deux.") == shown.paragraphs
     assert [["Oui", "Non"]] == [[button.label for button in row] for row in shown.rows]
     assert ["Danger"] == [button.label for button in shown.always]
-    assert "human" == shown.voice
+    assert ("human", "Quitter") == (shown.voice, shown.leave)
 
 
 def test_a_message_without_a_body_shows_its_lead() -> None:

@@ -32,7 +32,8 @@ function choices(rows, onChoice) {
       const button = element("button", "choice", label);
       button.type = "button";
       button.dataset.value = value;
-      button.addEventListener("click", () => onChoice(value, label));
+      // The second tap of a double tap lands on whatever has just appeared under the finger.
+      button.addEventListener("click", (event) => event.detail < 2 && onChoice(value, label));
       line.append(button);
     }
     group.append(line);
@@ -69,6 +70,7 @@ export function show(note, onChoice) {
     made.append(choices(note.rows, onChoice));
   }
   if (note.always.length) always.replaceChildren(choices([note.always], onChoice));
+  if (note.leave) document.getElementById("leave").textContent = note.leave;
   place(made);
   if (note.rows.length && byKeyboard && document.activeElement === log) {
     made.querySelector(".choice").focus();

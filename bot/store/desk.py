@@ -13,7 +13,7 @@ from bot.errors import StoreError
 from bot.model.case import CaseCard, Status
 from bot.model.effect import Notice
 from bot.store import codec
-from bot.store.door import Call, Door, Entry, command
+from bot.store.door import Call, Door, Entry, command, entries, pairs
 from bot.store.scripts.signatures import Signatures
 
 NOTICE_SECONDS = 86_400
@@ -48,9 +48,9 @@ class Desk:
         found = await self._door.read(
             ("XREAD", "COUNT", limit), streams, [b"0-0"] * len(streams), block_ms
         )
-        for stream, entries in found:
-            await self._apply(stream, entries)
-        return sum(len(entries) for _, entries in found)
+        for stream, facts in found:
+            await self._apply(stream, facts)
+        return sum(len(facts) for _, facts in found)
 
     async def queue(self) -> list[CaseCard]:
         """Return the waiting cases in the order in which they should be taken."""
@@ -66,7 +66,7 @@ class Desk:
     async def cases(self, owner: str) -> list[CaseCard]:
         """Return the cases that a counsellor holds, oldest first."""
         owned = await self._door.one(command("HGETALL", self._owned))
-        mine = [case for case, login in _pairs(owned) if login == owner.encode()]
+        mine = [case for case, login in pairs(owned) if login == owner.encode()]
         return sorted(await self._cards(mine), key=lambda card: card.since)
 
     async def snapshot(self) -> tuple[int, int]:
@@ -109,12 +109,12 @@ class Desk:
         start = f"({after_id}" if after_id else "-"
         key = self._layout.desk(b"notices", login.encode())
         found = await self._door.one(command("XRANGE", key, start, "+"))
-        return [(at.decode(), codec.notice.load(fields[b"n"])) for at, fields in found]
+        return [(at.decode(), codec.notice.load(fields[b"n"])) for at, fields in entries(found)]
 
-    async def _apply(self, stream: bytes, entries: Sequence[Entry]) -> None:
+    async def _apply(self, stream: bytes, facts: Sequence[Entry]) -> None:
         calls: list[Call] = []
         cards: dict[bytes, str] = {}
-        for entry_id, fields in entries:
+        for entry_id, fields in facts:
             for kind, payload in fields.items():
                 if kind == b"erased":
                     # Whatever came before must be applied first, or it would bring the cards back.
@@ -126,10 +126,10 @@ class Desk:
                 elif kind == b"notice":
                     calls += self._notice(payload)
         await self._door.run(calls)
-        deleted = await self._door.run([command("XDEL", stream, entry) for entry, _ in entries])
+        deleted = await self._door.run([command("XDEL", stream, entry) for entry, _ in facts])
         late = [
             cards[entry]
-            for (entry, _), count in zip(entries, deleted, strict=True)
+            for (entry, _), count in zip(facts, deleted, strict=True)
             if count == 0 and entry in cards
         ]
         await self._check(late)
@@ -195,10 +195,3 @@ def _conversation(payload: bytes) -> str:
         return codec.card.load(payload).conversation
     except StoreError:
         return ""
-
-
-def _pairs(reply: dict[bytes, bytes] | Sequence[bytes]) -> Iterable[tuple[bytes, bytes]]:
-    """Return fields with values, from the parsed or the flat shape."""
-    if isinstance(reply, dict):
-        return reply.items()
-    return zip(reply[::2], reply[1::2], strict=True)

@@ -59,6 +59,16 @@ def command(*parts: Any) -> Call:
 Entry = tuple[bytes, dict[bytes, bytes]]
 
 
+def pairs(flat: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+    """Return fields with values from the flat list that Redis answers."""
+    return list(zip(flat[::2], flat[1::2], strict=True))
+
+
+def entries(raw: Sequence[Any]) -> list[Entry]:
+    """Return stream entries as ids and fields; one that was deleted meanwhile has no fields."""
+    return [(entry[0], dict(pairs(entry[1] or []))) for entry in raw if entry]
+
+
 class Door:
     """A client for quick calls, one for reads that block."""
 
@@ -107,7 +117,7 @@ class Door:
         async with self._told():
             async with asyncio.timeout(block_ms / 1000 + ANSWER_SECONDS):
                 found = await client.execute_command(*parts, *wait, "STREAMS", *streams, *ids)
-        return [(name, list(entries)) for name, entries in found or ()]
+        return [(name, entries(raw)) for name, raw in found or ()]
 
     async def close(self) -> None:
         """Close all connections."""
@@ -151,6 +161,8 @@ def _client(url: str, answer_seconds: float | None) -> Redis:
         retry=Retry(ExponentialBackoff(cap=0.5, base=0.02), 3),
         health_check_interval=0,
     )
+    # Raw replies: parsing costs time, and redis-py guesses shapes from the command's name.
+    client.response_callbacks.clear()
     return client
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot.model.message import Message
 from bot.store import codec
-from bot.store.door import Call, Door, command
+from bot.store.door import Call, Door, command, entries
 from bot.store.scripts.signatures import Signatures
 from bot.vault.vault import Vault
 
@@ -49,7 +49,7 @@ class StoreFeed:
         envelope = self._vault.envelope(conversation, wrapped)
         return [
             (at.decode(), codec.message.load(envelope.open(b"feed", fields[b"b"])))
-            for at, fields in found
+            for at, fields in entries(found)
         ]
 
     async def drop(self, conversation: str) -> None:

@@ -7,7 +7,7 @@ does not answer, and nothing else for a lost race.
 
 from bot.errors import StoreError, VaultError
 from bot.store.desk import Desk
-from bot.store.door import Door, command
+from bot.store.door import Door, command, pairs
 from bot.store.feed import StoreFeed
 from bot.store.inbox import StoreInbox
 from bot.store.keys import GROUP, STREAMS, Layout
@@ -105,12 +105,11 @@ async def open_store(
 
 
 async def _check_server(door: Door) -> None:
-    info = await door.one(command("INFO", "server"))
-    version = tuple(int(part) for part in str(info["redis_version"]).split(".")[:2])
-    if version < OLDEST:
-        raise StoreError(
-            f"This Redis is version {info['redis_version']}; 6.2 or newer is needed. Upgrade it."
-        )
+    lines = (await door.one(command("INFO", "server"))).decode().splitlines()
+    info = dict(line.split(":", 1) for line in lines if ":" in line)
+    said = info.get("redis_version", "0.0")
+    if tuple(int(part) for part in said.split(".")[:2]) < OLDEST:
+        raise StoreError(f"This Redis is version {said}; 6.2 or newer is needed. Upgrade it.")
     if info.get("redis_mode") == "cluster":
         raise StoreError(
             "This Redis is a cluster, which is not supported yet. Point MURMURE_REDIS_URL at a single server."
@@ -123,13 +122,14 @@ async def _check_owner(door: Door, layout: Layout, vault: Vault) -> None:
     made = ours | {b"check": vault.seal_fixed("store", CHECK)}
     calls = [command("HSETNX", layout.meta, field, value) for field, value in made.items()]
     try:
-        *_, found = await door.run([*calls, command("HGETALL", layout.meta)])
+        *_, reply = await door.run([*calls, command("HGETALL", layout.meta)])
     except StoreError as error:
         if "WRONGTYPE" in str(error):
             raise StoreError(
                 "This Redis holds somebody else's data under our prefix. Give Murmure a database of its own."
             ) from None
         raise
+    found = dict(pairs(reply))
     if found.get(b"layout") != LAYOUT:
         raise StoreError(
             "The data in Redis was written by another version of Murmure. Run that version, or use an empty database."

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.store.batch import microseconds
-from bot.store.door import Door, command
+from bot.store.door import Door, command, pairs
 from bot.store.scripts.signatures import Signatures
 from bot.store.values import DueTimer
 
@@ -27,7 +27,7 @@ class Timers:
         ]
         found = []
         for reply in await self._door.run(calls):
-            for member, score in _pairs(reply):
+            for member, score in pairs(reply):
                 conversation, name = member.decode().split("\0", 1)
                 due = EPOCH + timedelta(microseconds=int(float(score)))
                 found.append(DueTimer(conversation, name, due))
@@ -37,10 +37,3 @@ class Timers:
         """Disarm a timer, unless it was armed anew meanwhile."""
         call = self._scripts.timer_done(conversation, name, microseconds(due))
         return bool(await self._door.one(call))
-
-
-def _pairs(reply: list[object]) -> list[tuple[bytes, bytes]]:
-    """Return members with scores, from the flat or the paired shape that redis-py may answer."""
-    if reply and isinstance(reply[0], bytes):
-        return list(zip(reply[::2], reply[1::2], strict=True))  # type: ignore[arg-type]
-    return list(reply)  # type: ignore[arg-type]

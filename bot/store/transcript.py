@@ -7,7 +7,7 @@ from bot.model.case import Case, CaseCard, Status
 from bot.model.session import Session
 from bot.ports import Line, OpenCase
 from bot.store import codec
-from bot.store.door import Door
+from bot.store.door import Door, pairs
 from bot.store.scripts.signatures import Signatures
 from bot.vault.vault import Vault
 
@@ -34,7 +34,7 @@ class StoreTranscript:
             return None
         if case.status is not Status.ASSIGNED:
             return None
-        states = dict(zip(statuses[::2], statuses[1::2], strict=True))
+        states = dict(pairs(statuses))
         opened = []
         for sealed in lines:
             entry = codec.entry.load(envelope.open(b"entry", sealed))

@@ -12,7 +12,7 @@ from typing import Any
 from bot.errors import StoreError, VaultError
 from bot.store import codec
 from bot.store.batch import Packer
-from bot.store.door import Call, Door, Entry, command
+from bot.store.door import Call, Door, Entry, command, entries
 from bot.store.keys import GROUP, WORK_LANES
 from bot.store.scripts.signatures import Signatures, seq_bytes
 from bot.store.values import Buried, Claimed, Commit, Outcome, Queued, Token
@@ -43,9 +43,7 @@ class Tokens:
         streams = list(self._places)
         parts = ("XREADGROUP", "GROUP", GROUP, consumer, "COUNT", count)
         found = await self._door.read(parts, streams, [b">"] * len(streams), block_ms)
-        return [
-            token for name, entries in found for token in self._tokens(name, entries, consumer)
-        ]
+        return [token for name, got in found for token in self._tokens(name, got, consumer)]
 
     async def steal(self, consumer: str, idle_ms: int, limit: int = 100) -> list[Token]:
         """Take over tokens that their holders have had for longer than `idle_ms`."""
@@ -56,7 +54,7 @@ class Tokens:
         ]
         found: list[Token] = []
         for name, reply in zip(streams, await self._door.run(calls), strict=True):
-            found += self._tokens(name, _claimed_entries(reply), consumer)
+            found += self._tokens(name, entries(reply[1]), consumer)
         return found
 
     async def retire(self, consumer: str) -> None:
@@ -69,24 +67,13 @@ class Tokens:
             command("XGROUP DELCONSUMER", name, GROUP, consumer) for name in idle
         ])
 
-    def _tokens(self, name: bytes, entries: Iterable[Entry], consumer: str) -> list[Token]:
+    def _tokens(self, name: bytes, found: Iterable[Entry], consumer: str) -> list[Token]:
         partition, lane = self._places[name]
         return [
             Token(partition, fields[b"c"].decode(), lane, entry_id, consumer)
-            for entry_id, fields in entries
+            for entry_id, fields in found
             if fields
         ]
-
-
-def _claimed_entries(reply: Any) -> list[Entry]:
-    """Return the entries of XAUTOCLAIM; its raw and its parsed shape both begin with the cursor."""
-    entries: list[Entry] = []
-    for entry_id, fields in reply[1]:
-        if isinstance(fields, list):
-            entries.append((entry_id, dict(zip(fields[::2], fields[1::2], strict=True))))
-        elif fields:
-            entries.append((entry_id, fields))
-    return entries
 
 
 class Work:

@@ -1,0 +1,1 @@
+"""The store on a real Redis: every script, every race that we know of."""

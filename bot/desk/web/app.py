@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -27,9 +27,9 @@ from bot.web.security import BodyLimit, Neutral, SecurityHeaders, headers
 STATIC = Path(__file__).parent / "static"
 
 
-def create_desk_app(doors: Doors) -> Starlette:
-    """Put the desk together."""
-    gate, pages, passwords = Gate(doors), Pages(doors), Passwords()
+def create_desk_app(doors: Doors, passwords: Passwords | None = None) -> Starlette:
+    """Put the desk together; `passwords` is given where hashing must not take long."""
+    gate, pages, passwords = Gate(doors), Pages(doors), passwords or Passwords()
     rooms = (
         Entrance(doors, gate, pages, passwords),
         Enrolment(doors, gate, pages, passwords),
@@ -38,7 +38,6 @@ def create_desk_app(doors: Doors) -> Starlette:
     )
     routes = [route for room in rooms for route in room.routes()]
     routes.append(Route("/langue", _choose_language, methods=["POST"]))
-    routes.append(Route("/sante", _alive, methods=["GET"]))
     routes.append(Mount("/static", StaticFiles(directory=STATIC)))
     fixed = headers(doors.base_url) | {"Referrer-Policy": "same-origin"}
     middleware = [
@@ -59,7 +58,3 @@ async def _choose_language(request: Request) -> Response:
             LANGUAGE_COOKIE, form["langue"], max_age=31_536_000, httponly=True, samesite="lax"
         )
     return response
-
-
-async def _alive(request: Request) -> Response:  # noqa: ARG001
-    return PlainTextResponse("ok")

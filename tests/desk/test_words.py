@@ -1,0 +1,48 @@
+"""Every sentence of the desk has an English one, with the same placeholders."""
+
+import re
+from collections.abc import Iterator
+
+from jinja2.ext import babel_extract
+
+from bot.i18n.catalog import load
+from tests.desk.folders import LOCALES, TEMPLATES
+
+
+def sentences() -> Iterator[str]:
+    """Find what the templates say."""
+    for path in sorted(TEMPLATES.glob("*.html")):
+        with path.open("rb") as file:
+            for _, _, said, _ in babel_extract(file, ["_"], [], {}):
+                yield said if isinstance(said, str) else str((said or ("",))[0])
+
+
+def test_every_sentence_is_translated() -> None:
+    """P11: English is complete."""
+    catalogs = load(LOCALES)
+
+    assert [said for said in sentences() if not catalogs.has("en", "desk", said)] == []
+
+
+def test_placeholders_survive_translation() -> None:
+    """A missing placeholder would hide a name or a number, an invented one would break the page."""
+    catalogs = load(LOCALES)
+    holes = re.compile(r"\{\w+\}")
+    pairs = [(said, catalogs.text("en", "desk", said)) for said in sentences()]
+
+    assert [p for p in pairs if sorted(holes.findall(p[0])) != sorted(holes.findall(p[1]))] == []
+
+
+def test_nothing_is_said_outside_the_catalog() -> None:
+    """A French sentence that stands bare in a template would stay French for everybody."""
+    bare = re.compile(r">\s*[^<>{}\s][^<>{}]*[a-zàâçéèêëîïôûùœ]{3,}[^<>{}]*<")
+    found = [
+        (path.name, hit)
+        for path in sorted(TEMPLATES.glob("*.html"))
+        for hit in bare.findall(
+            re.sub(r"\{[{%#].*?[#%}]\}", "", path.read_text("utf-8"), flags=re.DOTALL)
+        )
+        if hit.strip("> <") not in {"English", "Français"}
+    ]
+
+    assert found == []

@@ -4,9 +4,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
 
 from bot.content.load import parse
+from bot.engine.simulate import How
 
 Desk = Literal["closed", "open", "staffed"]
 
@@ -40,9 +41,9 @@ class Absent(Strict):
 
 
 class Reply(Strict):
-    """A counsellor writes."""
+    """A counsellor writes; `say` is another word for it."""
 
-    reply: str
+    reply: str = Field(validation_alias=AliasChoices("reply", "say"))
 
 
 class Close(Strict):
@@ -52,7 +53,7 @@ class Close(Strict):
 
 
 Command = Literal["take", "give_back", "close"]
-How = Literal["word", "button", "command", "edit", "page"]
+HOW: dict[str, How] = {"button": "button", "command": "command", "edit": "edit", "page": "page"}
 
 
 class Step(Strict):
@@ -60,7 +61,7 @@ class Step(Strict):
 
     user: str | None = None
     choose: str | None = None
-    exit: How | None = None
+    exit: str | None = None
     counsellor: Command | Reply | Close | None = None
     bot: str | Said | None = None
     effects: list[str | Absent] | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from pydantic import ValidationError
 
 from bot.content.content import Content
 from bot.content.load import default_folder, load
@@ -17,15 +18,21 @@ def published() -> Content:
 
 
 def written() -> Iterator[object]:
-    """Name every conversation of every file."""
+    """Name every conversation of every file; a file that cannot be read fails by itself."""
     for path in files(default_folder()):
-        for case in read(path.read_text(encoding="utf-8")).test_cases:
+        try:
+            cases = read(path.read_text(encoding="utf-8")).test_cases
+        except ValidationError as error:
+            yield pytest.param(path.stem, str(error), id=f"{path.stem}: unreadable")
+            continue
+        for case in cases:
             yield pytest.param(path.stem, case, id=f"{path.stem}: {case.test_case}")
 
 
 @pytest.mark.parametrize(("dialog", "case"), list(written()))
-def test_conversation(published: Content, dialog: str, case: Conversation) -> None:
+def test_conversation(published: Content, dialog: str, case: Conversation | str) -> None:
     """What an editor promised about a dialog is what a person gets, in each language."""
+    assert isinstance(case, Conversation), case
     locales = [case.given.locale] if case.given.locale else list(published.locales)
     for locale in locales:
         Player(published, dialog, case, locale).play()

@@ -41,7 +41,7 @@ test_cases:
       - choose: human
       - place: human.closed
       - show: picture
-      - effects: [Remove]
+      - effects: [remove, {no: wipe}]
       - exit: word
       - bot: nothing
       - place: ""
@@ -66,6 +66,7 @@ def test_whole_script_plays_in_every_language(locale: str) -> None:
         ("place: tip", "awaited at 'start.screen'"),
         ("effects: [Wipe]", "Wipe is not among"),
         ("effects: [{no: Post}]", "Post is among"),
+        ("effects: [shout]", "no effect"),
     ],
 )
 def test_wrong_promise_is_found(wrong: str, why: str) -> None:
@@ -76,7 +77,7 @@ def test_wrong_promise_is_found(wrong: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "steps", ["[]", "[{}]", "[{use: x}]", "[{user: a, bot: b}]", "[{exit: loudly}]"]
+    "steps", ["[]", "[{}]", "[{use: x}]", "[{user: a, bot: b}]", "[{wait: long}]"]
 )
 def test_misspelt_script_is_refused(steps: str) -> None:
     """A step that is misspelt is an error, never skipped."""

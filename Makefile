@@ -110,7 +110,7 @@ lock: install-dev ## Write the lock files anew (ARGS=--upgrade for newer version
 
 .PHONY: pot
 pot: install-dev ## Collect the sentences to translate in locales/murmure.pot
-	@$(BIN)/pybabel -q extract -F babel.cfg --project=murmure --sort-by-file -o locales/murmure.pot .
+	@$(BIN)/pybabel -q extract -F babel.cfg --project=murmure --sort-by-file -o locales/murmure.pot dialogs bot
 	@echo "locales/murmure.pot"
 
 .PHONY: clean

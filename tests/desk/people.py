@@ -86,7 +86,7 @@ class Counsellor:
         return await self.browser.post("/entrer", data=form)
 
     async def press(
-        self, path: str, headers: dict[str, str] | None = None, /, /, **form: str
+        self, path: str, headers: dict[str, str] | None = None, /, **form: str
     ) -> Response:
         """Send a form from inside the desk."""
         page = await self.browser.get("/", headers={"x-quiet": "1"})

@@ -9,8 +9,8 @@ MurmureError
     ├── Retryable     it may work later; `after` seconds
     └── Undeliverable it never will; `reason` is a closed word
 
-**Rules.** Lost races and illegal moves are values (outcomes, notices), never exceptions. No message here ever holds what
-a seeker wrote, or an address.
+**Rules.** Lost races and illegal moves are values (outcomes, notices), never exceptions. No
+message here ever holds what a seeker wrote, or an address.
 """
 
 from typing import Literal
@@ -42,7 +42,7 @@ class ChannelError(MurmureError):
     """A platform did not accept a call."""
 
 
-class Retryable(ChannelError):  # noqa: N818 - reads as what it says: the call is retryable
+class Retryable(ChannelError):
     """The call may succeed after a wait.
 
     Args:
@@ -56,7 +56,7 @@ class Retryable(ChannelError):  # noqa: N818 - reads as what it says: the call i
         self.everyone = everyone
 
 
-class Undeliverable(ChannelError):  # noqa: N818 - likewise
+class Undeliverable(ChannelError):
     """The call will never succeed.
 
     Args:

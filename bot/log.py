@@ -1,8 +1,9 @@
 """Structured logs: a static event name and allow-listed fields.
 
-**Rules.** No text that a seeker wrote, no address, no token, no exception payload ever reaches a log line (P7). A field that is
-not on the list is dropped here, whatever the caller meant. Noisy libraries are held at WARNING: at DEBUG they print whole
-webhook bodies and request addresses, which hold the token.
+**Rules.** No text that a seeker wrote, no address, no token, no exception payload ever reaches a
+log line (P7). A field that is not on the list is dropped here, whatever the caller meant. Noisy
+libraries are held at WARNING: at DEBUG they print whole webhook bodies and request addresses,
+which hold the token.
 """
 
 import io
@@ -14,16 +15,15 @@ from typing import Any, TextIO, cast
 import structlog
 from typing_extensions import override
 
-ALLOWED = frozenset({
-    "event", "level", "timestamp", "conversation", "case", "channel", "lane", "outcome", "count", "role", "address_bound",
-    "seconds", "reason", "revision", "error", "where", "status", "port", "path", "tries", "signal", "worker",
-})  # fmt: skip
-"""`error` is an exception's class name, `where` its innermost own line; `address_bound` is ours, never a seeker's."""
+ALLOWED = frozenset(
+    "case channel conversation count error event lane level lost outcome path port reason revision role seconds signal "
+    "status timestamp tries where worker".split()
+)
+"""`error` is an exception's class name, `where` its innermost line."""
 
-NOISY = (
-    "aiogram", "aiohttp", "asyncio", "httpx", "httpcore", "telegram", "uvicorn", "uvicorn.error", "uvicorn.access",
-    "redis", "hpack", "multipart", "python_multipart",
-)  # fmt: skip
+NOISY = tuple(
+    "aiogram aiohttp asyncio hpack httpcore httpx multipart python_multipart redis telegram uvicorn".split()
+)
 
 Logger = structlog.typing.FilteringBoundLogger
 _EventDict = MutableMapping[str, Any]
@@ -74,7 +74,7 @@ def configure(level: str, form: str) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _Stderr())),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _Stderr())),
         cache_logger_on_first_use=False,
     )
 
@@ -86,7 +86,10 @@ def logger() -> Logger:
 
 
 def failure(error: BaseException) -> dict[str, str]:
-    """Describe an exception by its class and the innermost line that raised it: enough to find, nothing to leak."""
+    """Describe an exception by its class and the innermost line that raised it.
+
+    Enough to find, nothing to leak.
+    """
     while isinstance(error, BaseExceptionGroup) and error.exceptions:
         error = error.exceptions[0]
     trace = error.__traceback__

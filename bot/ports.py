@@ -1,7 +1,7 @@
 """The protocols that adapters implement or receive.
 
-**Rules.** Only model types cross these lines. `Channel` is implemented by `channels.*`, used by `worker.dispatcher`; the others
-are implemented by `store`, used by channels and desk.
+**Rules.** Only model types cross these lines. `Channel` is implemented by `channels.*`, used by
+`worker.dispatcher`; the others are implemented by `store`, used by channels and desk.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -26,12 +26,18 @@ class Inbox(Protocol):
     """The one way in."""
 
     async def append(self, arrivals: Sequence[Arrival]) -> list[Accepted]:
-        """Store arrivals durably, in order, one outcome each; urgent ones overtake and raise the epoch (P2)."""
+        """Store arrivals durably, in order, one outcome each.
+
+        Urgent ones overtake and raise the epoch (P2).
+        """
         ...
 
 
 class Channel(Protocol):
-    """One platform, outgoing. Raises `Retryable` or `Undeliverable`, nothing else, for refused calls."""
+    """One platform, outgoing.
+
+    Raises `Retryable` or `Undeliverable`, nothing else, for refused calls.
+    """
 
     name: str
 
@@ -48,7 +54,10 @@ class Channel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A transcript line with its delivery state: `""` (not a delivery), queued, sent, failed:<reason>, dropped."""
+    """A transcript line with its delivery state.
+
+    `""` (not a delivery), queued, sent, failed:<reason>, dropped.
+    """
 
     entry: Entry
     delivery: str
@@ -66,12 +75,18 @@ class Transcript(Protocol):
     """The sealed conversation, opened for the case's owner only (P7)."""
 
     async def read(self, case_id: str, counsellor: str) -> OpenCase | None:
-        """Open the case's conversation; None unless this counsellor holds it now, by the session itself, not an index."""
+        """Open the case's conversation.
+
+        None unless this counsellor holds it now, by the session itself, not an index.
+        """
         ...
 
 
 class Wakeups(Protocol):
-    """Cheap 'something changed' signals between processes; they carry no content and may be lost or repeated."""
+    """Cheap 'something changed' signals between processes.
+
+    They carry no content and may be lost or repeated.
+    """
 
     def watch(self, topic: str) -> AsyncIterator[None]:
         """Yield once at once, then after each signal on the topic (and at least every 15 s)."""

@@ -1,7 +1,8 @@
 """All settings, one frozen model.
 
-**Rules.** Read once, in `app` or `cli`, and passed on as plain arguments. Environment variables `MURMURE_…`, or the same names in
-a file named by `MURMURE_ENV_FILE`. A secret may stand in a file instead: `MURMURE_TELEGRAM_TOKEN_FILE`.
+**Rules.** Read once, in `app` or `cli`, and passed on as plain arguments. Environment variables
+`MURMURE_…`, or the same names in a file named by `MURMURE_ENV_FILE`. A secret may stand in a file
+instead: `MURMURE_TELEGRAM_TOKEN_FILE`.
 """
 
 import os
@@ -132,7 +133,9 @@ def _secrets_from_files() -> dict[str, Any]:
         if not path:
             continue
         try:
-            values[name] = Path(path).read_text(encoding="utf-8").strip()
+            secret = Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise SettingsError(f"{variable}: cannot read {path}: {error.strerror}") from None
+        if secret:  # an empty file is no secret, as an empty variable is none
+            values[name] = secret
     return values

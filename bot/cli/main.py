@@ -1,7 +1,8 @@
 """The `murmure` command.
 
-**Rules.** Whatever is wrong with settings, keys, Redis or content is one clear sentence on standard error and exit
-status 2; no traceback. A command that found errors in content exits with 1.
+**Rules.** Whatever is wrong with settings, keys, Redis or content is one clear sentence on
+standard error and exit status 2; no traceback. A command that found errors in content exits with
+1.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """A case: one handoff of one conversation to the desk, and its lifecycle as a table.
 
-**Rules.** `(status, event) -> status` stands in `LIFECYCLE` and nowhere else; a pair that is missing there is an answer to
-the counsellor, never an exception (P10: at most one owner).
+**Rules.** `(status, event) -> status` stands in `LIFECYCLE` and nowhere else; a pair that is
+missing there is an answer to the counsellor, never an exception (P10: at most one owner).
 """
 
 from dataclasses import dataclass
@@ -51,8 +51,10 @@ class Case:
         id: `<conversation>.<number>`.
         since: when it entered the queue; a returned case keeps it, hence its old place.
         owner: login of the counsellor who holds it; None while nobody does.
-        unanswered: since when the seeker has been waiting for this owner; None if the owner spoke last.
-        away: the seeker left by the exit and has not asked for a human again: writing is impossible.
+        unanswered: since when the seeker has been waiting for this owner; None if the owner spoke
+        last.
+        away: the seeker left by the exit and has not asked for a human again: writing is
+        impossible.
     """
 
     id: str

@@ -1,7 +1,7 @@
 """Everything we do, as one closed union.
 
-**Rules.** Only `engine.step` makes effects, only `store.commit` takes them. An effect holds all that is needed to carry it out
-later, in another process, any number of times.
+**Rules.** Only `engine.step` makes effects, only `store.commit` takes them. An effect holds all
+that is needed to carry it out later, in another process, any number of times.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,10 @@ class Lane(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Send a message. `entry` names the transcript entry whose delivery status it settles; empty for the bot's words."""
+    """Send a message.
+
+    `entry` names the transcript entry whose delivery status it settles; empty for the bot's words.
+    """
 
     message: Message
     lane: Lane = Lane.BOT
@@ -36,7 +39,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Wipe:
-    """Delete every visible message of both sides, then post `neutral`. Cancels what is queued. `erase`: destroy the key after."""
+    """Delete every visible message of both sides, then post `neutral`.
+
+    Cancels what is queued. `erase`: destroy the key after.
+    """
 
     neutral: Message | None
     erase: bool = False
@@ -45,7 +51,10 @@ class Wipe:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Delete these visible messages of the seeker and nothing else: a picture (P9), a line that arrived after the exit (P4)."""
+    """Delete these visible messages of the seeker and nothing else.
+
+    A picture (P9), a line that arrived after the exit (P4).
+    """
 
     refs: tuple[str, ...]
     kind: Literal["remove"] = "remove"
@@ -113,7 +122,10 @@ NoticeCode = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Tell one counsellor how a command ended. `other` is the login of who holds the case, if that is the point."""
+    """Tell one counsellor how a command ended.
+
+    `other` is the login of who holds the case, if that is the point.
+    """
 
     counsellor: str
     code: NoticeCode
@@ -144,7 +156,8 @@ class Decision:
 class Delivery:
     """One queued call to a channel, as it lies sealed in the outbox.
 
-    `key` is `<conversation>.<version>.<index>`: the same decision replayed gives the same keys (P6).
+    `key` is `<conversation>.<version>.<index>`: the same decision replayed gives the same keys
+    (P6).
     """
 
     key: str

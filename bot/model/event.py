@@ -1,8 +1,9 @@
 """Everything that happens, as one closed union.
 
-**Rules.** Channels, the desk and the scheduler make events; nothing else does, and nothing but `engine.step` reads them.
-`at` is aware UTC: the platform's own date where it gives one, else the moment of receipt. `ref` is the platform's id of
-the seeker's message, kept so that it can be wiped (P4).
+**Rules.** Channels, the desk and the scheduler make events; nothing else does, and nothing but
+`engine.step` reads them. `at` is aware UTC: the platform's own date where it gives one, else the
+moment of receipt. `ref` is the platform's id of the seeker's message, kept so that it can be wiped
+(P4).
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The seeker pressed Start or opened the page. `locale` and `zone` are hints, possibly empty."""
+    """The seeker pressed Start or opened the page.
+
+    `locale` and `zone` are hints, possibly empty.
+    """
 
     at: datetime
     locale: str = ""
@@ -98,7 +102,10 @@ class Took:
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """A counsellor writes to the seeker. `key` is made by the desk: the same key twice is one reply."""
+    """A counsellor writes to the seeker.
+
+    `key` is made by the desk: the same key twice is one reply.
+    """
 
     at: datetime
     counsellor: str
@@ -128,7 +135,10 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A timer that a decision had set came due. Stale unless the session still expects exactly this `due`."""
+    """A timer that a decision had set came due.
+
+    Stale unless the session still expects exactly this `due`.
+    """
 
     at: datetime
     timer: str

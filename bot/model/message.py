@@ -1,7 +1,8 @@
 """What the bot or a counsellor says, free of any platform.
 
-**Rules.** A message is finished text in the seeker's language. Its first line (`lead`) is harmless on its own: it is what a
-notification or a chat list shows (P4); a channel hides the rest where it can.
+**Rules.** A message is finished text in the seeker's language. Its first line (`lead`) is harmless
+on its own: it is what a notification or a chat list shows (P4); a channel hides the rest where it
+can.
 """
 
 from dataclasses import dataclass

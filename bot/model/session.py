@@ -1,7 +1,7 @@
 """A conversation as the engine knows it. Stored sealed, replaced whole by each commit.
 
-**Rules.** Frozen. No text that the seeker wrote stands here (the transcript holds it, sealed). `version` counts applied events
-and equals the version in Redis after the commit.
+**Rules.** Frozen. No text that the seeker wrote stands here (the transcript holds it, sealed).
+`version` counts applied events and equals the version in Redis after the commit.
 """
 
 from dataclasses import dataclass, field

@@ -1,7 +1,8 @@
 """One conversation's key at work: AES-256-GCM, bound to the conversation and to what is sealed.
 
-**Rules.** Sealed bytes are `nonce (12) + ciphertext + tag (16)`. Nonces are random: a data key seals far fewer than 2^32 values in
-its short life. The associated data holds conversation and purpose, so nothing can be moved to another place unnoticed.
+**Rules.** Sealed bytes are `nonce (12) + ciphertext + tag (16)`. Nonces are random: a data key
+seals far fewer than 2^32 values in its short life. The associated data holds conversation and
+purpose, so nothing can be moved to another place unnoticed.
 """
 
 import os

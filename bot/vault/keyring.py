@@ -1,8 +1,9 @@
 """The keys that are not in Redis: key-encryption keys and the pseudonym secret, in one file.
 
-**Rules.** The file is 0600 and stays apart from the data and its backups (P8). Data keys are wrapped by the current
-key-encryption key; older ones stay in the file until nothing is wrapped by them, so rotation needs no downtime. The
-pseudonym secret never rotates: conversation ids derive from it.
+**Rules.** The file is 0600 and stays apart from the data and its backups (P8). Data keys are
+wrapped by the current key-encryption key; older ones stay in the file until nothing is wrapped by
+them, so rotation needs no downtime. The pseudonym secret never rotates: conversation ids derive
+from it.
 """
 
 import base64
@@ -66,8 +67,8 @@ class Keyring:
             "keys": {"k001": _fresh()},
         }
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # Written whole under another name, then linked: a crash leaves no half-written key file, a second process
-        # that creates at the same time loses and reads the winner's.
+        # Written whole under another name, then linked: a crash leaves no half-written key file, a
+        # second process that creates at the same time loses and reads the winner's.
         draft = path.with_name(f"{path.name}.{os.getpid()}.new")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as handle:

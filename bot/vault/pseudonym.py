@@ -1,4 +1,7 @@
-"""Keyed pseudonyms: the same address gives the same conversation, and nobody without the secret can go back (P7)."""
+"""Keyed pseudonyms.
+
+The same address gives the same conversation, and nobody without the secret can go back (P7).
+"""
 
 import base64
 import hashlib
@@ -8,7 +11,10 @@ ID_BYTES = 16
 
 
 def conversation_id(secret: bytes, channel: str, address: str) -> str:
-    """Return 26 characters of lower-case base32: HMAC-SHA256 over channel and address, cut to 128 bits."""
+    """Return 26 characters of lower-case base32.
+
+    HMAC-SHA256 over channel and address, cut to 128 bits.
+    """
     message = channel.encode() + b"\x00" + address.encode()
     digest = hmac.new(secret, message, hashlib.sha256).digest()[:ID_BYTES]
     return base64.b32encode(digest).decode().rstrip("=").lower()

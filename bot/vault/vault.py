@@ -1,7 +1,7 @@
 """The vault: every key and every pseudonym, behind one object.
 
-**Rules.** Data keys are cached by their wrapped bytes, never by conversation: once the wrapped key is gone from Redis nobody can
-ask the cache for it (P8, I6). The cache is small and bounded.
+**Rules.** Data keys are cached by their wrapped bytes, never by conversation: once the wrapped key
+is gone from Redis nobody can ask the cache for it (P8, I6). The cache is small and bounded.
 """
 
 import os
@@ -35,7 +35,8 @@ class Vault:
         """Return the envelope for a stored wrapped key.
 
         Raises:
-            VaultError: the key file does not hold what wrapped it, or it is another conversation's.
+            VaultError: the key file does not hold what wrapped it, or it is another
+            conversation's.
         """
         cached = self._cache.get(wrapped)
         if cached is not None:

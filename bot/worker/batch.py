@@ -1,4 +1,7 @@
-"""Coalesce single calls of one loop tick into one batch call: round trips to Redis are the budget."""
+"""Coalesce single calls of one loop tick into one batch call.
+
+Round trips to Redis are the budget.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

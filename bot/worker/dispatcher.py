@@ -1,8 +1,9 @@
 """Carry out what was committed: one send at a time per conversation, exits before everything.
 
-**Rules.** The epoch is checked after the last wait, immediately before the call (P2). A message that was on its way
-when an exit came is deleted by whoever sent it (STALE). A token is given back, deferred or consumed, never forgotten; a
-dead dispatcher's tokens are reclaimed after their lease (P6: at least once, in order).
+**Rules.** The epoch is checked after the last wait, immediately before the call (P2). A message
+that was on its way when an exit came is deleted by whoever sent it (STALE). A token is given back,
+deferred or consumed, never forgotten; a dead dispatcher's tokens are reclaimed after their lease
+(P6: at least once, in order).
 """
 
 import asyncio
@@ -29,7 +30,10 @@ T = TypeVar("T")
 BLOCK_MS = 2000
 LEASE_MS = 45_000
 CALL_SECONDS = 15.0
-"""Longest wait for one call to a platform; well below the lease, or a slow call would be made twice."""
+"""Longest wait for one call to a platform.
+
+Well below the lease, or a slow call would be made twice.
+"""
 LONGEST_WAIT = 3.0
 """Longest wait for the rate limit with a token in the hand, in seconds."""
 WORDS = (Lane.HUMAN, Lane.BOT, Lane.NOTICE)
@@ -44,7 +48,8 @@ class Dispatcher:
         channels: by name; a delivery for another one is undeliverable here.
         limits: how fast each channel may send; none means as fast as it goes.
         name: consumer name, unique among living workers.
-        lease_ms: how long a sender may be silent before another takes over; above any call's own bound.
+        lease_ms: how long a sender may be silent before another takes over; above any call's own
+        bound.
     """
 
     def __init__(
@@ -101,7 +106,10 @@ class Dispatcher:
             await forever(turn)
 
     async def _serve(self, token: Token) -> None:
-        """Send the head of one conversation's outbox. Whatever goes wrong here, the token's lease brings it back."""
+        """Send the head of one conversation's outbox.
+
+        Whatever goes wrong here, the token's lease brings it back.
+        """
         self._serving.add(token.id)
         try:
             due = await self._next(token)
@@ -114,7 +122,10 @@ class Dispatcher:
             self._serving.discard(token.id)
 
     async def _next(self, token: Token) -> Due | None:
-        """Fetch what to send and check its epoch; once more after each wait for the rate limit (P2)."""
+        """Fetch what to send and check its epoch.
+
+        Once more after each wait for the rate limit (P2).
+        """
         while True:
             due = await self._head(token)
             if due.delivery is None:
@@ -181,7 +192,10 @@ class Dispatcher:
         await insist(lambda: self._store.sending.wiped(token, delivery.key, done, left, made, now))
 
     async def _unsay(self, channel: Channel, delivery: Delivery, made: tuple[str, ...]) -> None:
-        """Delete what landed after an exit; never given up while we live, and in the trail for the sweep if we die."""
+        """Delete what landed after an exit.
+
+        Never given up while we live, and in the trail for the sweep if we die.
+        """
         for tries in count():
             try:
                 await _bounded(channel.wipe(delivery.conversation, delivery.address.value, made))
@@ -208,7 +222,10 @@ class Dispatcher:
         await insist(lambda: self._store.sending.defer(token, wait))
 
     async def _give_up(self, token: Token, delivery: Delivery, error: Undeliverable) -> None:
-        """Take it out with the reason; a person who blocked us is treated as gone for good: exit plus purge."""
+        """Take it out with the reason.
+
+        A person who blocked us is treated as gone for good: exit plus purge.
+        """
         self._tries.pop(delivery.key, None)
         self._count(delivery, "failed")
         await insist(lambda: self._store.sending.failed(token, delivery.key, error.reason))

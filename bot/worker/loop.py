@@ -23,7 +23,10 @@ async def forever(turn: Callable[[], Awaitable[None]]) -> Never:
 
 
 async def insist(call: Callable[[], Awaitable[T]]) -> T:
-    """Repeat a call until Redis has taken it: what a platform did cannot be undone, it must be noted (P4, P6)."""
+    """Repeat a call until Redis has taken it.
+
+    What a platform did cannot be undone, it must be noted (P4, P6).
+    """
     while True:
         try:
             return await call()

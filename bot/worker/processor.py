@@ -1,10 +1,12 @@
 """Claim conversations, let `step` decide, commit: the only place where events become effects.
 
-Loop, as a sans-IO host: claim tokens (sessions and events come along), `step` each event, one commit per conversation.
+Loop, as a sans-IO host: claim tokens (sessions and events come along), `step` each event, one
+commit per conversation.
 
-**Rules.** Nothing is done here but what `step` decided; nothing is sent before its commit (I4). A commit that lost a
-race (FENCED, CONFLICT, ERASED) is dropped whole: whoever won it decides again, so nothing needs cleaning up here. An
-event that makes `step` raise is a bug: it is tried again a few times, then buried, so that what follows flows (P6).
+**Rules.** Nothing is done here but what `step` decided; nothing is sent before its commit (I4). A
+commit that lost a race (FENCED, CONFLICT, ERASED) is dropped whole: whoever won it decides again,
+so nothing needs cleaning up here. An event that makes `step` raise is a bug: it is tried again a
+few times, then buried, so that what follows flows (P6).
 """
 
 import asyncio
@@ -30,7 +32,10 @@ from bot.worker.view import DeskView
 BATCH = 64
 BLOCK_MS = 2000
 LEASE_MS = 15_000
-"""A token held longer belongs to a worker that died or stalled; whoever takes it over fences the old holder."""
+"""A token held longer belongs to a worker that died or stalled.
+
+Whoever takes it over fences the old holder.
+"""
 
 
 class Processor:

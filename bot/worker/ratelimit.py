@@ -1,7 +1,7 @@
 """How fast a bot may send: one token bucket with a reserve that only exits may use.
 
-**Rules.** Pure: the clock is passed in. Telegram publishes about 30 messages a second for a bot and is the only judge
-(`429 retry_after`); a broadcast must never make an exit wait (P2).
+**Rules.** Pure: the clock is passed in. Telegram publishes about 30 messages a second for a bot
+and is the only judge (`429 retry_after`); a broadcast must never make an exit wait (P2).
 """
 
 from bot.model.effect import Lane
@@ -29,7 +29,10 @@ class RateLimit:
         self._paused_until = now
 
     def wait(self, lane: Lane, now: float) -> float:
-        """Take one token if there is one and return 0; otherwise return the seconds to wait before asking again."""
+        """Take one token if there is one and return 0.
+
+        Otherwise return the seconds to wait before asking again.
+        """
         if now < self._paused_until:
             return self._paused_until - now
         if self._rate == 0:

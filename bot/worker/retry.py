@@ -1,7 +1,7 @@
 """When to try a failed send again, and when to give up.
 
-**Rules.** Pure. A wipe is never given up (P4). Words are: a counsellor must learn within minutes that a sentence did
-not arrive, and an old sentence out of nowhere harms.
+**Rules.** Pure. A wipe is never given up (P4). Words are: a counsellor must learn within minutes
+that a sentence did not arrive, and an old sentence out of nowhere harms.
 """
 
 FIRST = 0.5
@@ -11,7 +11,10 @@ TRIES = 12
 
 
 def delay(tries: int, asked: float) -> float:
-    """Return seconds to wait after the given number of failed tries; never less than the platform asked for."""
+    """Return seconds to wait after the given number of failed tries.
+
+    Never less than the platform asked for.
+    """
     return max(asked, min(LONGEST, FIRST * 2.0 ** min(tries, 10)))
 
 

@@ -1,7 +1,8 @@
 """Turn timers that came due into events, wake deferred sends, keep the desk's indexes and old messages in order.
 
-**Rules.** A timer is appended under a source that names it and its due time, then taken off: a crash between the two
-appends it again and the inbox drops the double (P6). Whether it still means anything is for `step` to say.
+**Rules.** A timer is appended under a source that names it and its due time, then taken off: a
+crash between the two appends it again and the inbox drops the double (P6). Whether it still means
+anything is for `step` to say.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 """What the desk looks like now, read at most once a second per worker.
 
-**Rules.** The snapshot may be a second old: it words a sentence ("two people wait"), it never decides who owns a case.
+**Rules.** The snapshot may be a second old: it words a sentence ("two people wait"), it never
+decides who owns a case.
 """
 
 from collections.abc import Callable, Sequence

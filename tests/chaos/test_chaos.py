@@ -23,7 +23,6 @@ from bot.vault.vault import Vault
 from tests.chaos.crew import RedisServer, Workers
 from tests.chaos.platform import NAME, calls
 
-
 BUSY = ("ready", "urgent", "exit", "human", "bot", "notice", "deferred", "desk_facts")
 LEASE_MS = 1500
 PEOPLE = 120
@@ -157,7 +156,6 @@ async def test_nothing_lost_nothing_twice(
     assert late == 0
 
 
-
 async def _until_hidden(path: Path, plan: Plan, killed: set[str]) -> int:
     """Count what leavers still see; a message that was in flight may take a moment to be deleted."""
     for _ in range(100):
@@ -200,7 +198,9 @@ def _repeats(accepted: list[dict[str, Any]]) -> int:
             posts[call["conversation"]].append(call["key"])
     for keys in posts.values():
         first = list(dict.fromkeys(keys))
-        assert sorted(first, key=_place) == first, [call for call in accepted if call["conversation"] == first[0].split(".")[0]]
+        assert sorted(first, key=_place) == first, [
+            call for call in accepted if call["conversation"] == first[0].split(".")[0]
+        ]
     return sum(len(keys) - len(set(keys)) for keys in posts.values())
 
 

@@ -63,8 +63,13 @@ def _lean(raw: Raw) -> dict[str, Any]:
 
 
 def _message(message: Raw) -> dict[str, Any]:
-    lean = {name: message[name] for name in _MESSAGE if name in message}
+    lean = {name: _clean(message[name]) for name in _MESSAGE if name in message}
     return lean | {"chat": _chat(message["chat"])} | _sender(message)
+
+
+def _clean(value: Any) -> Any:
+    """Half a surrogate can be sent but not stored."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _query(query: Raw) -> dict[str, Any]:

@@ -146,6 +146,24 @@ async def test_back_forward_cache_is_blank(chat: Site) -> None:
         assert SECRET not in await page.content()
 
 
+@pytest.mark.parametrize("kept", [False, True])
+async def test_back_without_javascript_finds_no_words(chat: Site, *, kept: bool) -> None:
+    """P4: without scripts each form is a step of the history; none of them shows a word again."""
+    async with chromium(back_forward_cache=kept) as browser:
+        page = await open_tab(browser, scripts=False)
+        await page.goto(chat.url)
+        await page.get_by_role("button", name="Commencer").click()
+        await page.fill("#text", SECRET)
+        await page.click("#send")
+        await page.get_by_text("Tu as écrit").wait_for()
+        await page.click("#leave")
+        await page.wait_for_url(NEUTRAL)
+        await page.go_back()
+        assert SECRET not in await page.content()
+        await page.go_back()
+        assert SECRET not in await page.content()
+
+
 async def test_hidden_page_is_veiled(browser: Browser, chat: Site) -> None:
     """P4: the list of open apps shows no words."""
     page = await talked(browser, chat)

@@ -41,13 +41,13 @@ class Forms:
             return await self._start(request) if form.act == "start" else self._pages.chat(request)
         self._guard.check(request, "send")
         if not (form.text or form.value):
-            return await self._talk(request, tab, form, waited=False)
+            return await self._talk(request, tab, form, fresh=False)
         note = Note(id=form.id or ident(), text=form.text, value="" if form.text else form.value)
         event = event_of(note, now(), self._doors.content().exits, self._pages.locale(request))
         if isinstance(event, Left):
             return await self._leave(request, tab, note.id, event)
         stored = await self._entrance.arrive(tab, note.id, event)
-        return await self._talk(request, tab, form, waited=stored is Accepted.STORED)
+        return await self._talk(request, tab, form, fresh=stored is Accepted.STORED)
 
     async def end(self, request: Request) -> Response:
         """Leave: by the button without JavaScript, or by the page's last breath with it."""
@@ -70,15 +70,16 @@ class Forms:
         await self._entrance.arrive(
             tab, "start", Start(at=now(), locale=self._pages.locale(request))
         )
-        return await self._talk(request, tab, Form(), waited=True)
+        return await self._talk(request, tab, Form(), fresh=True)
 
-    async def _talk(self, request: Request, tab: str, form: Form, *, waited: bool) -> Response:
+    async def _talk(self, request: Request, tab: str, form: Form, *, fresh: bool) -> Response:
         reader = Reader(self._doors, self._entrance.conversation(tab))
-        if waited:
+        if fresh:
             await reader.wait(form.seen, self._pages.settings.wait_seconds)
         shown = await reader.read()
         earlier = _until(shown, form.seen)
-        said = form.text or label_of(shown, form.value)
+        # Not when the same form comes twice: a browser sends it again when somebody presses *back* after the exit.
+        said = (form.text or label_of(shown, form.value)) if fresh else ""
         later = tuple(shown[len(earlier) :])
         return self._pages.chat(request, Talk(tab=tab, earlier=earlier, said=said, later=later))
 
@@ -91,7 +92,9 @@ def _until(shown: list[View], seen: str) -> tuple[View, ...]:
 
 async def _form(request: Request) -> Form:
     async with request.form(max_files=0, max_fields=20) as sent:
-        return Form.model_validate(dict(sent.items()))
+        # Browsers write line ends as two characters; the limit and the reader count one.
+        lines = {name: str(value).replace("\r\n", "\n") for name, value in sent.items()}
+        return Form.model_validate(lines)
 
 
 async def _form_or_nothing(request: Request) -> Form:

@@ -24,7 +24,7 @@ class Guard:
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._buckets: dict[What, Buckets] = {
-            "open": Buckets(rate=0.5, burst=60),
+            "open": Buckets(rate=2, burst=120),
             "send": Buckets(rate=10, burst=200),
             "leave": Buckets(rate=10, burst=600),
         }

@@ -89,6 +89,7 @@ class Pages:
         """
         response = self._show(request, "blank.html")
         response.headers["Refresh"] = f"0; url={self.settings.neutral_url}"
+        # Not "cache": browsers hold the answer back until all of their cache is searched, and nothing of ours is in it.
         response.headers["Clear-Site-Data"] = '"cookies", "storage"'
         return response
 

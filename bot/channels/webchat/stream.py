@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
+from bot import log
 from bot.channels.webchat.entrance import Doors
 from bot.channels.webchat.parse import CHANNEL
 from bot.channels.webchat.render import View, frame, view
@@ -87,7 +88,11 @@ class Stream(Response):
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)
         with self._streams.metrics.streams.labels(CHANNEL).track_inprogress():
-            await first(self._pump(send), hang_up(receive), self._closed())
+            try:
+                await first(self._pump(send), hang_up(receive), self._closed())
+            except* Exception as error:  # noqa: BLE001 - whatever it was
+                # The page comes back by itself and goes on where it is.
+                log.logger().warning("web.stream_failed", **log.failure(error))
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _pump(self, send: Send) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+import structlog
 
 from bot.channels.webchat import entrance
 from bot.channels.webchat.app import create_chat_app
@@ -14,7 +15,7 @@ from bot.channels.webchat.feed import WebChannel
 from bot.channels.webchat.page import PageSettings
 from bot.channels.webchat.parse import address_of
 from bot.channels.webchat.stream import Reader
-from bot.model.event import Left
+from bot.model.event import Left, Said
 from bot.model.message import Message
 from bot.web.metrics import Metrics
 from tests.channels.webchat.doubles import GREETING, House, conversation
@@ -210,7 +211,9 @@ async def test_a_form_sent_again_after_the_exit_shows_nothing(
     form = {"tab": tab, "id": IDENT, "text": "bonjour"}
     assert "3018" in (await client.post("/", data=form)).text
     await client.post("/end", data={"tab": tab})
-    assert "3018" not in (await client.post("/", data=form)).text
+    again = (await client.post("/", data=form)).text
+    assert "3018" not in again
+    assert "bonjour" not in again
     assert ["start", "said", "left"] == house.inbox.events()
 
 
@@ -229,6 +232,33 @@ async def test_the_stream_goes_on_where_the_page_is(house: House) -> None:
     assert ["id: 00000002-0", "id: 00000003-0"] == re.findall(
         r"^id: .*$", answer.text, re.MULTILINE
     )
+
+
+async def test_a_stream_that_fails_ends_like_any_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P6, P7: the page may come back; the log names a class and a place."""
+
+    async def away(conversation: str, after: str) -> list[tuple[str, Message]]:
+        raise ConnectionError(f"{conversation} is away")
+
+    monkeypatch.setattr(house.feed, "read", away)
+    with structlog.testing.capture_logs() as logged:
+        async with visit(house) as client:
+            answer = await client.post("/flow", headers={"X-Tab": mint()}, json={})
+    assert (200, "") == (answer.status_code, answer.text)
+    assert ["ConnectionError"] == [line["error"] for line in logged]
+    assert "away" not in str(logged)
+
+
+async def test_line_ends_count_once(client: httpx.AsyncClient, house: House) -> None:
+    """P5: a long text with many lines is not refused because browsers send two characters for one."""
+    tab = await _opened(client)
+    text = "\r\n".join(["a"] * 1500)
+    await client.post("/", data={"tab": tab, "id": IDENT, "text": text})
+    event = house.inbox.arrivals[-1].event
+    assert isinstance(event, Said)
+    assert "\n".join(["a"] * 1500) == event.text
 
 
 async def test_a_wait_ends_with_the_answer_or_the_time(house: House) -> None:

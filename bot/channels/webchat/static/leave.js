@@ -13,9 +13,9 @@ export const leaving = new AbortController();
 
 export function leave({ alone = false } = {}) {
   gone = true;
-  const held = token() || document.body.dataset.tab;
   const cover = document.getElementById("cover");
   if (cover) cover.hidden = false;
+  const held = token() || document.body.dataset.tab;
   forget();
   document.body.dataset.tab = "";
   document.body.replaceChildren(...(cover ? [cover] : []));

@@ -1,30 +1,42 @@
-// What this tab knows of itself: one token, in sessionStorage and nowhere else.
+// What this tab knows of itself: one token, in sessionStorage and nowhere else. A browser that
+// forbids storage must not keep anybody from writing, or from leaving: then it is memory only.
 
 const KEY = "tab";
 const AT = "at";
 const RELOAD_MS = 60_000;
+let held = "";
+
+function careful(act, otherwise) {
+  try {
+    return act(sessionStorage) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
 
 // A closed tab that the browser brings back later must not bring the conversation back with it:
 // the token survives a reload, not a pause.
 export function recall() {
-  const left = Number(sessionStorage.getItem(AT) ?? 0);
-  if (left && Date.now() - left > RELOAD_MS) sessionStorage.clear();
-  sessionStorage.removeItem(AT);
-  return sessionStorage.getItem(KEY) ?? "";
+  const left = Number(careful((storage) => storage.getItem(AT), 0));
+  if (left && Date.now() - left > RELOAD_MS) forget();
+  careful((storage) => storage.removeItem(AT));
+  return token();
 }
 
-export function keep(token) {
-  sessionStorage.setItem(KEY, token);
+export function keep(given) {
+  held = given;
+  careful((storage) => storage.setItem(KEY, given));
 }
 
 export function token() {
-  return sessionStorage.getItem(KEY) ?? "";
+  return held || careful((storage) => storage.getItem(KEY), "");
 }
 
 export function parting() {
-  if (token()) sessionStorage.setItem(AT, String(Date.now()));
+  if (token()) careful((storage) => storage.setItem(AT, String(Date.now())));
 }
 
 export function forget() {
-  sessionStorage.clear();
+  held = "";
+  careful((storage) => storage.clear());
 }

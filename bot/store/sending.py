@@ -24,6 +24,11 @@ from bot.vault.vault import Vault
 CHANGED = 2
 
 
+def now() -> datetime:
+    """Return the time by which this process measures waits."""
+    return datetime.fromtimestamp(time(), UTC)
+
+
 class Sending:
     """What the dispatcher needs."""
 
@@ -68,13 +73,12 @@ class Sending:
         at: datetime | None = None,
     ) -> Sent:
         """A wipe was carried out, and `posted` are the ids of its neutral line; erases if the wipe says so."""
-        when = at or datetime.fromtimestamp(time(), UTC)
+        when = at or now()
         return await self._settle(token, key, "wiped", when, posted, (*done, *failed))
 
     async def failed(self, token: Token, key: str, reason: str) -> Sent:
         """The platform will never accept it: a dead letter without text, and the counsellor is told why."""
-        now = datetime.fromtimestamp(time(), UTC)
-        return await self._settle(token, key, f"failed:{reason}", now, (), ())
+        return await self._settle(token, key, f"failed:{reason}", now(), (), ())
 
     async def defer(self, token: Token, seconds: float) -> bool:
         """Put a conversation aside; `wake` brings it back."""

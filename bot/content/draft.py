@@ -106,7 +106,10 @@ class Written:
 
 
 def line_of(lines: Mapping[Place, int], place: Place) -> int:
-    """Give the line of a place, or of the nearest place above it; words that pydantic adds are skipped."""
+    """Give the line of a place, or of the nearest place above it.
+
+    Words that pydantic adds are skipped.
+    """
     best: Place = ()
     for part in place:
         if (*best, part) in lines:

@@ -1,4 +1,7 @@
-"""What editors write beside the dialogs: the shapes of `services.yaml`, `desk.yaml`, `aliases.yaml`."""
+"""What editors write beside the dialogs.
+
+The shapes of `services.yaml`, `desk.yaml`, `aliases.yaml`.
+"""
 
 from datetime import timedelta
 from typing import Annotated, Self

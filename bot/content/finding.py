@@ -8,7 +8,10 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One finding. `file` is relative to the folder that was checked; `rule` is a short fixed word."""
+    """One finding.
+
+    `file` is relative to the folder that was checked; `rule` is a short fixed word.
+    """
 
     file: str
     line: int

@@ -1,6 +1,7 @@
 """What the schema cannot see: references, reachability, buttons, and everything the other checks find.
 
-**Rules.** Pure: a draft in, findings out. Each check finds one kind of mistake and says how to mend it (P11).
+**Rules.** Pure: a draft in, findings out. Each check finds one kind of mistake and says how to
+mend it (P11).
 """
 
 from collections import Counter
@@ -11,7 +12,7 @@ from bot.content.finding import Finding
 from bot.content.lint_rest import REST_CHECKS
 from bot.content.lint_texts import TEXT_CHECKS
 from bot.dialogs.graph import endless, reachable, roots, targets
-from bot.dialogs.steps import Ask, Branch, Condition, Dialog, Listen, SetStep, Step
+from bot.dialogs.steps import Ask, Branch, Condition, Listen, SetStep, Step
 
 BUTTON_BYTES = 48
 SPECIAL_ANSWERS = frozenset({"topic", "locale", "zone", "heard"})
@@ -60,7 +61,7 @@ def _missing(draft: Draft, spot: tuple[str, tuple[str | int, ...]], target: str)
 
 
 def _reachability(draft: Draft) -> Iterator[Finding]:
-    if draft.rules is None:
+    if draft.rules is None or any(_references(draft)):
         return
     steps = draft.steps()
     resumes = [f"{one.dialog}.{one.resume}" for one in draft.dialogs.values()]

@@ -97,7 +97,10 @@ def _phrases(draft: Draft) -> Iterator[Finding]:
 
 
 def _leads(draft: Draft) -> Iterator[Finding]:
-    """A first line is what a notification shows: nothing in it may sound like help or harm (P4)."""
+    """A first line is what a notification shows.
+
+    Nothing in it may sound like help or harm (P4).
+    """
     if draft.rules is None or any(list(_phrases(draft))):
         return
     lexicons = compile_all(list(draft.lexicons.values()))

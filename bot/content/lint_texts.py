@@ -47,7 +47,10 @@ def _placeholders(draft: Draft) -> Iterator[Finding]:
 
 
 def _lengths(draft: Draft) -> Iterator[Finding]:
-    """A label must fit its button, a text to copy its field, in every language; the schema holds the French."""
+    """A label must fit its button, a text to copy its field, in every language.
+
+    The schema holds the French.
+    """
     for ref, step in draft.steps().items():
         for label in labels(step):
             for locale, text in _versions(draft, Written(ref, label, draft.spot(ref))):
@@ -82,7 +85,10 @@ def _copies(draft: Draft) -> Iterator[Finding]:
 
 
 def _exit_labels(draft: Draft) -> Iterator[Finding]:
-    """Nobody who types what a button says may be thrown out by it (P1: ordinary talk never triggers the exit)."""
+    """Nobody who types what a button says may be thrown out by it (P1.
+
+    Ordinary talk never triggers the exit).
+    """
     if draft.rules is None:
         return
     exits = _exits(draft)
@@ -136,7 +142,10 @@ def _exits(draft: Draft) -> frozenset[str]:
 
 
 def _numbers(draft: Draft) -> Iterator[Finding]:
-    """A number to call that stands in a text must be one of the directory; a retired one never appears."""
+    """A number to call that stands in a text must be one of the directory.
+
+    A retired one never appears.
+    """
     if draft.services is None:
         return
     known = {way.value for service in draft.services.services for way in service.channels}

@@ -1,8 +1,8 @@
 """Read the editors' folder and compile it: the only room that opens YAML.
 
-**Rules.** One run shows everything: findings are collected over all files, never only the first (P11).
-Every plain scalar is text (`no` is a word, `114` is a number to call), a key stands once, aliases
-are refused, a file is small.
+**Rules.** One run shows everything: findings are collected over all files, never only the first
+(P11). Every plain scalar is text (`no` is a word, `114` is a number to call), a key stands once,
+aliases are refused, a file is small.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ from bot.dialogs.words import fold
 from bot.errors import ContentError
 from bot.hotlines.directory import Directory
 from bot.i18n import catalog
-from bot.i18n.extract import scalar
+from bot.i18n.extract import LOADER, scalar
 from bot.risk.lexicon import LexiconFile, compile_all
 
 LARGEST = 256 * 1024
@@ -37,14 +37,20 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def default_folder() -> Path:
-    """Find the dialogs: those of the checkout, or those that the wheel brought. `locales` stands beside."""
+    """Find the dialogs.
+
+    Those of the checkout, or those that the wheel brought. `locales` stands beside.
+    """
     package = Path(__file__).resolve().parent.parent
     inside = package / "_content" / "dialogs"
     return inside if inside.is_dir() else package.parent / "dialogs"
 
 
 def load(folder: Path, locales: Path | None = None) -> Content:
-    """Compile a folder into one revision; raise `ContentError` with every finding that is an error."""
+    """Compile a folder into one revision.
+
+    Raise `ContentError` with every finding that is an error.
+    """
     draft = read(folder, locales or folder.parent / "locales")
     errors = [finding for finding in found(draft) if finding.severity == "error"]
     content = None if errors else _content(draft)
@@ -214,11 +220,11 @@ class Tree:
 
 def parse(text: str) -> Tree:
     """Read YAML with our rules; raise `_Refused` or a YAML error that knows its line."""
-    for token in yaml.scan(text, Loader=yaml.SafeLoader):
-        if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
-            line = token.start_mark.line + 1
+    for event in yaml.parse(text, Loader=LOADER):
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
+            line = event.start_mark.line + 1 if event.start_mark else 0
             raise _Refused(line, "yaml_alias", "Aliases and tags are refused.", "Write it out.")
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = yaml.compose(text, Loader=LOADER)
     lines: dict[Place, int] = {}
     return Tree(_value(node, (), lines) if node else {}, lines)
 
@@ -249,5 +255,5 @@ def _pairs(node: yaml.MappingNode) -> Iterator[tuple[str, yaml.Node]]:
 
 def _scalar(node: yaml.Node) -> str | None:
     """Take a scalar as text; nothing at all (or `null`) is None."""
-    plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    plain = isinstance(node, yaml.ScalarNode) and not node.style  # None, or "" from C
     return None if plain and node.value in {"", "~", "null"} else scalar(node)

@@ -1,6 +1,7 @@
 """The graph of all dialogs: full references, ways out of a step, what can be reached.
 
-**Rules.** Pure; it looks at what was written and decides nothing. A full reference is `dialog.node`.
+**Rules.** Pure; it looks at what was written and decides nothing. A full reference is
+`dialog.node`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -116,7 +117,10 @@ def waits(step: Step) -> bool:
 
 
 def endless(nodes: Mapping[str, Step]) -> frozenset[str]:
-    """Find the nodes from which some turn may never end: a circle of steps that do not wait for the person."""
+    """Find the nodes from which some turn may never end.
+
+    A circle of steps that do not wait for the person.
+    """
     safe: set[str] = {ref for ref, step in nodes.items() if waits(step)}
     grown = True
     while grown:

@@ -4,8 +4,8 @@
 nowhere else; instants, zones and changes of clock are handled here. Whatever fails gives
 `unknown`: hours must then be checked, nobody is hidden.
 
-In the hour that a night repeats, a line that closed in the first pass stays closed in the second:
-nobody is sent to a phone that has just gone home.
+In the hour that a night repeats, every opening happens once: a line that closed in the first pass
+stays closed in the second. Nobody is sent to a phone that has just gone home.
 """
 
 import re
@@ -21,6 +21,7 @@ State = Literal["open", "closed", "unknown"]
 
 HORIZON = timedelta(days=366)
 HOP = timedelta(days=1)
+LONGEST_FOLD = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,11 @@ class Line:
         self._zone = zone
 
     def state(self, at: datetime) -> State:
-        """Say the state at an instant."""
-        local = at.astimezone(self._zone)
-        wall = local.replace(tzinfo=None, fold=0)
-        state = self._wall(wall)
-        if state == "open" and local.fold and not self._stays_open(wall, local):
-            return "closed"
-        return state
+        """Say the state at an instant; in the repeated hour, the one that its first pass ended with."""
+        wall = at.astimezone(self._zone)
+        if wall.fold:
+            return self._wall(self._fold_end(at.astimezone(UTC)) - timedelta(seconds=1))
+        return self._wall(wall.replace(tzinfo=None))
 
     def next_change(self, now: datetime) -> datetime | None:
         """Find the first later instant with another state; None if there is none within a year."""
@@ -131,17 +130,9 @@ class Line:
             )
         return [high.replace(microsecond=0)]
 
-    def _stays_open(self, wall: datetime, local: datetime) -> bool:
-        """In the repeated hour: whether the first pass stayed open from this wall clock to the hour's end."""
-        first, second = local.replace(fold=0), local.replace(fold=1)
-        repeated = second.astimezone(UTC) - first.astimezone(UTC)
-        end = self._fold_end(second.astimezone(UTC), repeated)
-        change = self._rules.next_change(wall)
-        return change is None or change.replace(tzinfo=None) >= end
-
-    def _fold_end(self, at: datetime, repeated: timedelta) -> datetime:
-        """Find the wall clock at which the repeated hour ends, after an instant inside its second pass."""
-        low, high = at, at + repeated
+    def _fold_end(self, at: datetime) -> datetime:
+        """Find the wall clock at which the repeated hour ends, after an instant in its second pass."""
+        low, high = at, at + LONGEST_FOLD
         while high - low > timedelta(seconds=1):
             middle = low + (high - low) / 2
             low, high = (middle, high) if middle.astimezone(self._zone).fold else (low, middle)

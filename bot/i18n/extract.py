@@ -14,6 +14,9 @@ import yaml
 STEP_TEXTS = ("say", "ask", "listen", "copy", "intro", "end", "label")
 SERVICE_TEXTS = ("name", "about", "limits")
 
+# The same reader in C, where the wheel has it: ten times as fast.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 Sentence = tuple[int, str, str]
 Extracted = tuple[int, str, tuple[str, str], list[str]]
 
@@ -39,7 +42,7 @@ def extract(
 
 def sentences(text: str, stem: str) -> list[Sentence]:
     """Give (line, context, sentence) for everything in a file that people read."""
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=LOADER)
     if not isinstance(root, yaml.MappingNode):
         return []
     match stem:

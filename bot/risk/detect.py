@@ -67,7 +67,9 @@ def _matches(line: str, index: Index) -> Iterator[tuple[Pattern, int, int]]:
 
 def _without_idioms(line: str, lexicons: Lexicons) -> str:
     """Blot idioms out, from the end; one that overlaps another goes with it."""
-    spans = sorted(((start, end) for _, start, end in _matches(line, lexicons.idioms)), reverse=True)
+    spans = sorted(
+        ((start, end) for _, start, end in _matches(line, lexicons.idioms)), reverse=True
+    )
     left = len(line)
     for start, end in spans:
         if end <= left:

@@ -56,5 +56,7 @@ def _expand(token: str, abbreviations: Mapping[str, str], depth: int = 2) -> lis
     return [
         word
         for part in longer.split()
-        for word in ([part] if part == token else _expand(part, abbreviations, depth - 1))
+        for word in (
+            [part] if part == token or len(part) == 1 else _expand(part, abbreviations, depth - 1)
+        )
     ]

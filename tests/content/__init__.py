@@ -1,0 +1,1 @@
+"""Content: reading, checking, compiling what editors own."""

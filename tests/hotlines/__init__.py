@@ -1,0 +1,1 @@
+"""Opening hours and the directory of services."""

@@ -1,0 +1,1 @@
+"""Catalogs, dates, and the extractor."""

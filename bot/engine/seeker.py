@@ -6,6 +6,7 @@ never looked at (P9).
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import assert_never
 
 from bot.dialogs.words import is_exit
@@ -15,6 +16,9 @@ from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
 from bot.model.effect import Remove
 from bot.model.event import Chose, Said, Showed, Start
+
+ALBUM = timedelta(seconds=10)
+"""Pictures that come together are refused together."""
 
 
 def acted(turn: Turn, event: leaving.Seeker) -> None:
@@ -99,8 +103,14 @@ def _still_waiting(turn: Turn) -> None:
 
 
 def _showed(turn: Turn, event: Showed) -> None:
-    """Refuse kindly; someone who has no question before them gets one."""
+    """Refuse kindly, an album once; someone who has no question before them gets one."""
     _take_away(turn, event)
+    before, turn.session = (
+        turn.session.showed_at,
+        replace(turn.session, showed_at=turn.context.now),
+    )
+    if before is not None and turn.context.now - before < ALBUM:
+        return
     line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.media)
     if turn.session.seen_at is None:
         go(turn, turn.content.rules.entry, line)

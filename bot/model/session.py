@@ -24,6 +24,7 @@ class Session:
         confused: how often in a row an answer was not understood.
         timers: timers expected to fire, by name.
         cases: how many cases this conversation has had.
+        showed_at: when a picture was last refused; an album is refused once.
     """
 
     conversation: str
@@ -47,3 +48,4 @@ class Session:
     cases: int = 0
     timers: dict[str, datetime] = field(default_factory=dict)
     warned_at: datetime | None = None
+    showed_at: datetime | None = None

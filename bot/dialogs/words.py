@@ -17,8 +17,12 @@ _DROPPED = {"Mn", "Cf", "Cc"}
 
 
 def fold(text: str) -> str:
-    """Reduce a text to what was meant: no case, accents, punctuation, invisible signs or extra spaces."""
-    spread = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    """Reduce a text to what was meant.
+
+    No case, accents, punctuation, invisible signs or extra spaces.
+    """
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
+    spread = unicodedata.normalize("NFKD", plain)
     return " ".join("".join(_sign(sign) for sign in spread).split())
 
 
@@ -32,7 +36,10 @@ def _sign(sign: str) -> str:
 
 
 def is_exit(text: str, exits: frozenset[str]) -> bool:
-    """Tell whether a whole message is an exit word; `exits` are folded. Words of five letters may hold one typo."""
+    """Tell whether a whole message is an exit word.
+
+    `exits` are folded. Words of five letters may hold one typo.
+    """
     if len(text) > LONGEST:
         return False
     said = fold(text)

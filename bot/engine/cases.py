@@ -97,13 +97,12 @@ def enter(turn: Turn, manner: Manner) -> tuple[str, ...]:
     """Ask for a human: enter the queue, stay in it, or go on with whoever holds the case. Gives what to say."""
     if manner == "urgent":
         worry(turn, Level.EMERGENCY, ())
-    if live(turn.session):
-        return ()
-    if away(turn.session):
-        return _come_back(turn)
-    if waiting(turn.session) or kept(turn.session):
-        return _stay(turn, manner)
-    return _queue(turn, manner)
+    case = turn.session.case
+    if case is None or not open_case(turn.session):
+        return _queue(turn, manner)
+    if case.status is Status.WAITING:
+        return _stay(turn, case, manner)
+    return _come_back(turn, case) if case.away else ()
 
 
 def _queue(turn: Turn, manner: Manner) -> tuple[str, ...]:
@@ -127,11 +126,8 @@ def _queue(turn: Turn, manner: Manner) -> tuple[str, ...]:
     return (position(turn),)
 
 
-def _stay(turn: Turn, manner: Manner) -> tuple[str, ...]:
+def _stay(turn: Turn, case: Case, manner: Manner) -> tuple[str, ...]:
     """Ask again: the same case in the same place; a left message may become a wish to talk."""
-    case = turn.session.case
-    if case is None:
-        return ()
     changed = replace(case, away=False, message_only=case.message_only and manner == "message")
     if changed != case:
         put(turn, changed)
@@ -142,11 +138,8 @@ def _stay(turn: Turn, manner: Manner) -> tuple[str, ...]:
     return () if manner == "message" else (position(turn),)
 
 
-def _come_back(turn: Turn) -> tuple[str, ...]:
+def _come_back(turn: Turn, case: Case) -> tuple[str, ...]:
     """Someone who left a live chat asks for a human again: the same counsellor sees that they are back."""
-    case = turn.session.case
-    if case is None:
-        return ()
     turn.note("returned")
     put(turn, replace(case, away=False))
     turn.session = replace(turn.session, topic=turn.session.topic or case.topic)
@@ -164,17 +157,24 @@ def expect_answer(turn: Turn, since: datetime) -> None:
 
 
 def start_reassuring(turn: Turn) -> None:
-    """Set when the waiting person hears from us next; the last interval repeats."""
+    """Set when the waiting person hears from us next; the last interval repeats.
+
+    While the desk is closed that is when it opens: no phone rings all night to say the same.
+    """
     case, intervals = turn.session.case, turn.content.desk.reassure_after
+    now, desk = turn.context.now, turn.context.desk
     if case is None or not intervals:
         return
-    elapsed, passed = turn.context.now - case.since, 0
+    if not desk.open and desk.staff <= 0 and desk.changes is not None and desk.changes > now:
+        turn.arm(REASSURE, desk.changes)
+        return
+    elapsed, passed = now - case.since, 0
     for interval in intervals[:-1]:
         elapsed -= interval
         if elapsed.total_seconds() < 0:
             break
         passed += 1
-    turn.arm(REASSURE, turn.context.now + intervals[passed])
+    turn.arm(REASSURE, now + intervals[passed])
 
 
 def position(turn: Turn) -> str:

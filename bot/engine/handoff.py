@@ -12,7 +12,7 @@ from bot.engine.cases import REASSURE, RETURN
 from bot.engine.interpreter import go
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
-from bot.model.case import Case, Status
+from bot.model.case import LIFECYCLE, Case, Status
 from bot.model.effect import Entry, Lane, Notice, NoticeCode, Post, Record
 from bot.model.event import Closed, DeskEvent, Fired, GaveBack, Replied, Took
 
@@ -30,6 +30,7 @@ def command(turn: Turn, event: DeskEvent) -> None:
         other = case.owner if case.owner not in {None, event.counsellor} else None
         turn.do(Notice(event.counsellor, refusal, case.id, other or ""))
         return
+    case = replace(case, status=LIFECYCLE[case.status, event.kind])
     match event:
         case Took():
             _took(turn, case, event)
@@ -54,7 +55,7 @@ def _refusal(turn: Turn, case: Case, event: DeskEvent) -> NoticeCode | None:
         return "not_yours"
     if _gone(turn, case) and not _without_them(case, event):
         return "away"
-    return None if cases.moved(case, event.kind) else "not_yours"
+    return None if (case.status, event.kind) in LIFECYCLE else "not_yours"
 
 
 def _gone(turn: Turn, case: Case) -> bool:
@@ -71,7 +72,7 @@ def _took(turn: Turn, case: Case, event: Took) -> None:
     turn.disarm(REASSURE)
     turn.note("taken")
     since = None if gone else now
-    taken = replace(case, status=Status.ASSIGNED, owner=event.counsellor, unanswered=since)
+    taken = replace(case, owner=event.counsellor, unanswered=since)
     cases.put(turn, taken)
     if not gone:
         turn.post(render.brief(turn, cases.there(turn)), Lane.HUMAN)
@@ -94,7 +95,7 @@ def _back(turn: Turn, case: Case, code: str) -> None:
     """Put a case back into the queue, in its old place, and tell the person so."""
     turn.disarm(RETURN)
     turn.note(code)
-    cases.put(turn, replace(case, status=Status.WAITING, owner=None, unanswered=None))
+    cases.put(turn, replace(case, owner=None, unanswered=None))
     if _gone(turn, case):
         return
     if not case.message_only:
@@ -108,7 +109,7 @@ def _closed(turn: Turn, case: Case, event: Closed) -> None:
     """Close, and hand back to the bot with a word of care; a person who left hears nothing."""
     turn.disarm(RETURN, REASSURE)
     turn.note("closed")
-    cases.put(turn, replace(case, status=Status.CLOSED, owner=None, unanswered=None, away=False))
+    cases.put(turn, replace(case, owner=None, unanswered=None, away=False))
     if not _gone(turn, case):
         line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.closed)
         go(turn, turn.content.rules.after_human, line)
@@ -136,7 +137,7 @@ def _expired(turn: Turn, case: Case) -> None:
     """Take the case from a silent counsellor."""
     if not cases.live(turn.session) or case.unanswered is None:
         return
-    _back(turn, case, "expired")
+    _back(turn, replace(case, status=LIFECYCLE[case.status, "expired"]), "expired")
     if case.owner:
         turn.do(Notice(case.owner, "returned", case.id))
 

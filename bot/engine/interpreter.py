@@ -39,6 +39,10 @@ def go(turn: Turn, ref: str, *before: str) -> None:
         if place is None:
             break
         page.seen.add(place)
+        if place == turn.content.rules.human.to and cases.away(turn.session):
+            page.parts.extend(
+                cases.enter(turn, "queue")
+            )  # whoever holds the case is there for them
         node = turn.content.nodes[place]
         if isinstance(node, Forget):
             leaving.forgot(turn, turn.context.now)

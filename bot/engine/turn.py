@@ -58,7 +58,8 @@ class Turn:
         self.record("system", code, self.context.now)
 
     def arm(self, name: str, due: datetime) -> None:
-        """Expect a timer; the same name again replaces it."""
+        """Expect a timer; the same name again replaces it. Whole seconds survive every clock and store."""
+        due = due.replace(microsecond=0)
         self.session = replace(self.session, timers={**self.session.timers, name: due})
         self.do(SetTimer(name, due))
 

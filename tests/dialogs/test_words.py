@@ -1,7 +1,7 @@
 """Exit words in every spelling, and never by accident (P1)."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialogs.words import fold, is_exit, matches
@@ -29,6 +29,7 @@ def test_fold(text: str, folded: str) -> None:
     assert folded == fold(text)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_fold_is_stable(text: str) -> None:
     """Folding what is folded changes nothing."""
@@ -93,6 +94,7 @@ def test_ordinary_talk_is_no_exit(text: str) -> None:
     assert not is_exit(text, EXITS)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["sortie", "quitter"]), st.data())
 def test_any_single_slip_is_forgiven(word: str, data: st.DataObject) -> None:
     """P1: a letter missing, doubled, wrong, or two swapped, anywhere in a longer word."""

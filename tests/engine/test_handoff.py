@@ -1,8 +1,9 @@
 """From the queue to a counsellor and back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.engine.simulate import Simulation
+from bot.engine.simulate import TICK, Simulation
 from bot.model.case import Level, Status
 from bot.model.desk import DeskSnapshot
 from bot.model.effect import CancelTimer, Lane, Notice, Post, Record, SetTimer, ShowCase
@@ -129,12 +130,16 @@ def test_taking_a_case(sim: Simulation) -> None:
     assert ["Quelqu’un est là."] == posted(sim)
     assert [Notice("ana", "taken", case(sim).id)] == sim.notices()
     assert "ana" == card(sim).card.owner
-    assert sim.content.desk.return_after == only(sim, SetTimer).due - (sim.now - _tick())
+    assert sim.content.desk.return_after == only(sim, SetTimer).due - (sim.now - TICK)
     assert "reassure" == only(sim, CancelTimer).name
 
 
-def _tick() -> timedelta:
-    return timedelta(seconds=1)
+def test_timers_are_whole_seconds(sim: Simulation) -> None:
+    """P10: a due time that went through another clock's precision is still the one expected."""
+    sim.now += timedelta(microseconds=123_457)
+    in_queue(sim)
+    assert 0 == session(sim).timers["reassure"].microsecond
+    assert session(sim).timers["reassure"] == only(sim, SetTimer).due
 
 
 def test_second_counsellor_is_told_who_has_it(sim: Simulation) -> None:
@@ -364,3 +369,51 @@ def test_bot_words_are_in_the_transcript(sim: Simulation) -> None:
     assert [("seeker", "Non"), ("bot", "Que se passe-t-il ?")] == [
         (record.entry.who, record.entry.text) for record in of(sim, Record)
     ]
+
+
+def test_closed_desk_reassures_when_it_opens(sim: Simulation) -> None:
+    """P4: no phone rings all night to say the same; the morning says where the person stands."""
+    opens = sim.now + timedelta(hours=9)
+    sim.desk = DeskSnapshot(open=False, changes=opens, waiting=1)
+    sim.start()
+    sim.press_value("c:human.closed:queue")
+    assert {"reassure": opens} == session(sim).timers
+    sim.wait(timedelta(hours=8, minutes=59))
+    assert sim.last is not None
+    assert 2 == len(sim.screen)
+    sim.set_desk(is_open=True, staff=1)
+    sim.wait(timedelta(minutes=1))
+    assert ["Tu es la prochaine personne."] == posted(sim)
+
+
+def test_desk_without_reassurance(sim: Simulation) -> None:
+    """An organisation may choose to say nothing while people wait."""
+    sim.content = replace(sim.content, desk=replace(sim.content.desk, reassure_after=()))
+    in_queue(sim)
+    assert {} == session(sim).timers
+
+
+def test_timer_that_came_too_late(sim: Simulation) -> None:
+    """A timer that the session still expects, but that has lost its meaning, says nothing."""
+    in_queue(sim)
+    for name in ("return", "other"):
+        due = sim.now
+        sim.session = replace(session(sim), timers={name: due})
+        sim.feed(Fired(sim.now, name, due))
+        assert () == sim.effects
+        assert {} == session(sim).timers
+    in_chat(sim)
+    due = sim.now
+    sim.session = replace(session(sim), timers={"reassure": due})
+    sim.feed(Fired(sim.now, "reassure", due))
+    assert () == sim.effects
+
+
+def test_left_message_given_back(sim: Simulation) -> None:
+    """A message that a counsellor returns waits without promising to be reassured."""
+    sim.start()
+    sim.press_value("c:human.closed:message")
+    sim.take("ana")
+    sim.give_back("ana")
+    assert ["On cherche quelqu’un d’autre."] == posted(sim)
+    assert {} == session(sim).timers

@@ -225,3 +225,15 @@ def test_vanished_place(sim: Simulation) -> None:
     sim.session = replace(session(sim), place="unknown.node")
     sim.say("euh")
     assert "start.topics" == session(sim).place
+
+
+def test_album_is_refused_once(sim: Simulation) -> None:
+    """P9: ten pictures at once are all taken away, and answered with one line."""
+    sim.start()
+    sim.show_media()
+    sim.show_media()
+    assert ("m3",) == only(sim, Remove).refs
+    assert [] == posted(sim)
+    sim.now += timedelta(minutes=1)
+    sim.show_media()
+    assert ["Pas d’image ici, merci."] == posted(sim)

@@ -291,3 +291,14 @@ def test_exit_keeps_what_counsellors_must_know(sim: Simulation) -> None:
         session(sim).topic,
     )
     assert "left" == entries(sim)[0].text
+
+
+def test_asking_again_outside_the_hours(sim: Simulation) -> None:
+    """Whoever holds the case is there for the person, whatever the desk's hours say."""
+    in_chat(sim)
+    sim.leave()
+    sim.set_desk(is_open=False)
+    sim.start()
+    sim.say("humain")
+    assert not case(sim).away
+    assert shown(sim).body.startswith("Quelqu’un est là.")

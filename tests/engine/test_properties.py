@@ -164,7 +164,7 @@ def beginning() -> Session:
     return fresh(arrival, CONTENT, world.NOW)
 
 
-@settings(max_examples=400)
+@settings(max_examples=300, deadline=None)
 @given(sessions, events, contexts)
 def test_total(session: Session, event: Event, context: Context) -> None:
     """`step` never raises, whatever happens in whatever session, and counts every event (I5)."""
@@ -172,14 +172,14 @@ def test_total(session: Session, event: Event, context: Context) -> None:
     assert session.version + 1 == decision.session.version
 
 
-@settings(max_examples=200)
+@settings(max_examples=150, deadline=None)
 @given(sessions, events, contexts)
 def test_deterministic(session: Session, event: Event, context: Context) -> None:
     """P6: the same event in the same session gives the same decision, so a replay is exact."""
     assert step(session, event, context) == step(session, event, context)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 @given(sessions, events, contexts)
 def test_every_message_has_the_ways_out(session: Session, event: Event, context: Context) -> None:
     """P1, P5: exit under every message; emergency and a human one tap away, or already reached."""
@@ -197,7 +197,7 @@ def test_every_message_has_the_ways_out(session: Session, event: Event, context:
         assert "h" in buttons or asked or door
 
 
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 @given(sessions, events, contexts)
 def test_transcript_keys_are_unique(session: Session, event: Event, context: Context) -> None:
     """P6: transcript keys derive from version and index, hence never collide."""
@@ -206,7 +206,7 @@ def test_transcript_keys_are_unique(session: Session, event: Event, context: Con
     assert expected == keys
 
 
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 @given(sessions, texts, contexts, far_moments)
 def test_every_text_is_recorded_once(
     session: Session, text: str, context: Context, at: datetime
@@ -223,7 +223,7 @@ def test_every_text_is_recorded_once(
     assert len(lines) <= 1
 
 
-@settings(max_examples=200)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(events, max_size=8), st.lists(events, max_size=8))
 def test_silence_after_an_exit(before: list[Event], after: list[Event]) -> None:
     """P3: after an exit nothing is sent until the person comes back."""
@@ -234,7 +234,7 @@ def test_silence_after_an_exit(before: list[Event], after: list[Event]) -> None:
         assert [] == messages(decision)
 
 
-@settings(max_examples=200)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(events, max_size=12))
 def test_exit_hides_from_anywhere(story: list[Event]) -> None:
     """P1, P2: an exit hides whatever was going on; the wipe is the very first effect."""
@@ -245,7 +245,7 @@ def test_exit_hides_from_anywhere(story: list[Event]) -> None:
     assert {} == decision.session.timers
 
 
-@settings(max_examples=200)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(events, max_size=12))
 def test_one_owner(story: list[Event]) -> None:
     """P10: a case is held by one counsellor if and only if it is assigned."""
@@ -255,7 +255,7 @@ def test_one_owner(story: list[Event]) -> None:
             assert (case.status is Status.ASSIGNED) == (case.owner is not None)
 
 
-@settings(max_examples=200)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(talk, max_size=12))
 def test_never_stuck(story: list[Event]) -> None:
     """P5: from wherever a conversation went, one tap on the human button leads to the queue."""

@@ -221,3 +221,11 @@ def test_condition_on_a_case(sim: Simulation) -> None:
     sim.start()
     sim.press_value("c:start.screen:alone")
     assert "rien" == shown(sim).body
+
+
+def test_branch_without_a_last_way(sim: Simulation) -> None:
+    """P5: if no way holds, the last one is gone all the same."""
+    arms = [{"when": {"desk": "closed"}, "to": "start.yes"}] * 2
+    rewritten(sim, hello=Branch.model_validate({"branch": arms}), yes=End(end="oui"))
+    sim.start()
+    assert "oui" == shown(sim).body

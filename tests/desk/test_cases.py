@@ -31,13 +31,18 @@ def held(noe: Counsellor) -> CaseCard:
 async def test_the_queue_shows_what_is_needed_to_choose(noe: Counsellor) -> None:
     """Alias, subject, language, risk with its reasons, waiting time, and whether only a message was left."""
     noe.house.cases.put(
-        card(risk=Level.URGENT, reasons=("blackmail",), message_only=True, locale="en")
+        card(
+            risk=Level.URGENT,
+            reasons=("fr.sextortion", "en.sextortion"),
+            message_only=True,
+            locale="en",
+        )
     )
 
     page = (await noe.browser.get("/")).text
 
     for words in (
-        "Loutre 27", "Violence à la maison", "anglais", "urgent", "chantage", "4 min",
+        "Loutre 27", "Violence à la maison", "anglais", "urgent", "chantage aux images<", "4 min",
         "a laissé un message", "Prendre",
     ):  # fmt: skip
         assert words in page

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from jinja2.ext import babel_extract
 
+from bot.content.load import default_folder
+from bot.content.load import load as load_content
 from bot.i18n.catalog import load
 from tests.desk.folders import LOCALES, TEMPLATES
 
@@ -46,3 +48,12 @@ def test_nothing_is_said_outside_the_catalog() -> None:
     ]
 
     assert found == []
+
+
+def test_every_reason_and_end_of_the_content_has_words() -> None:
+    """A counsellor reads why a case is urgent, not the name of a rule."""
+    lexicons = load_content(default_folder()).lexicons
+    rules = {*lexicons.sign_rules, *lexicons.cap_rules, *lexicons.rise_rules}
+    known = (TEMPLATES / "words.html").read_text("utf-8")
+
+    assert [rule for rule in sorted(rules) if f'"{rule.partition(".")[2]}": _(' not in known] == []

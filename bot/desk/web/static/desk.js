@@ -8,6 +8,7 @@ const toasts = document.getElementById("toasts");
 const cut = document.getElementById("cut");
 let asking = false;
 let again = false;
+let leaving = false;
 
 const lock = () => {
   document.body.replaceChildren(); // nothing stays readable on an unattended screen
@@ -65,6 +66,7 @@ const tell = (fresh) => {
 };
 
 const refresh = async () => {
+  if (leaving) return; // a form is on its way: its answer is the next page
   if (asking) { again = true; return; }
   asking = true;
   try {
@@ -72,6 +74,7 @@ const refresh = async () => {
     const answer = await fetch(location.pathname, { headers, cache: "no-store" });
     if (answer.status === 401) { lock(); return; }
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (leaving) return;
     if (fresh.querySelector("main")?.className !== document.querySelector("main").className) {
       location.reload(); // the case is no longer mine, or is mine again: another page
       return;
@@ -119,8 +122,9 @@ addEventListener("pageshow", (event) => { if (event.persisted) location.reload()
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.id === "composer" || event.defaultPrevented) return;
-  if (form.dataset.gone) event.preventDefault();
-  form.dataset.gone = "1";
+  if (leaving) event.preventDefault();
+  leaving = true;
+  setTimeout(() => { leaving = false; }, 10000); // it never arrived: the page lives on
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

@@ -1,5 +1,6 @@
 """A conversation's first session: an alias that says nothing (P7), a language, a zone, no past."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.content.content import Content
@@ -23,6 +24,19 @@ def fresh(arrival: Arrival, content: Content, now: datetime) -> Session:
         zone=zone or content.desk.hours.zone,
         started=now,
     )
+
+
+def meet(session: Session | None, arrival: Arrival, content: Content, now: datetime) -> Session:
+    """Give the session for an arrival: the one there is, reachable where the person last wrote.
+
+    A counsellor's command or a timer may outlive an erased conversation and begin a new one that
+    has no address; the person's next message must still be answered (P5).
+    """
+    if session is None:
+        return fresh(arrival, content, now)
+    if arrival.address is None or arrival.address == session.address:
+        return session
+    return replace(session, address=arrival.address)
 
 
 def alias(conversation: str, words: tuple[str, ...]) -> str:

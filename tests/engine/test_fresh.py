@@ -3,7 +3,7 @@
 import pytest
 
 from bot.content.content import Content
-from bot.engine.fresh import alias, closest, fresh
+from bot.engine.fresh import alias, closest, fresh, meet
 from bot.model.event import Address, Arrival, Replied, Said, Start
 from tests.engine import world
 
@@ -36,6 +36,15 @@ def test_desk_event_without_a_conversation(content: Content) -> None:
     """A command for a conversation that was erased makes nobody up."""
     lost = Arrival("abcdefgh", "desk:1", Replied(world.NOW, "ana", "k", "?"))
     assert Address("", "") == fresh(lost, content, world.NOW).address
+
+
+def test_person_is_answered_where_they_write(content: Content) -> None:
+    """P5: a command that outlived an erasure left a session without an address; it gets one."""
+    lost = Arrival("abcdefgh", "desk:1", Replied(world.NOW, "ana", "k", "?"))
+    empty = meet(None, lost, content, world.NOW)
+    met = meet(empty, arrival(Start(world.NOW)), content, world.NOW)
+    assert Address("test", "1") == met.address
+    assert met is meet(met, lost, content, world.NOW)
 
 
 @pytest.mark.parametrize(

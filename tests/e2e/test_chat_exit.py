@@ -3,17 +3,18 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, Request
 
 from tests.e2e.browser import chromium, open_tab
 from tests.e2e.house import NEUTRAL, Site, site, until
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 SECRET = "il a mes photos"
 Way = Callable[[Page], Awaitable[None]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def chat() -> AsyncIterator[Site]:
     """Serve the page."""
     async with site() as running:
@@ -61,9 +62,9 @@ async def type_word(page: Page) -> None:
 
 
 @pytest.mark.parametrize("way", [press_button, press_shift, type_word])
-async def test_exit_leaves_nothing(browser: Browser, chat: Site, way: Way) -> None:
+async def test_exit_leaves_nothing(chat_browser: Browser, chat: Site, way: Way) -> None:
     """P1, P4: each way out ends on the neutral site, with nothing stored and one history entry."""
-    page = await talked(browser, chat)
+    page = await talked(chat_browser, chat)
     before = await page.evaluate("history.length")
     await way(page)
     await page.wait_for_url(NEUTRAL)
@@ -71,9 +72,9 @@ async def test_exit_leaves_nothing(browser: Browser, chat: Site, way: Way) -> No
     await check_gone(page, chat)
 
 
-async def test_back_button_finds_no_chat(browser: Browser, chat: Site) -> None:
+async def test_back_button_finds_no_chat(chat_browser: Browser, chat: Site) -> None:
     """P4: after the exit the back button shows what was before the chat, not the chat."""
-    page = await open_tab(browser)
+    page = await open_tab(chat_browser)
     await page.goto("https://recherche.example/")
     await page.goto(chat.url)
     await page.locator(".choice", has_text="Oui").wait_for()
@@ -83,9 +84,9 @@ async def test_back_button_finds_no_chat(browser: Browser, chat: Site) -> None:
     assert "recherche.example" == await page.title()
 
 
-async def test_page_is_gone_before_the_network(browser: Browser, chat: Site) -> None:
+async def test_page_is_gone_before_the_network(chat_browser: Browser, chat: Site) -> None:
     """P2: with no network at all the page is empty at once; the exit asks nobody first."""
-    page = await talked(browser, chat)
+    page = await talked(chat_browser, chat)
     left = await page.evaluate(
         """() => {
           const seen = {};
@@ -102,9 +103,9 @@ async def test_page_is_gone_before_the_network(browser: Browser, chat: Site) -> 
     assert {"text": "", "kept": 0, "now": ""} == left
 
 
-async def test_exit_works_offline(browser: Browser, chat: Site) -> None:
+async def test_exit_works_offline(chat_browser: Browser, chat: Site) -> None:
     """P2: a dead network does not keep the words on the screen."""
-    page = await talked(browser, chat)
+    page = await talked(chat_browser, chat)
     await page.context.set_offline(True)
     gone = await page.evaluate(
         "() => { document.getElementById('leave').click(); return document.body.innerText; }"
@@ -112,9 +113,9 @@ async def test_exit_works_offline(browser: Browser, chat: Site) -> None:
     assert "" == gone
 
 
-async def test_exit_word_never_travels_as_text(browser: Browser, chat: Site) -> None:
+async def test_exit_word_never_travels_as_text(chat_browser: Browser, chat: Site) -> None:
     """P1: the page knows the exit words itself and does not wait for the server to recognise one."""
-    page = await talked(browser, chat)
+    page = await talked(chat_browser, chat)
     asked: list[str] = []
 
     def note(request: Request) -> None:
@@ -126,9 +127,9 @@ async def test_exit_word_never_travels_as_text(browser: Browser, chat: Site) -> 
     assert not [url for url in asked if url.endswith("/note")]
 
 
-async def test_one_tab_takes_the_others_along(browser: Browser, chat: Site) -> None:
+async def test_one_tab_takes_the_others_along(chat_browser: Browser, chat: Site) -> None:
     """P1: a second tab of the page leaves with the first."""
-    page = await talked(browser, chat)
+    page = await talked(chat_browser, chat)
     second = await page.context.new_page()
     await second.goto(chat.url)
     await second.locator(".choice", has_text="Oui").wait_for()
@@ -164,9 +165,9 @@ async def test_back_without_javascript_finds_no_words(chat: Site, *, kept: bool)
         assert SECRET not in await page.content()
 
 
-async def test_hidden_page_is_veiled(browser: Browser, chat: Site) -> None:
+async def test_hidden_page_is_veiled(chat_browser: Browser, chat: Site) -> None:
     """P4: the list of open apps shows no words."""
-    page = await talked(browser, chat)
+    page = await talked(chat_browser, chat)
     hidden = await page.evaluate(
         """() => {
           Object.defineProperty(document, "visibilityState", {value: "hidden"});
@@ -177,10 +178,10 @@ async def test_hidden_page_is_veiled(browser: Browser, chat: Site) -> None:
     assert "hidden" == hidden
 
 
-async def test_idle_page_covers_itself(browser: Browser) -> None:
+async def test_idle_page_covers_itself(chat_browser: Browser) -> None:
     """P4: a page left alone covers itself; one press brings it back."""
     async with site(idle_seconds=1) as chat:
-        page = await open_tab(browser)
+        page = await open_tab(chat_browser)
         await page.goto(chat.url)
         await page.locator(".choice", has_text="Oui").wait_for()
         await page.get_by_role("button", name="Continuer").click()
@@ -188,9 +189,9 @@ async def test_idle_page_covers_itself(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
-async def test_exit_is_always_on_screen(browser: Browser, chat: Site, width: int) -> None:
+async def test_exit_is_always_on_screen(chat_browser: Browser, chat: Site, width: int) -> None:
     """P1: the button is visible without scrolling and big enough for a thumb, on every screen."""
-    page = await talked(browser, chat, width=width, height=480)
+    page = await talked(chat_browser, chat, width=width, height=480)
     box = await page.locator("#leave").bounding_box()
     assert box is not None
     assert box["height"] >= 44
@@ -199,9 +200,9 @@ async def test_exit_is_always_on_screen(browser: Browser, chat: Site, width: int
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-async def test_closed_tab_does_not_bring_the_talk_back(browser: Browser, chat: Site) -> None:
+async def test_closed_tab_does_not_bring_the_talk_back(chat_browser: Browser, chat: Site) -> None:
     """P4: a tab that the browser restores later starts anew; a reload goes on."""
-    page = await talked(browser, chat)
+    page = await talked(chat_browser, chat)
     first = await page.evaluate("sessionStorage.getItem('tab')")
     await page.reload()
     await page.get_by_text("Tu as écrit").wait_for()

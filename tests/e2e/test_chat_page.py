@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from bot.model.event import Start
@@ -10,10 +11,10 @@ from bot.model.message import Message
 from tests.e2e.browser import open_tab
 from tests.e2e.house import NEUTRAL, Site, site, until
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def chat() -> AsyncIterator[Site]:
     """Serve the page."""
     async with site() as running:
@@ -35,9 +36,9 @@ def conversation_of(chat: Site) -> str:
     return chat.house.inbox.arrivals[0].conversation
 
 
-async def test_a_talk_by_buttons_and_words(browser: Browser, chat: Site) -> None:
+async def test_a_talk_by_buttons_and_words(chat_browser: Browser, chat: Site) -> None:
     """P5: one finger is enough, and words work at any time; each is stored once."""
-    page = await started(browser, chat)
+    page = await started(chat_browser, chat)
     await page.locator(".choice", has_text="Oui").click()
     await page.get_by_text("3018").wait_for()
     await page.fill("#text", "<b>bonjour</b>")
@@ -47,25 +48,25 @@ async def test_a_talk_by_buttons_and_words(browser: Browser, chat: Site) -> None
     assert "Notes" == await page.title()
 
 
-async def test_start_carries_language_and_zone(browser: Browser, chat: Site) -> None:
+async def test_start_carries_language_and_zone(chat_browser: Browser, chat: Site) -> None:
     """P5: hours can be told in the reader's own time, without asking."""
-    await started(browser, chat)
+    await started(chat_browser, chat)
     event = chat.house.inbox.arrivals[0].event
     assert Start(at=event.at, locale="fr", zone="Europe/Paris") == event
 
 
-async def test_old_choices_go(browser: Browser, chat: Site) -> None:
+async def test_old_choices_go(chat_browser: Browser, chat: Site) -> None:
     """P11: a question that is answered cannot be answered again by a late tap."""
-    page = await started(browser, chat)
+    page = await started(chat_browser, chat)
     await page.locator(".choice", has_text="Oui").click()
     await page.get_by_text("3018").wait_for()
     assert 1 == await page.locator("#log .choices").count()
 
 
-async def test_reconnects_without_gap_or_repeat(browser: Browser) -> None:
+async def test_reconnects_without_gap_or_repeat(chat_browser: Browser) -> None:
     """P6: a server that goes away and comes back costs the reader nothing."""
     async with site() as first:
-        page = await started(browser, first)
+        page = await started(chat_browser, first)
         house, port = first.house, first.port
         conversation = conversation_of(first)
         await house.feed.put(conversation, "k1", Message("", "un"))
@@ -80,9 +81,9 @@ async def test_reconnects_without_gap_or_repeat(browser: Browser) -> None:
         assert 1 == shown.count("un")
 
 
-async def test_words_wait_for_the_store(browser: Browser, chat: Site) -> None:
+async def test_words_wait_for_the_store(chat_browser: Browser, chat: Site) -> None:
     """P6: what could not be stored is sent again by itself, once."""
-    page = await started(browser, chat)
+    page = await started(chat_browser, chat)
     chat.house.inbox.failures = 2
     await page.fill("#text", "bonjour")
     await page.press("#text", "Enter")
@@ -91,9 +92,9 @@ async def test_words_wait_for_the_store(browser: Browser, chat: Site) -> None:
     assert 0 == await page.locator(".unsent").count()
 
 
-async def test_keyboard_alone_is_enough(browser: Browser, chat: Site) -> None:
+async def test_keyboard_alone_is_enough(chat_browser: Browser, chat: Site) -> None:
     """P5: usable without a pointer; the first choice of an answer is one key away."""
-    page = await started(browser, chat)
+    page = await started(chat_browser, chat)
     await page.locator(".choice", has_text="Oui").focus()
     await page.keyboard.press("Enter")
     await page.get_by_text("3018").wait_for()
@@ -105,9 +106,9 @@ async def until_focused(page: Page, name: str) -> None:
     await page.wait_for_function("name => document.activeElement.className === name", arg=name)
 
 
-async def test_screen_readers_hear_neutral_labels(browser: Browser, chat: Site) -> None:
+async def test_screen_readers_hear_neutral_labels(chat_browser: Browser, chat: Site) -> None:
     """P4: what is read aloud before the reader wrote anything announces nothing."""
-    page = await open_tab(browser)
+    page = await open_tab(chat_browser)
     await page.goto(chat.url)
     await page.locator(".choice", has_text="Oui").wait_for()
     log = page.get_by_role("log")
@@ -119,9 +120,9 @@ async def test_screen_readers_hear_neutral_labels(browser: Browser, chat: Site) 
     assert 0 == len(await page.context.cookies())
 
 
-async def test_without_javascript_read_and_write(browser: Browser, chat: Site) -> None:
+async def test_without_javascript_read_and_write(chat_browser: Browser, chat: Site) -> None:
     """P5: forms do what scripts do: start, choose, write, look again."""
-    page = await started(browser, chat, scripts=False)
+    page = await started(chat_browser, chat, scripts=False)
     await page.locator(".choice", has_text="Oui").click()
     await page.get_by_text("3018").wait_for()
     await page.fill("#text", "bonjour")
@@ -133,9 +134,9 @@ async def test_without_javascript_read_and_write(browser: Browser, chat: Site) -
     assert ["start", "chose", "said"] == chat.house.inbox.events()
 
 
-async def test_without_javascript_the_exit_works(browser: Browser, chat: Site) -> None:
+async def test_without_javascript_the_exit_works(chat_browser: Browser, chat: Site) -> None:
     """P1, P4: the button empties the page and leads away; nothing of the talk can be found again."""
-    page = await started(browser, chat, scripts=False)
+    page = await started(chat_browser, chat, scripts=False)
     await page.fill("#text", "il a mes photos")
     await page.click("#send")
     await page.get_by_text("Tu as écrit").wait_for()
@@ -146,27 +147,29 @@ async def test_without_javascript_the_exit_works(browser: Browser, chat: Site) -
     assert "photos" not in await page.content()
 
 
-async def test_without_javascript_the_word_works(browser: Browser, chat: Site) -> None:
+async def test_without_javascript_the_word_works(chat_browser: Browser, chat: Site) -> None:
     """P1: an exit word in the form is an exit."""
-    page = await started(browser, chat, scripts=False)
+    page = await started(chat_browser, chat, scripts=False)
     await page.fill("#text", "STOP")
     await page.click("#send")
     await page.wait_for_url(NEUTRAL)
     assert ["start", "left"] == chat.house.inbox.events()
 
 
-async def test_without_javascript_the_first_exit_is_a_link(browser: Browser, chat: Site) -> None:
+async def test_without_javascript_the_first_exit_is_a_link(
+    chat_browser: Browser, chat: Site
+) -> None:
     """P1: before anything has begun the way out is a plain link."""
-    page = await open_tab(browser, scripts=False)
+    page = await open_tab(chat_browser, scripts=False)
     await page.goto(chat.url)
     await page.click("#leave")
     await page.wait_for_url(NEUTRAL)
     assert [] == chat.house.inbox.arrivals
 
 
-async def test_low_and_narrow_window(browser: Browser, chat: Site) -> None:
+async def test_low_and_narrow_window(chat_browser: Browser, chat: Site) -> None:
     """P1: at 200 % zoom on a small phone the page scrolls and the exit stays in sight."""
-    page = await open_tab(browser, width=320, height=256)
+    page = await open_tab(chat_browser, width=320, height=256)
     await page.goto(chat.url)
     await page.locator(".choice", has_text="Oui").wait_for()
     await page.mouse.wheel(0, 2000)

@@ -5,18 +5,23 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from bot.content.load import default_folder, load
 from tests.e2e.browser import open_tab
 from tests.e2e.murmure import Murmure, running
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.timeout(120),
+    pytest.mark.asyncio(loop_scope="session"),
+]
 NEUTRAL = "https://meteo.example/"
 PLANTED = "il garde mes photos de Zanzibar"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def program(tmp_path: Path) -> AsyncIterator[Murmure]:
     """Run the program with a data folder of its own."""
     async with running(tmp_path / "data", MURMURE_NEUTRAL_URL=NEUTRAL) as started:
@@ -53,9 +58,9 @@ def stored(program: Murmure) -> bytes:
     return b"".join(path.read_bytes() for path in program.data.rglob("*") if path.is_file())
 
 
-async def test_a_talk_and_an_exit(browser: Browser, program: Murmure) -> None:
+async def test_a_talk_and_an_exit(chat_browser: Browser, program: Murmure) -> None:
     """P1, P7, P8: words are answered; after the exit nothing of them is in the tab, and never was on disk."""
-    page = await greeted(browser, program)
+    page = await greeted(chat_browser, program)
     await say(page, PLANTED)
     await page.get_by_text(PLANTED).wait_for()
     await page.click("#leave")
@@ -68,9 +73,9 @@ async def test_a_talk_and_an_exit(browser: Browser, program: Murmure) -> None:
     assert not [line for line in program.lines if PLANTED in line]
 
 
-async def test_human_and_danger_are_one_tap_away(browser: Browser, program: Murmure) -> None:
+async def test_human_and_danger_are_one_tap_away(chat_browser: Browser, program: Murmure) -> None:
     """P5: as soon as the talk has begun, whatever the question."""
-    page = await greeted(browser, program)
+    page = await greeted(chat_browser, program)
     await say(page, "bonjour")
     always, rules = page.locator("#always"), load(default_folder()).rules
     await always.get_by_role("button", name=rules.human.label, exact=True).wait_for()
@@ -78,9 +83,11 @@ async def test_human_and_danger_are_one_tap_away(browser: Browser, program: Murm
     await page.get_by_text("114").first.wait_for()
 
 
-async def test_a_killed_program_goes_on_where_it_was(browser: Browser, program: Murmure) -> None:
+async def test_a_killed_program_goes_on_where_it_was(
+    chat_browser: Browser, program: Murmure
+) -> None:
     """P6: kill -9 between two sentences; the same tab goes on by itself, each word answered once."""
-    page = await greeted(browser, program)
+    page = await greeted(chat_browser, program)
     await say(page, "bonjour")
     before = await page.locator("#log .note > p").all_inner_texts()
     program.settings |= program.ports()
@@ -97,9 +104,9 @@ async def test_a_killed_program_goes_on_where_it_was(browser: Browser, program: 
     assert 1 == sum("encore là" in text for text in after)
 
 
-async def test_without_javascript(browser: Browser, program: Murmure) -> None:
+async def test_without_javascript(chat_browser: Browser, program: Murmure) -> None:
     """P1, P5: the real dialogs by forms alone, and out."""
-    page = await greeted(browser, program, scripts=False)
+    page = await greeted(chat_browser, program, scripts=False)
     await page.locator("#log .choice").first.click()
     await page.locator("#log .note.own").wait_for()
     await page.fill("#text", "stop")
@@ -107,8 +114,10 @@ async def test_without_javascript(browser: Browser, program: Murmure) -> None:
     await page.wait_for_url(NEUTRAL)
 
 
-async def test_sigterm_ends_it_though_a_tab_listens(browser: Browser, program: Murmure) -> None:
+async def test_sigterm_ends_it_though_a_tab_listens(
+    chat_browser: Browser, program: Murmure
+) -> None:
     """P6: open streams do not hold the stop back, and nothing is complained about."""
-    await greeted(browser, program)
+    await greeted(chat_browser, program)
     assert 0 == await program.stop()
     assert not [line for line in program.lines if "library=" in line or "Traceback" in line]

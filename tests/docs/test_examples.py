@@ -8,9 +8,11 @@ import pytest
 
 from bot.content.files import DeskFile, ServicesFile
 from bot.content.finding import Finding
-from bot.content.load import check, default_folder, parse
+from bot.content.load import check, default_folder, load, parse
 from bot.dialogs.steps import STEP_KEYS, Dialog, step_kind
 from bot.risk.lexicon import LexiconFile
+from tests.conversations.player import Player
+from tests.conversations.script import Step, read
 from tests.docs import pages
 
 PAGE = "docs/admins.md"
@@ -73,6 +75,21 @@ def test_the_other_files_are_good() -> None:
     assert ServicesFile.model_validate(parse(found["services"]).data).services
     assert DeskFile.model_validate(parse(found["hours"]).data).rules().topics
     assert LexiconFile.model_validate(parse(found["language"]).data).signs
+
+
+def test_the_example_conversation_goes_as_written() -> None:
+    """P11: the conversation on the page can be played with the content that is delivered."""
+    content = load(default_folder())
+    (case,) = read(examples()["test_cases"]).test_cases
+    for locale in content.locales:
+        Player(content, "human", case, locale).play()
+
+
+def test_every_step_of_a_conversation_is_explained() -> None:
+    """An editor finds each step of a conversation test in the table."""
+    named = {name for row in pages.rows(PAGE, "step") for name in re.findall(r"`(\w+)`", row[0])}
+
+    assert set(Step.model_fields) == named
 
 
 def _found(folder: Path) -> list[Finding]:

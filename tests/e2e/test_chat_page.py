@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from bot.model.event import Start
-from bot.model.message import Message
+from bot.model.message import Button, Message
 from tests.e2e.browser import open_tab
 from tests.e2e.house import NEUTRAL, Site, site, until
 
@@ -46,6 +46,32 @@ async def test_a_talk_by_buttons_and_words(chat_browser: Browser, chat: Site) ->
     await page.get_by_text("Tu as écrit : <b>bonjour</b>").wait_for()
     assert ["start", "chose", "said"] == chat.house.inbox.events()
     assert "Notes" == await page.title()
+
+
+async def test_the_page_keeps_its_own_rules(chat_browser: Browser, chat: Site) -> None:
+    """P4: nothing on the page needs what its policy forbids, asks another host or complains."""
+    page = await open_tab(chat_browser)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on(
+        "request", lambda asked: said.extend([asked.url] * (not asked.url.startswith(chat.url)))
+    )
+    await page.goto(chat.url)
+    await page.locator(".choice", has_text="Oui").click()
+    await page.get_by_text("3018").wait_for()
+    assert [] == said
+
+
+async def test_the_exit_is_called_what_the_talk_calls_it(
+    chat_browser: Browser, chat: Site
+) -> None:
+    """P1: when the talk changes its language, the button does too."""
+    page = await started(chat_browser, chat)
+    exit_row = ((Button("Quit", "x", "exit"),),)
+    await chat.house.feed.put(conversation_of(chat), "k", Message("", "Hello", rows=exit_row))
+    await page.get_by_text("Hello").wait_for()
+    assert "Quit" == await page.inner_text("#leave")
 
 
 async def test_start_carries_language_and_zone(chat_browser: Browser, chat: Site) -> None:

@@ -16,7 +16,7 @@ from bot.store.store import Store
 from bot.store.values import Claimed, Commit, Outcome, Token
 from tests.store.helpers import LANES, at, left, post, record, said, session, wipe
 
-LEASE_MS = 15
+LEASE_MS = 25
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Crowd:
     outcomes: dict[Outcome, int] = field(default_factory=lambda: defaultdict(int))
     ended: bool = False
     refs: int = 0
+    taken: int = 0
 
     async def person(self, store: Store, name: str, sentences: int, *, leaves: bool) -> None:
         """Write, repeat oneself as platforms do, and perhaps leave at the end."""
@@ -47,6 +48,7 @@ class Crowd:
         """Claim and commit; now and then stall past the lease, or vanish with what was claimed."""
         while not (self.ended and await idle(store)):
             claims = await store.work.reclaim(name, LEASE_MS)
+            self.taken += len(claims)
             claims += await store.work.claim(name, limit=4, block_ms=5)
             await self._stall()
             if self.rng.random() < 0.1:
@@ -88,8 +90,8 @@ class Crowd:
         self.seen[conversation] = [item for item in self.seen[conversation] if item[0] not in gone]
 
     async def _stall(self) -> None:
-        long = self.rng.random() < 0.3
-        await asyncio.sleep(self.rng.random() * (0.08 if long else 0.004))
+        long = self.rng.random() < 0.15
+        await asyncio.sleep(self.rng.random() * (0.06 if long else 0.003))
 
 
 async def idle(store: Store) -> bool:

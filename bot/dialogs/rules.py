@@ -10,7 +10,10 @@ Word = Annotated[str, Field(min_length=1, max_length=40)]
 
 
 class ExitRule(Strict):
-    """The quick exit (P1): whole-message words of all languages, the button, the neutral line left."""
+    """The quick exit (P1).
+
+    Whole-message words of all languages, the button, the neutral line left.
+    """
 
     words: list[Word] = Field(min_length=1)
     label: Label
@@ -36,8 +39,8 @@ class Lines(Strict):
     """Short texts that the engine itself needs.
 
     `lead`: harmless first lines (P4), taken in turn. Placeholders in braces: `{ahead}`, `{alias}`,
-    `{time}`, `{day}`, `{state}`.
-    `ways`: how a service's channel is shown, by its type, around `{value}`: `sms: "SMS : {value}"`.
+    `{time}`, `{day}`, `{state}`. `ways`: how a service's channel is shown, by its type, around
+    `{value}`: `sms: "SMS : {value}"`.
     """
 
     lead: list[Label] = Field(min_length=1)
@@ -65,7 +68,10 @@ class Lines(Strict):
 
 
 class Globals(Strict):
-    """The global rules. `entry` is where everybody starts; `unclear` is what is said the first, second, third time."""
+    """The global rules.
+
+    `entry` is where everybody starts; `unclear` is what is said the first, second, third time.
+    """
 
     entry: Ref
     home: Ref

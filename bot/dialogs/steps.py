@@ -1,7 +1,7 @@
 """The step kinds of a dialog file: what an editor may write, as pydantic models.
 
-**Rules.** Closed vocabulary, no expressions, no code. A reference is `node` (same dialog) or `dialog.node`. Every text is French,
-the gettext source; its context is `dialog.node`.
+**Rules.** Closed vocabulary, no expressions, no code. A reference is `node` (same dialog) or
+`dialog.node`. Every text is French, the gettext source; its context is `dialog.node`.
 """
 
 from typing import Annotated, Any, Literal
@@ -29,14 +29,20 @@ class Choice(Strict):
 
 
 class Say(Strict):
-    """Say something, then go on without waiting. Consecutive says of one turn become one message."""
+    """Say something, then go on without waiting.
+
+    Consecutive says of one turn become one message.
+    """
 
     say: Text
     then: Ref
 
 
 class Ask(Strict):
-    """Ask with buttons. `save` stores the id of the choice. `text` is where free text goes (default: the global rule)."""
+    """Ask with buttons.
+
+    `save` stores the id of the choice. `text` is where free text goes (default: the global rule).
+    """
 
     ask: Text
     choices: dict[Name, Choice] = Field(min_length=1, max_length=10)
@@ -61,7 +67,10 @@ class Copy(Strict):
 
 
 class SetStep(Strict):
-    """Store answers (`topic`, `locale` and `zone` are special: they set the session's), then go on."""
+    """Store answers, then go on.
+
+    `topic`, `locale` and `zone` are special: they set the session's.
+    """
 
     set: dict[Name, str] = Field(min_length=1)
     then: Ref
@@ -91,7 +100,10 @@ class Branch(Strict):
 
 
 class Services(Strict):
-    """Show services for a topic, open ones first, then go on. `topic: $topic` takes the session's."""
+    """Show services for a topic, open ones first, then go on.
+
+    `topic: $topic` takes the session's.
+    """
 
     services: str
     limit: int = Field(default=4, ge=1, le=8)
@@ -110,13 +122,19 @@ class Handoff(Strict):
 
 
 class End(Strict):
-    """Say the last words of a turn; the next thing the person does starts at `resume` of the entry dialog."""
+    """Say the last words of a turn.
+
+    The next thing the person does starts at `resume` of the entry dialog.
+    """
 
     end: Text
 
 
 class Forget(Strict):
-    """Erase the whole conversation for good (P8); the neutral line is all that stays. Nothing follows."""
+    """Erase the whole conversation for good (P8).
+
+    The neutral line is all that stays. Nothing follows.
+    """
 
     forget: Literal["everything"]
 
@@ -158,7 +176,10 @@ Step = Annotated[
 
 
 class Dialog(Strict):
-    """One dialog file. `resume` is where people go whose node vanished with a publication (P11)."""
+    """One dialog file.
+
+    `resume` is where people go whose node vanished with a publication (P11).
+    """
 
     dialog: Name
     start: Name

@@ -226,7 +226,8 @@ def small_content() -> Content:
             "online_harassment": "Harcèlement en ligne",
         },
     )
-    words: Any = SimpleNamespace(desk=desk, catalogs=load(LOCALES))
+    lexicons = SimpleNamespace(sign_rules={"fr.new": SimpleNamespace(label="intimate_images")})
+    words: Any = SimpleNamespace(desk=desk, catalogs=load(LOCALES), lexicons=lexicons)
     return cast(Content, words)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.desk.enrol import make_enrol_link
 from bot.desk.web.secrets import token_hash
-from tests.desk.people import PASSWORD, Counsellor
+from tests.desk.people import PASSWORD, Counsellor, field_of
 from tests.desk.stand_ins import House
 
 
@@ -148,3 +148,43 @@ async def test_only_known_roles_are_offered(noe: Counsellor) -> None:
     """A slip of the operator must not invent a role."""
     with pytest.raises(ValueError, match="counsellor or supervisor"):
         await make_enrol_link(noe.house.staff, "http://x", "king")
+
+
+async def test_two_at_once_for_one_login(noe: Counsellor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store decides who was first; the other keeps the link and chooses another login."""
+    late = Counsellor(noe.house, "noe", "Lente")
+    step = await late.choose(await late.arrive(await late.link()))
+    await noe.enrol()
+
+    async def not_yet(login: str) -> None:
+        return None
+
+    with monkeypatch.context() as patch:
+        patch.setattr(noe.house.staff, "get", not_yet)
+        refused = await late.confirm(step)
+    late.login = "lente"
+    again = await late.confirm(await late.choose(await late.browser.get("/bienvenue")))
+
+    assert (refused.status_code, again.status_code) == (422, 303)
+    assert noe.house.staff.accounts["noe"].name == "Noé"
+
+
+async def test_huge_and_broken_forms_are_refused(noe: Counsellor) -> None:
+    """What is larger than any form of ours is not kept; what was not sealed by us is not opened."""
+    page = await noe.arrive(await noe.link())
+    huge = await noe.choose(page, password="x" * 40_000)
+    csrf = field_of(page.text, "csrf")
+    broken = await noe.browser.post(
+        "/bienvenue/code", data={"csrf": csrf, "pending": "zz", "code": "000000"}
+    )
+    huge_code = await noe.browser.post("/bienvenue/code", data={"pending": "0" * 40_000})
+
+    assert [huge.status_code, broken.status_code, huge_code.status_code] == [413, 422, 413]
+
+
+async def test_a_link_can_end_between_the_steps(noe: Counsellor) -> None:
+    """The second step asks again whether the link still holds."""
+    step = await noe.choose(await noe.arrive(await noe.link()))
+    noe.house.clock.turn(hours=25)
+
+    assert (await noe.confirm(step)).status_code == 410

@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 
 from httpx import ASGITransport, AsyncClient
 from starlette.applications import Starlette
 
+from bot.content.content import Content
 from bot.content.load import default_folder, load
 from bot.desk.web.app import create_desk_app
 from bot.desk.web.doors import IDLE, Doors
@@ -23,7 +25,12 @@ from tests.conftest import Eventually
 
 FIFTY = 50
 BASE = "http://testserver"
-CONTENT = load(default_folder())
+
+
+@cache
+def content() -> Content:
+    """Return what the repository's editors wrote, compiled once."""
+    return load(default_folder())
 
 
 def clock() -> datetime:
@@ -37,7 +44,7 @@ async def working(store: Store) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as group:
         jobs = [
             group.create_task(Scheduler(store, "one").run()),
-            group.create_task(Processor(store, lambda: CONTENT, "one", Metrics()).run()),
+            group.create_task(Processor(store, content, "one", Metrics()).run()),
         ]
         try:
             yield
@@ -81,7 +88,7 @@ def doors(store: Store, vault: Vault) -> Doors:
         wakeups=store.wakeups,
         seal=vault.seal_fixed,
         unseal=vault.open_fixed,
-        content=lambda: CONTENT,
+        content=content,
         base_url=BASE,
         now=clock,
         closing=asyncio.Event(),

@@ -71,6 +71,7 @@ class Stream(Response):
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until somebody goes: the reader, the session or the process."""
+        assert scope["type"] == "http"
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)
         async with asyncio.TaskGroup() as group:

@@ -83,9 +83,16 @@ class Pages:
         def listed(table: Mapping[str, str]) -> Callable[[str], str]:
             return lambda code: content.catalogs.text(locale, CONTEXT, table.get(code, code))
 
+        topic = listed(content.desk.topics)
+
+        def heard(rule: str) -> str:
+            sign = content.lexicons.sign_rules.get(rule)
+            return topic(sign.label) if sign else rule.rpartition(".")[2].replace("_", " ")
+
         return {
             "_": say,
-            "topic": listed(content.desk.topics),
+            "heard": heard,
+            "topic": topic,
             "outcome": listed(content.desk.outcomes),
             "clock": lambda at: dates.clock(at, zone, locale),
             "day": lambda at: dates.day(at, self._doors.now(), zone, locale),

@@ -122,25 +122,22 @@ class Dispatcher:
             self._serving.discard(token.id)
 
     async def _next(self, token: Token) -> Due | None:
-        """Fetch what to send and check its epoch.
-
-        Once more after each wait for the rate limit (P2).
-        """
-        while True:
-            due = await self._head(token)
-            if due.delivery is None:
-                return None
-            wait = self._wait(due.delivery)
-            if not wait:
-                return due
-            if wait > LONGEST_WAIT:
-                await insist(lambda: self._store.sending.defer(token, wait))  # noqa: B023 - called at once
-                return None
-            await asyncio.sleep(wait)
+        """Fetch what to send and check its epoch; once more after a wait for the rate limit (P2)."""
+        due = await self._head(token)
+        if due.delivery is None:
+            return None
+        wait = self._wait(due.delivery)
+        if not wait:
+            return due
+        if wait > LONGEST_WAIT:
+            await insist(lambda: self._store.sending.defer(token, wait))
+            return None
+        await asyncio.sleep(wait)
+        return await self._head(token)
 
     def _wait(self, delivery: Delivery) -> float:
         limit = self._limits.get(delivery.address.channel)
-        return limit.wait(delivery.lane, monotonic()) if limit else 0.0
+        return limit.wait(delivery.lane, monotonic(), LONGEST_WAIT) if limit else 0.0
 
     async def _attempt(self, token: Token, delivery: Delivery, refs: tuple[str, ...]) -> None:
         channel = self._channels.get(delivery.address.channel)

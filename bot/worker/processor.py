@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from bot import log
 from bot.content.content import Content
 from bot.engine.context import Context
-from bot.engine.fresh import fresh
+from bot.engine.fresh import meet
 from bot.engine.step import step
 from bot.model.case import Status
 from bot.model.desk import DeskSnapshot
@@ -104,8 +104,7 @@ class Processor:
         decisions: list[Decision] = []
         for queued in claimed.events:
             try:
-                if session is None:
-                    session = fresh(queued.arrival, content, now)
+                session = meet(session, queued.arrival, content, now)
                 context = Context(now=now, content=content, desk=desk, seq=queued.seq)
                 decision = step(session, queued.arrival.event, context)
             except Exception as error:  # noqa: BLE001 - one poison event must not stop the others

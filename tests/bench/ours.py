@@ -40,6 +40,7 @@ def environment(api: str, redis: str, folder: Path) -> Mapping[str, str]:
         "MURMURE_REDIS_URL": redis,
         "MURMURE_DATA_DIR": str(data),
         "MURMURE_CONTENT": str(folder / "content" / "dialogs"),
+        "MURMURE_TELEGRAM_RATE": "0",  # the peers have no limit of their own either
         "MURMURE_PORT": "0",
         "MURMURE_DESK_PORT": "0",
     }

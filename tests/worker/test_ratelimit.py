@@ -4,32 +4,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.effect import Lane
-from bot.worker.ratelimit import RESERVE, RateLimit
+from bot.worker.ratelimit import RateLimit
+
+PATIENT = 1e9
 
 
 def test_words_stop_at_the_reserve() -> None:
     """A burst of words leaves the reserve untouched; exits go on at once."""
     limit = RateLimit(10, now=0.0)
-    words = 0
-    while limit.wait(Lane.NOTICE, 0.0) == 0:
-        words += 1
+    waits = [limit.wait(Lane.NOTICE, 0.0, PATIENT) for _ in range(100)]
 
-    assert words == 8
-    assert [limit.wait(Lane.EXIT, 0.0) for _ in range(2)] == [0.0, 0.0]
-    assert limit.wait(Lane.EXIT, 0.0) > 0
+    assert 9 == waits.count(0.0)
+    assert [0.0, 0.0] == [limit.wait(Lane.EXIT, 0.0, PATIENT) for _ in range(2)]
 
 
-def test_waiting_as_told_is_enough() -> None:
-    """Whoever waits the time that was named may send then."""
+def test_everybody_has_a_slot_of_their_own() -> None:
+    """Whoever waits the time that was named may send then, and no two are told the same moment."""
     limit = RateLimit(5, now=0.0)
-    now = 0.0
-    sent = 0
-    while now < 10:
-        wait = limit.wait(Lane.BOT, now)
-        sent += wait == 0
-        now += wait
+    waits = [limit.wait(Lane.BOT, 0.0, PATIENT) for _ in range(41)]
 
-    assert 50 <= sent <= 55
+    assert sorted(waits) == waits
+    assert len(set(waits[5:])) == len(waits[5:])
+    assert 8.5 < waits[-1] < 10
+
+
+def test_the_impatient_take_no_slot() -> None:
+    """A send that is put aside instead leaves its slot to others."""
+    limit = RateLimit(5, now=0.0)
+    for _ in range(100):
+        limit.wait(Lane.BOT, 0.0, 1.0)
+
+    assert 1.0 < limit.wait(Lane.BOT, 0.0, 0.0) < 1.5
 
 
 def test_a_pause_holds_everybody() -> None:
@@ -37,25 +42,28 @@ def test_a_pause_holds_everybody() -> None:
     limit = RateLimit(10, now=0.0)
     limit.pause(3.0, now=1.0)
 
-    assert limit.wait(Lane.EXIT, 2.0) == 2.0
-    assert limit.wait(Lane.EXIT, 4.0) == 0.0
+    assert limit.wait(Lane.EXIT, 2.0, PATIENT) == 2.0
+    assert limit.wait(Lane.EXIT, 4.0, PATIENT) == 0.0
 
 
 def test_no_limit() -> None:
-    """Rate 0 never waits."""
+    """Rate 0 waits for a pause only."""
     limit = RateLimit(0, now=0.0)
 
-    assert {limit.wait(Lane.BOT, 0.0) for _ in range(1000)} == {0.0}
+    assert {limit.wait(Lane.BOT, 0.0, PATIENT) for _ in range(1000)} == {0.0}
+    limit.pause(1.0, now=0.0)
+    assert limit.wait(Lane.BOT, 0.0, PATIENT) == 1.0
 
 
 @given(st.lists(st.tuples(st.sampled_from(Lane), st.floats(0, 0.5)), max_size=200))
 def test_never_faster_than_told(asks: list[tuple[Lane, float]]) -> None:
     """In no order of asking does more leave than the burst plus the rate."""
-    rate, now, sent = 20.0, 0.0, 0
+    rate, now = 20.0, 0.0
     limit = RateLimit(rate, now=now)
+    leaves: list[float] = []
     for lane, pause in asks:
         now += pause
-        sent += limit.wait(lane, now) == 0
+        leaves.append(now + limit.wait(lane, now, PATIENT))
+    end = max(leaves, default=0.0)
 
-    assert sent <= rate + rate * now + 1
-    assert 0 < RESERVE < 1
+    assert len(leaves) <= rate + rate * end + 2

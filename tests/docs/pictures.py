@@ -12,7 +12,7 @@ import time
 
 import httpx
 import pyotp
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, FloatRect, Page
 
 from tests.conventions import tree
 from tests.e2e.browser import chromium, stay_home
@@ -48,7 +48,8 @@ async def main(chat: str, link: str) -> None:
         await desk.screenshot(path=FOLDER / "room.png")
         await desk.get_by_role("link", name="File").first.click()
         await desk.get_by_text("Qui attend").first.wait_for()
-        await desk.screenshot(path=FOLDER / "desk.png")
+        clip: FloatRect = {"x": 0, "y": 0, "width": 1100, "height": 440}
+        await desk.screenshot(path=FOLDER / "desk.png", clip=clip)
 
 
 async def tab(browser: Browser, width: int, height: int) -> Page:

@@ -128,6 +128,17 @@ def test_every_key_is_in_the_table() -> None:
     assert [] == sorted(name.decode() for name in names if name.decode() not in table)
 
 
+def test_counsellors_find_the_words_of_the_desk() -> None:
+    """What the counsellors' page quotes in italics stands on the desk's pages."""
+    quoted = re.findall(r"(?<!\*)\*([^*\s][^*\n]*)\*(?!\*)", pages.text("docs/counsellors.md"))
+    templates = (pages.ROOT / "bot" / "desk" / "web" / "templates").glob("*.html")
+    shown = "\n".join(path.read_text(encoding="utf-8") for path in templates)
+    words = [re.sub(r"\s*…$", "", one) for one in quoted]
+
+    assert words
+    assert [] == [one for one in words if one not in re.sub(r"[\u00a0\u202f]", " ", shown)]
+
+
 def test_pictures_are_light() -> None:
     """A page is read on a slow line too."""
     pictures = sorted((pages.ROOT / "docs" / "images").glob("*"))

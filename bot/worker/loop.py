@@ -20,6 +20,14 @@ async def forever(turn: Callable[[], Awaitable[None]]) -> Never:
         except StoreError as error:
             log.logger().warning("store unreachable", **log.failure(error))
             await asyncio.sleep(PAUSE)
+        _end_if_cancelled()
+
+
+def _end_if_cancelled() -> None:
+    """Python 3.11's `wait_for` drops a cancellation that comes together with a result; redis-py waits with it."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def insist(call: Callable[[], Awaitable[T]]) -> T:

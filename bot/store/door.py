@@ -7,25 +7,22 @@ pipeline whose answer was lost.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from hashlib import sha1
 from importlib import resources
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
-from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import NoScriptError, RedisError, ResponseError
-from redis.exceptions import TimeoutError as TookTooLong
 
 from bot.errors import StoreError
+from bot.store.wire import Exchange, Wire
 
 ANSWER_SECONDS = 5
-CONNECTIONS = 64
+PAUSES = (0.02, 0.06, 0.2, None)
+"""Seconds before each new try after a lost connection; then the caller is told."""
 
 
 class Script:
@@ -55,9 +52,9 @@ class Call(NamedTuple):
     script: Script | None = None
 
 
-def command(*parts: Any) -> Call:
-    """Return a plain command."""
-    return Call(parts)
+def command(name: str, *parts: Any) -> Call:
+    """Return a plain command; its name may hold a subcommand after a space."""
+    return Call((*name.split(), *parts))
 
 
 Entry = tuple[bytes, dict[bytes, bytes]]
@@ -74,18 +71,21 @@ def entries(raw: Sequence[Any]) -> list[Entry]:
 
 
 class Door:
-    """A client for quick calls, one for reads that block."""
+    """Coalesces quick calls of the whole process on one connection; reads that block have others."""
 
     def __init__(self, url: str) -> None:
         self._where = _place(url)
         self.trips = 0
         try:
-            self._quick = _client(url, ANSWER_SECONDS)
-            self._slow = _client(url, None)
+            self._exchange = Exchange(url)
         except ValueError as error:
             raise StoreError(
                 f"The Redis URL cannot be used: {error}. Write unix://, redis:// or rediss://."
             ) from None
+        self._quick = self._exchange.wire()
+        self._idle: list[Wire] = []
+        self._waiting: list[tuple[Sequence[Call], asyncio.Future[list[Any]]]] = []
+        self._flusher: asyncio.Task[None] | None = None
 
     async def run(self, calls: Sequence[Call]) -> list[Any]:
         """Run calls in one round trip; a second one only for scripts that the server had forgotten."""
@@ -109,65 +109,89 @@ class Door:
 
     async def load(self, scripts: set[Script]) -> None:
         """Make the server know these scripts."""
-        await self._execute([command("SCRIPT LOAD", script.text) for script in scripts])
+        await self._execute([command("SCRIPT", "LOAD", script.text) for script in scripts])
 
     async def read(
         self, parts: Sequence[Any], streams: Sequence[bytes], ids: Sequence[bytes], block_ms: int
     ) -> list[tuple[bytes, list[Entry]]]:
         """Run XREAD or XREADGROUP on streams of one slot, waiting up to `block_ms` (0: not at all)."""
         wait = ("BLOCK", block_ms) if block_ms > 0 else ()
-        client: Any = self._slow if block_ms > 0 else self._quick
-        self.trips += 1
-        async with self._told():
-            async with asyncio.timeout(block_ms / 1000 + ANSWER_SECONDS):
-                found = await client.execute_command(*parts, *wait, "STREAMS", *streams, *ids)
+        call = command(*parts, *wait, "STREAMS", *streams, *ids)
+        found = await (self._block(call, block_ms) if wait else self.one(call))
         return [(name, entries(raw)) for name, raw in found or ()]
-
-    async def close(self) -> None:
-        """Close all connections."""
-        await self._quick.aclose()
-        await self._slow.aclose()
 
     def pubsub(self) -> PubSub:
         """Return a subscription object on a connection of its own."""
-        return self._slow.pubsub(ignore_subscribe_messages=False)
+        return self._exchange.pubsub()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._flusher is not None:
+            self._flusher.cancel()
+            await asyncio.wait([self._flusher])
+        for wire in (self._quick, *self._idle):
+            await wire.close()
+        await self._exchange.close()
 
     async def _execute(self, calls: Sequence[Call]) -> list[Any]:
-        pipe = self._quick.pipeline(transaction=False)
-        for call in calls:
-            pipe.execute_command(*call.command)
+        """Join whoever waits already: one round trip answers all who ask while the last one was under way."""
+        answer: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        self._waiting.append((calls, answer))
+        if self._flusher is None or self._flusher.done():
+            self._flusher = asyncio.create_task(self._flush(), name="redis")
+        return await answer
+
+    async def _flush(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                replies = iter(await self._send([call for calls, _ in batch for call in calls]))
+            except BaseException as error:
+                said = str(error) if isinstance(error, StoreError) else "The store is closed."
+                for _, answer in batch:
+                    if not answer.done():
+                        answer.set_exception(StoreError(said))
+                if not isinstance(error, StoreError):
+                    raise
+                continue
+            for calls, answer in batch:
+                mine = [next(replies) for _ in calls]
+                if not answer.done():  # who asked may have been cancelled meanwhile
+                    answer.set_result(mine)
+
+    async def _send(self, calls: Sequence[Call]) -> list[Any]:
+        """Exchange; again after a lost connection, because every call may be sent twice."""
         self.trips += 1
-        async with self._told():
-            return list(await pipe.execute(raise_on_error=False))
+        for pause in PAUSES:
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    return await self._quick.exchange([call.command for call in calls])
+            except (Unreachable, OSError) as error:
+                if pause is None or isinstance(error, TimeoutError):
+                    raise self._unreachable(error) from None
+                await asyncio.sleep(pause)
+            except RedisError as error:
+                raise self._unreachable(error) from None
+        raise AssertionError("the last pause is None")
 
-    @asynccontextmanager
-    async def _told(self) -> AsyncIterator[None]:
-        """Turn what redis-py raises into one sentence that holds no value."""
+    async def _block(self, call: Call, block_ms: int) -> Any:
+        wire = self._idle.pop() if self._idle else self._exchange.wire()
+        self.trips += 1
         try:
-            yield
-        except (Unreachable, TookTooLong, OSError, TimeoutError) as error:
-            raise StoreError(
-                f"Redis does not answer at {self._where} ({_refusal(error)}). "
-                "Start it, or correct MURMURE_REDIS_URL."
-            ) from None
-        except RedisError as error:
-            raise StoreError(f"Redis refused a call: {_refusal(error)}.") from None
+            async with asyncio.timeout(block_ms / 1000 + ANSWER_SECONDS):
+                (reply,) = await wire.exchange([call.command])
+        except (RedisError, OSError) as error:
+            raise self._unreachable(error) from None
+        if isinstance(reply, Exception):
+            raise StoreError(f"Redis refused a call: {_refusal(reply)}.")
+        self._idle.append(wire)
+        return reply
 
-
-def _client(url: str, answer_seconds: float | None) -> Redis:
-    client: Redis = Redis.from_url(
-        url,
-        decode_responses=False,
-        protocol=2,
-        socket_timeout=answer_seconds,
-        socket_connect_timeout=ANSWER_SECONDS,
-        max_connections=CONNECTIONS,
-        retry=Retry(ExponentialBackoff(cap=0.5, base=0.02), 3),
-        health_check_interval=0,
-    )
-    # Raw replies: parsing costs time, and redis-py guesses shapes from the command's name.
-    client.response_callbacks.clear()
-    return client
+    def _unreachable(self, error: Exception) -> StoreError:
+        return StoreError(
+            f"Redis does not answer at {self._where} ({_refusal(error)}). "
+            "Start it, or correct MURMURE_REDIS_URL."
+        )
 
 
 def _place(url: str) -> str:

@@ -1,5 +1,6 @@
 """P8 and P4: sealed while it lives, unreadable for ever once erased."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,12 @@ ADDRESS = Address("telegram", PLANTED[2])
 
 def contains(folder: Path, needle: bytes) -> list[str]:
     """Return the files that hold these bytes."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return [path.name for path in files if needle in path.read_bytes()]
+    found = []
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # a rewrite renames its files
+            if path.is_file() and needle in path.read_bytes():
+                found.append(path.name)
+    return found
 
 
 async def plant(store: Store) -> None:

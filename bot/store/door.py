@@ -18,9 +18,10 @@ from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import NoScriptError, RedisError, ResponseError
 
 from bot.errors import StoreError
-from bot.store.wire import Exchange, Wire
+from bot.store.wire import Exchange, Wire, pack
 
 ANSWER_SECONDS = 5
+CLOSED = "The store is closed."
 PAUSES = (0.02, 0.06, 0.2, None)
 """Seconds before each new try after a lost connection; then the caller is told."""
 
@@ -74,6 +75,7 @@ class Door:
     """Coalesces quick calls of the whole process on one connection; reads that block have others."""
 
     def __init__(self, url: str) -> None:
+        self._url = url
         self._where = _place(url)
         self.trips = 0
         try:
@@ -84,7 +86,8 @@ class Door:
             ) from None
         self._quick = self._exchange.wire()
         self._idle: list[Wire] = []
-        self._waiting: list[tuple[Sequence[Call], asyncio.Future[list[Any]]]] = []
+        self._closed = False
+        self._waiting: list[tuple[list[bytes], asyncio.Future[list[Any]]]] = []
         self._flusher: asyncio.Task[None] | None = None
 
     async def run(self, calls: Sequence[Call]) -> list[Any]:
@@ -125,18 +128,26 @@ class Door:
         return self._exchange.pubsub()
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; whoever still waits is told."""
+        self._closed = True
         if self._flusher is not None:
             self._flusher.cancel()
             await asyncio.wait([self._flusher])
+        # A flusher that was cancelled before its first step has answered nobody.
+        for _, answer in self._waiting:
+            if not answer.done():
+                answer.set_exception(StoreError(CLOSED))
         for wire in (self._quick, *self._idle):
             await wire.close()
         await self._exchange.close()
 
     async def _execute(self, calls: Sequence[Call]) -> list[Any]:
         """Join whoever waits already: one round trip answers all who ask while the last one was under way."""
+        if self._closed:
+            raise StoreError(CLOSED)
         answer: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
-        self._waiting.append((calls, answer))
+        # Packed here: a call that cannot be packed is its own caller's error.
+        self._waiting.append(([pack(call.command) for call in calls], answer))
         if self._flusher is None or self._flusher.done():
             self._flusher = asyncio.create_task(self._flush(), name="redis")
         return await answer
@@ -147,7 +158,7 @@ class Door:
             try:
                 replies = iter(await self._send([call for calls, _ in batch for call in calls]))
             except BaseException as error:
-                said = str(error) if isinstance(error, StoreError) else "The store is closed."
+                said = str(error) if isinstance(error, StoreError) else CLOSED
                 for _, answer in batch:
                     if not answer.done():
                         answer.set_exception(StoreError(said))
@@ -159,13 +170,13 @@ class Door:
                 if not answer.done():  # who asked may have been cancelled meanwhile
                     answer.set_result(mine)
 
-    async def _send(self, calls: Sequence[Call]) -> list[Any]:
+    async def _send(self, packed: list[bytes]) -> list[Any]:
         """Exchange; again after a lost connection, because every call may be sent twice."""
         self.trips += 1
         for pause in PAUSES:
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
-                    return await self._quick.exchange([call.command for call in calls])
+                    return await self._quick.exchange(packed)
             except (Unreachable, OSError) as error:
                 if pause is None or isinstance(error, TimeoutError):
                     raise self._unreachable(error) from None
@@ -179,7 +190,7 @@ class Door:
         self.trips += 1
         try:
             async with asyncio.timeout(block_ms / 1000 + ANSWER_SECONDS):
-                (reply,) = await wire.exchange([call.command])
+                (reply,) = await wire.exchange([pack(call.command)])
         except (RedisError, OSError) as error:
             raise self._unreachable(error) from None
         if isinstance(reply, Exception):

@@ -54,6 +54,14 @@ class Sending:
         """Take over conversations whose senders have been silent for longer than `idle_ms`, exits first."""
         return await self._all.steal(consumer, idle_ms)
 
+    async def retire(self, consumer: str) -> None:
+        """Forget a consumer that has gone and holds nothing."""
+        await self._all.retire(consumer)
+
+    async def tidy(self, idle_ms: int = 86_400_000) -> int:
+        """Take off consumers that died long ago."""
+        return await self._all.tidy(idle_ms)
+
     async def head(self, tokens: Sequence[Token]) -> list[Due]:
         """Return what to send for each token, now; deliveries that an exit overtook are dropped on the way."""
         replies = await self._door.run([self._scripts.head(token) for token in tokens])

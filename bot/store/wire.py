@@ -4,7 +4,7 @@
 are left out because they cost more than Redis itself. Replies are what Redis says, errors included, as values.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from hiredis import pack_command
@@ -16,15 +16,20 @@ from redis.exceptions import ResponseError
 CONNECT_SECONDS = 5
 
 
+def pack(command: tuple[Any, ...]) -> bytes:
+    """Return a command as it goes over the wire."""
+    packed: bytes = pack_command(command)
+    return packed
+
+
 class Wire:
     """One connection, for one exchange at a time."""
 
     def __init__(self, connection: AbstractConnection) -> None:
         self._connection = connection
 
-    async def exchange(self, commands: Iterable[tuple[Any, ...]]) -> list[Any]:
+    async def exchange(self, packed: Sequence[bytes]) -> list[Any]:
         """Send commands, return a reply for each. Whatever goes wrong on the way closes the connection."""
-        packed = [pack_command(command) for command in commands]
         await self._connection.send_packed_command(b"".join(packed), check_health=False)
         return [await self._reply() for _ in packed]
 

@@ -12,7 +12,7 @@ from typing import Any
 from bot.errors import StoreError, VaultError
 from bot.store import codec
 from bot.store.batch import Packer
-from bot.store.door import Call, Door, Entry, command, entries
+from bot.store.door import Call, Door, Entry, command, entries, pairs
 from bot.store.keys import GROUP, WORK_LANES
 from bot.store.scripts.signatures import Signatures, seq_bytes
 from bot.store.values import Buried, Claimed, Commit, Outcome, Queued, Token
@@ -67,6 +67,18 @@ class Tokens:
             command("XGROUP DELCONSUMER", name, GROUP, consumer) for name in idle
         ])
 
+    async def tidy(self, idle_ms: int) -> int:
+        """Take off consumers that died long ago; whatever they held has been taken over. Return how many."""
+        removed = 0
+        for name in self._places:
+            for row in await self._door.one(command("XINFO CONSUMERS", name, GROUP)):
+                consumer = dict(pairs(row))
+                if int(consumer[b"pending"]) == 0 and int(consumer[b"idle"]) >= idle_ms:
+                    call = command("XGROUP DELCONSUMER", name, GROUP, consumer[b"name"])
+                    await self._door.one(call)
+                    removed += 1
+        return removed
+
     def _tokens(self, name: bytes, found: Iterable[Entry], consumer: str) -> list[Token]:
         partition, lane = self._places[name]
         return [
@@ -116,6 +128,10 @@ class Work:
     async def retire(self, consumer: str) -> None:
         """Forget a consumer that has gone and holds nothing."""
         await self._tokens.retire(consumer)
+
+    async def tidy(self, idle_ms: int = 86_400_000) -> int:
+        """Take off consumers that died long ago."""
+        return await self._tokens.tidy(idle_ms)
 
     async def _load(self, tokens: list[Token], batch: int, *, reclaimed: bool) -> list[Claimed]:
         calls = [self._scripts.load(token, batch, reclaimed=reclaimed) for token in tokens]

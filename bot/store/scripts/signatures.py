@@ -31,6 +31,9 @@ DESK_NOTICE = Script("desk_notice", common=False)
 
 ALL = frozenset(value for value in list(globals().values()) if isinstance(value, Script))
 
+REPEATED_SECONDS = 600
+"""How long a notice is remembered: a fact is applied twice within seconds, or not at all."""
+
 Argument = bytes | str | int
 
 
@@ -204,7 +207,7 @@ class Signatures:
     def desk_notice(self, login: str, notice_id: str, notice: bytes, ttl: int) -> Call:
         desk = self.layout.desk
         keys = (desk(b"notices", login.encode()), desk(b"noticed", notice_id.encode()))
-        return DESK_NOTICE.call(keys, ttl, notice)
+        return DESK_NOTICE.call(keys, ttl, notice, REPEATED_SECONDS)
 
     def _own(self, script: Script, conversation: str, *args: Argument) -> Call:
         return script.call(self.layout.conversation(conversation), conversation, *args)

@@ -40,6 +40,9 @@ WORDS = (Lane.HUMAN, Lane.BOT, Lane.NOTICE)
 AT_ONCE = 64
 """Sends under way at one time; the exit lane has as many of its own."""
 
+LAST_SECONDS = 5.0
+"""How long a stop waits for sends under way: one that is cut off leaves a message whose id nobody knows."""
+
 
 class Dispatcher:
     """Two loops that never wait for each other: exits, and words.
@@ -70,40 +73,49 @@ class Dispatcher:
         self._metrics = metrics
         self._tries: dict[str, int] = {}
         self._serving: set[bytes] = set()
+        self._sends: set[asyncio.Task[None]] = set()
         self._head: Batch[Token, Due] = Batch(store.sending.head)
 
     async def run(self) -> None:
-        """Work until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._loop((Lane.EXIT,)))
-            group.create_task(self._loop(WORDS))
-            group.create_task(self._reclaim())
+        """Work until cancelled; what is on its way then is seen through, for a few seconds (P2)."""
+        async with asyncio.TaskGroup() as sends:
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(self._loop((Lane.EXIT,), sends))
+                    group.create_task(self._loop(WORDS, sends))
+                    group.create_task(self._reclaim(sends))
+            finally:
+                if self._sends:
+                    await asyncio.wait(self._sends, timeout=LAST_SECONDS)
 
-    async def _loop(self, lanes: Sequence[Lane]) -> None:
+    async def _loop(self, lanes: Sequence[Lane], sends: asyncio.TaskGroup) -> None:
         running: set[asyncio.Task[None]] = set()
-        async with asyncio.TaskGroup() as group:
 
-            async def turn() -> None:
-                free = AT_ONCE - len(running)
-                for token in await self._store.sending.claim(self._name, lanes, free, BLOCK_MS):
-                    task = group.create_task(self._serve(token))
-                    running.add(task)
-                    task.add_done_callback(running.discard)
-                while len(running) >= AT_ONCE:
-                    await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        async def turn() -> None:
+            free = AT_ONCE - len(running)
+            for token in await self._store.sending.claim(self._name, lanes, free, BLOCK_MS):
+                task = self._send(token, sends)
+                running.add(task)
+                task.add_done_callback(running.discard)
+            while len(running) >= AT_ONCE:
+                await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
 
-            await forever(turn)
+        await forever(turn)
 
-    async def _reclaim(self) -> None:
-        async with asyncio.TaskGroup() as group:
+    async def _reclaim(self, sends: asyncio.TaskGroup) -> None:
+        async def turn() -> None:
+            await asyncio.sleep(self._lease_ms / 3000)
+            for token in await self._store.sending.reclaim(self._name, self._lease_ms):
+                if token.id not in self._serving:
+                    _ = self._send(token, sends)
 
-            async def turn() -> None:
-                await asyncio.sleep(self._lease_ms / 3000)
-                for token in await self._store.sending.reclaim(self._name, self._lease_ms):
-                    if token.id not in self._serving:
-                        group.create_task(self._serve(token))
+        await forever(turn)
 
-            await forever(turn)
+    def _send(self, token: Token, sends: asyncio.TaskGroup) -> asyncio.Task[None]:
+        task = sends.create_task(self._serve(token))
+        self._sends.add(task)
+        task.add_done_callback(self._sends.discard)
+        return task
 
     async def _serve(self, token: Token) -> None:
         """Send the head of one conversation's outbox.

@@ -53,26 +53,39 @@ class Stack:
     async def running(self) -> AsyncIterator["Stack"]:
         """Run until the block ends."""
         opened = bind("127.0.0.1", 0) if self.webhook else None
+        url = f"http://127.0.0.1:{port_of(opened)}" if opened else None
+        sockets = app.Sockets(chat=opened, desk=None)
+        async with self._started(frozenset(("telegram", "worker")), sockets, url) as made:
+            self.made = made
+            yield self
+        self.made = None
+
+    @asynccontextmanager
+    async def second_worker(self) -> AsyncIterator[None]:
+        """Run a second worker beside the first, as another process would."""
+        async with self._started(frozenset(("worker",)), app.Sockets(None, None), None):
+            yield
+
+    @asynccontextmanager
+    async def _started(
+        self, roles: frozenset[app.Role], sockets: app.Sockets, url: str | None
+    ) -> AsyncIterator[app.Parts]:
         settings = Settings(
             telegram_token=SecretStr(self.telegram.token),
             telegram_api=self.telegram.base_url,
             telegram_secret=SecretStr(SECRET),
-            public_url=f"http://127.0.0.1:{port_of(opened)}" if opened else None,
+            public_url=url,
             data_dir=self.folder,
             redis_url=self.redis_url,
         )
-        roles: frozenset[app.Role] = frozenset(("telegram", "worker"))
         async with app.parts(settings, roles, self.content) as made, asyncio.TaskGroup() as group:
-            self.made = made
             up = asyncio.Event()
-            sockets = app.Sockets(chat=opened, desk=None)
             group.create_task(app._serve(made, sockets, lambda line: up.set()))
             await up.wait()
             try:
-                yield self
+                yield made
             finally:
                 made.closing.set()
-        self.made = None
 
     def conversation(self, person: Person) -> str:
         """Return the pseudonym of somebody."""

@@ -231,3 +231,23 @@ async def test_twice(stack: Stack, person: Person) -> None:
         await stack.quiet()
 
     assert person.device.texts == (NEUTRAL,)
+
+
+async def test_a_stop_while_something_is_on_its_way(
+    stack: Stack, person: Person, telegram: TelegramServer
+) -> None:
+    """P2: a service that is stopped sees through what it had begun to send: the id is known and it is taken back."""
+    async with stack.running():
+        case = await to_human(stack, person)
+        held = telegram.script.hold_next("sendMessage", chat_id=person.chat_id)
+        await stack.reply(case, "Il t’a encore frappée ?")
+        await held.reached.wait()
+        person.say("x")
+        await person.wait_until(lambda device: device.texts == (NEUTRAL,))
+        assert stack.made is not None
+        stack.made.closing.set()
+        await telegram.clock.sleep(0.2)  # the moment in which it stops
+        held.release()
+
+    assert person.device.ever_showed("encore frappée")
+    assert person.device.texts == (NEUTRAL,)

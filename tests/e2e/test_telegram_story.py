@@ -89,10 +89,11 @@ async def test_pictures(stack: Stack, person: Person, telegram: TelegramServer) 
     """P9: a picture and a voice message are refused kindly, taken out of the chat, and never fetched."""
     async with stack.running():
         await to_topics(person)
-        person.send_photo("regarde")
+        person.send_photo("on me harcèle au collège")
         await person.wait_for_text("Je ne peux pas recevoir de photo")
         person.send_voice()
         await person.wait_until(lambda device: not any(shown.media for shown in device.chat))
+        await person.wait_for_text("Merci de l’avoir écrit")
         await stack.quiet()
 
     assert telegram.calls_of("getFile") == []

@@ -14,10 +14,13 @@ from aiogram.methods import TelegramMethod
 from bot.channels.telegram.parse import CHANNEL, Parsed, parse
 from bot.channels.telegram.session import Client
 from bot.errors import ChannelError
-from bot.model.event import Address, Arrival
-from bot.ports import Inbox
+from bot.model.event import Address, Arrival, Left
+from bot.ports import Accepted, Inbox
+from bot.web.metrics import Metrics
 
 Chore = TelegramMethod[bool]
+_SUFFIXES = ("", ":words")
+"""Each event of an update has an idempotency key of its own."""
 
 
 class Intake:
@@ -26,7 +29,7 @@ class Intake:
     Args:
         pseudonym: (channel, address) to conversation id.
         exits: the exit words in force.
-        dropped: called for each update that nobody can read.
+        metrics: counts what came, and what nobody could read.
     """
 
     def __init__(
@@ -35,13 +38,13 @@ class Intake:
         inbox: Inbox,
         pseudonym: Callable[[str, str], str],
         exits: Callable[[], frozenset[str]],
-        dropped: Callable[[], None],
+        metrics: Metrics,
     ) -> None:
         self._client = client
         self._inbox = inbox
         self._pseudonym = pseudonym
         self._exits = exits
-        self._dropped = dropped
+        self._metrics = metrics
 
     async def take(self, updates: Sequence[Mapping[str, Any]]) -> list[Chore]:
         """Store a batch of raw updates, in order; return, when all are safe, the chores that are left."""
@@ -52,15 +55,11 @@ class Intake:
             made = self._parse(update, exits, now)
             if made is None:
                 continue
-            if made.event is not None:
-                source = f"{CHANNEL}:{update['update_id']}"
-                address = Address(CHANNEL, made.chat)
-                conversation = self._pseudonym(CHANNEL, made.chat)
-                arrivals.append(Arrival(conversation, source, made.event, address))
+            arrivals += self._arrivals(update["update_id"], made)
             if made.chore is not None:
                 chores.append(made.chore)
         if arrivals:
-            await self._inbox.append(arrivals)
+            self._count(arrivals, await self._inbox.append(arrivals))
         return chores
 
     async def finish(self, chore: Chore) -> None:
@@ -76,5 +75,22 @@ class Intake:
         try:
             return parse(raw, exits, now)
         except ValueError:
-            self._dropped()
+            self._metrics.unreadable.inc()
             return None
+
+    def _arrivals(self, number: int, made: Parsed) -> list[Arrival]:
+        if not made.events:
+            return []
+        conversation = self._pseudonym(CHANNEL, made.chat)
+        address = Address(CHANNEL, made.chat)
+        return [
+            Arrival(conversation, f"{CHANNEL}:{number}{_SUFFIXES[index]}", event, address)
+            for index, event in enumerate(made.events)
+        ]
+
+    def _count(self, arrivals: Sequence[Arrival], outcomes: Sequence[Accepted]) -> None:
+        for arrival, outcome in zip(arrivals, outcomes, strict=True):
+            if outcome is Accepted.STORED:
+                self._metrics.arrivals.labels(CHANNEL, arrival.event.kind).inc()
+                if isinstance(arrival.event, Left):
+                    self._metrics.exits.labels(CHANNEL).inc()

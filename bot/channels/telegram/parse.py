@@ -26,12 +26,12 @@ class Parsed:
 
     Attributes:
         chat: where it happened.
-        event: None if there is nothing to store.
-        chore: what to ask of Telegram once the event is stored; nobody waits for it.
+        events: what to store; two for a picture with words under it, as the words are heard.
+        chore: what to ask of Telegram once that is stored; nobody waits for it.
     """
 
     chat: str
-    event: SeekerEvent | None
+    events: tuple[SeekerEvent, ...]
     chore: TelegramMethod[bool] | None = None
 
 
@@ -56,13 +56,13 @@ def parse(raw: Mapping[str, Any], exits: frozenset[str], now: datetime) -> Parse
 def _press(query: CallbackQuery, now: datetime) -> Parsed | None:
     if query.message is None or query.message.chat.type != "private":
         return None
-    event: SeekerEvent | None = None
+    events: tuple[SeekerEvent, ...] = ()
     if query.data == EXIT_VALUE:
-        event = Left(at=now, how="button")
+        events = (Left(at=now, how="button"),)
     elif query.data:
-        event = Chose(at=now, value=query.data)
+        events = (Chose(at=now, value=query.data),)
     answer = AnswerCallbackQuery(callback_query_id=query.id)
-    return Parsed(str(query.message.chat.id), event, answer)
+    return Parsed(str(query.message.chat.id), events, answer)
 
 
 def _message(
@@ -73,25 +73,26 @@ def _message(
     chat = message.chat.id
     if kind == "service":
         # «Auto-delete is on», «a message was pinned»: it tells of the chat, and no wipe would know of it (P4).
-        return Parsed(str(chat), None, DeleteMessage(chat_id=chat, message_id=message.message_id))
-    event = _spoken(message, exits, kind, edited=edited)
-    return Parsed(str(chat), event) if event else None
+        return Parsed(str(chat), (), DeleteMessage(chat_id=chat, message_id=message.message_id))
+    at = _edit_date(message) if edited else message.date
+    events = _spoken(message, exits, at, edited=edited)
+    if kind == "shown" and not edited and not any(isinstance(event, Left) for event in events):
+        events = (Showed(at=at, ref=str(message.message_id)), *events)
+    return Parsed(str(chat), events)
 
 
 def _spoken(
-    message: Message, exits: frozenset[str], kind: Sort, *, edited: bool
-) -> SeekerEvent | None:
-    ref = str(message.message_id)
-    at = _edit_date(message) if edited else message.date
-    text = message.text or message.caption or ""
-    if text and is_exit(text, exits):
-        return Left(at=at, how=_how(text, edited=edited), ref=ref)
-    if kind == "shown":
-        return None if edited else Showed(at=at, ref=ref)
+    message: Message, exits: frozenset[str], at: datetime, *, edited: bool
+) -> tuple[SeekerEvent, ...]:
+    text, ref = message.text or message.caption or "", str(message.message_id)
+    if not text:
+        return ()
+    if is_exit(text, exits):
+        return (Left(at=at, how=_how(text, edited=edited), ref=ref),)
     locale = (message.from_user.language_code or "") if message.from_user else ""
     if text == "/start" or text.startswith("/start "):
-        return Start(at=at, locale=locale, ref=ref)
-    return Said(at=at, text=text, ref=ref, edited=edited, locale=locale)
+        return (Start(at=at, locale=locale, ref=ref),)
+    return (Said(at=at, text=text, ref=ref, edited=edited, locale=locale),)
 
 
 def _how(text: str, *, edited: bool) -> Literal["edit", "command", "word"]:
@@ -109,4 +110,4 @@ def _edit_date(message: Message) -> datetime:
 def _membership(change: ChatMemberUpdated) -> Parsed | None:
     if change.chat.type != "private" or change.new_chat_member.status != "kicked":
         return None
-    return Parsed(str(change.chat.id), Barred(at=change.date))
+    return Parsed(str(change.chat.id), (Barred(at=change.date),))

@@ -9,6 +9,7 @@ from bot.channels.telegram.poll import Poller, first, until_done
 from bot.channels.telegram.session import Client
 from bot.channels.telegram.webhook import drained, set_webhook, webhook_route
 from bot.ports import Inbox
+from bot.web.metrics import Metrics
 
 
 class PublicBot:
@@ -26,11 +27,11 @@ class PublicBot:
         inbox: Inbox,
         pseudonym: Callable[[str, str], str],
         exits: Callable[[], frozenset[str]],
-        dropped: Callable[[], None],
+        metrics: Metrics,
         hook: tuple[str, str] | None,
     ) -> None:
         """Compose; `hook` is (public address, secret)."""
-        intake = Intake(client, inbox, pseudonym, exits, dropped)
+        intake = Intake(client, inbox, pseudonym, exits, metrics)
         self._client = client
         self._hook = hook
         self._poller = Poller(client, intake)

@@ -7,11 +7,12 @@ import pytest_asyncio
 
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.session import Client
+from bot.web.metrics import Metrics
 from tests.channels.telegram.doubles import MemoryInbox
 from tests.emulator.fixtures import telegram
 from tests.emulator.server import TelegramServer
 
-__all__ = ["client", "dropped", "inbox", "intake", "telegram"]
+__all__ = ["client", "inbox", "intake", "metrics", "telegram"]
 
 EXITS = frozenset({"x", "stop", "meteo", "merci bonne journee"})
 
@@ -31,13 +32,13 @@ def inbox() -> MemoryInbox:
 
 
 @pytest.fixture
-def dropped() -> list[None]:
-    """One entry for each update that nobody could read."""
-    return []
+def metrics() -> Metrics:
+    """Counters of its own."""
+    return Metrics()
 
 
 @pytest.fixture
-def intake(client: Client, inbox: MemoryInbox, dropped: list[None]) -> Intake:
+def intake(client: Client, inbox: MemoryInbox, metrics: Metrics) -> Intake:
     """The door between the two."""
     pseudonym: Callable[[str, str], str] = lambda channel, address: f"conv{address}"  # noqa: E731
-    return Intake(client, inbox, pseudonym, lambda: EXITS, lambda: dropped.append(None))
+    return Intake(client, inbox, pseudonym, lambda: EXITS, metrics)

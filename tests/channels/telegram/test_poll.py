@@ -11,6 +11,7 @@ from bot.channels.telegram.poll import Poller
 from bot.channels.telegram.session import Client
 from bot.errors import SettingsError
 from bot.model.event import Address, Chose, Left, Said, Start
+from bot.web.metrics import Metrics
 from tests.channels.telegram.doubles import MemoryInbox
 from tests.channels.telegram.golden import CHAT, PERSON
 from tests.emulator.errors import bad_gateway, conflict, unauthorized
@@ -90,7 +91,7 @@ async def test_unreadable_updates_do_not_block(
     client: Client,
     intake: Intake,
     inbox: MemoryInbox,
-    dropped: list[None],
+    metrics: Metrics,
 ) -> None:
     """P1: what nobody can read is counted and dropped; the exit word behind it arrives."""
     person = telegram.person()
@@ -105,7 +106,10 @@ async def test_unreadable_updates_do_not_block(
         arrivals = await inbox.until(2)
 
     assert [Start, Left] == [type(arrival.event) for arrival in arrivals]
-    assert len(dropped) == 2
+    shown = metrics.text().decode()
+    assert "murmure_unreadable_total 2.0" in shown
+    assert 'murmure_arrivals_total{channel="telegram",kind="start"} 1.0' in shown
+    assert 'murmure_exits_total{channel="telegram"} 1.0' in shown
 
 
 async def test_presses_are_answered(

@@ -13,6 +13,7 @@ from bot.channels.telegram.session import Client
 from bot.channels.telegram.webhook import HEADER, PATH, set_webhook, webhook_route
 from bot.errors import SettingsError
 from bot.model.event import Left, Start
+from bot.web.metrics import Metrics
 from tests.channels.telegram.doubles import MemoryInbox
 from tests.channels.telegram.golden import message, press
 from tests.emulator.errors import bad_gateway
@@ -117,7 +118,7 @@ async def test_caught_up(telegram: TelegramServer, client: Client, inbox: Memory
         inbox,
         lambda channel, address: address,
         lambda: frozenset({"x"}),
-        lambda: None,
+        Metrics(),
         ("http://127.0.0.1:1", SECRET),
     )
     async with asyncio.TaskGroup() as group:
@@ -138,7 +139,7 @@ async def test_a_wrong_token(telegram: TelegramServer, inbox: MemoryInbox) -> No
         inbox,
         lambda channel, address: address,
         frozenset,
-        lambda: None,
+        Metrics(),
         ("https://bot.example", SECRET),
     )
     with pytest.raises(SettingsError, match="MURMURE_TELEGRAM_TOKEN"):

@@ -61,6 +61,11 @@ async def embedded(data_dir: Path) -> AsyncIterator[str]:
             await child.stop()
 
 
+def holds_data(data_dir: Path) -> bool:
+    """Tell whether an embedded server has written here before."""
+    return any(Place.under(data_dir).folder.glob("appendonly*"))
+
+
 async def reach(data_dir: Path) -> str | None:
     """Return the URL of the embedded server that another process runs here now, None if there is none."""
     place = Place.under(data_dir)

@@ -13,11 +13,13 @@ local call = redis.call
 
 local function hget(field) return call('HGET', SESSION, field) end
 
--- A TTL for whatever has none yet; everything of the conversation is prolonged together, at most every ten minutes.
-local function keep(ttl)
-  local renew = call('TTL', SESSION) < ttl - 600
-  for i = 1, 8 do
-    if renew or call('TTL', KEYS[i]) == -1 then call('EXPIRE', KEYS[i], ttl) end
+-- A TTL for the keys that a script may have made; everything of the conversation is prolonged together, at most every
+-- ten minutes (I7).
+local function keep(ttl, made)
+  if call('TTL', SESSION) < ttl - 600 then
+    for i = 1, 8 do call('EXPIRE', KEYS[i], ttl) end
+  else
+    for _, key in ipairs(made) do call('EXPIRE', key, ttl) end
   end
 end
 

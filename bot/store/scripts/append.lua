@@ -11,19 +11,24 @@ if current and current ~= wrapped then return { 3, current } end
 if not current then
   -- Only a fresh key may be created: a remembered one would bring an erased key back (I6).
   if not create then return { 2 } end
-  call('SET', KEY, wrapped)
+  call('SET', KEY, wrapped, 'EX', ttl)
 end
+local made = { INBOX }
 call('SET', SEEN, '1', 'EX', seen_ttl)
 local element = struct.pack('>I8', call('HINCRBY', SESSION, 'q', 1)) .. flag .. sealed
 if ref ~= '' then
   -- NX: an edit or a press must not make a message look younger than it is.
-  if call('ZADD', TRAIL, 'NX', ref_at, ref) == 1 then call('ZADD', SWEEP, 'LT', ref_at, conv) end
+  if call('ZADD', TRAIL, 'NX', ref_at, ref) == 1 then
+    call('ZADD', SWEEP, 'LT', ref_at, conv)
+    made[2] = TRAIL
+  end
 end
 if flag == 'x' then
   call('HINCRBY', SESSION, 'e', 1)
   -- Deliveries of this version and below were decided before the exit.
   call('HSET', SESSION, 'x', hget('v') or '0')
   if not cancel('wes') then ensure_send(conv, true) end
+  made = { INBOX, TRAIL, STATUS, OUTBOX }
   local pivot
   for i = 0, call('LLEN', INBOX) - 1 do
     local other = call('LINDEX', INBOX, i)
@@ -37,5 +42,5 @@ else
   call('RPUSH', INBOX, element)
   if not hget('t') then mint('t', 'r', conv) end
 end
-keep(ttl)
+keep(ttl, made)
 return { 0 }

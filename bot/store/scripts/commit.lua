@@ -40,17 +40,19 @@ call('LTRIM', INBOX, count, -1)
 call('HSET', SESSION, 'v', new_version, 'r', revision, 'b', blob)
 call('HDEL', SESSION, 'f', 'g')
 local entries = list()
-if #entries > 0 then call('RPUSH', TRANSCRIPT, unpack(entries)) end
+local made = {}
+if #entries > 0 and call('RPUSH', TRANSCRIPT, unpack(entries)) == #entries then made[1] = TRANSCRIPT end
 if cleared ~= '' then
   -- What was decided before this wipe is cancelled, and stale if it is in flight. A wipe that will erase stays.
   call('HSET', SESSION, 'x', cleared)
   local stays = cancel('e')
   if not stays then drop_send(conv) end
 end
-for _, entry in ipairs(list()) do mark(entry, 'queued') end
-for _, entry in ipairs(list()) do mark(entry, 'dropped') end
-local out = list()
-if #out > 0 then call('RPUSH', OUTBOX, unpack(out)) end
+local queued, dropped, out = list(), list(), list()
+for _, entry in ipairs(queued) do mark(entry, 'queued') end
+for _, entry in ipairs(dropped) do mark(entry, 'dropped') end
+if #queued + #dropped > 0 or cleared ~= '' then made[#made + 1] = STATUS end
+if #out > 0 and call('RPUSH', OUTBOX, unpack(out)) == #out or cleared ~= '' then made[#made + 1] = OUTBOX end
 local timers = list()
 for i = 1, #timers, 2 do
   call('ZADD', TIMERS, timers[i + 1], conv .. '\0' .. timers[i])
@@ -68,7 +70,7 @@ if erases then
 else
   next_token(conv)
   if #out > 0 or cleared ~= '' then ensure_send(conv, false) end
-  keep(ttl)
+  keep(ttl, made)
 end
 if #entries > 0 or erases then call('PUBLISH', wake, '') end
 return 0

@@ -6,6 +6,6 @@ for _, entry in ipairs(call('XREVRANGE', FEED, '+', '-', 'COUNT', 50)) do
   if entry[2][2] == key then return entry[1] end
 end
 local id = call('XADD', FEED, 'MAXLEN', '~', 1000, '*', 'k', key, 'b', sealed)
-keep(ttl)
+keep(ttl, { FEED })
 call('PUBLISH', wake, '')
 return id

@@ -29,14 +29,16 @@ local stale = not matches and #posted > 0 and version <= tonumber(hget('x') or '
 for _, ref in ipairs(posted) do call('ZADD', TRAIL, stale and 0 or when, ref) end
 for _, ref in ipairs(gone) do call('ZREM', TRAIL, ref) end
 if #posted + #gone > 0 then index_trail(conv) end
+local made = { TRAIL }
 if not mine then
   discard(token)
-  keep(ttl)
+  keep(ttl, made)
   return { stale and 1 or 0, hget('s') and 1 or 0 }
 end
 if matches then
   call('LPOP', OUTBOX)
   if not is_wipe(item.code) then mark(item.entry, status) end
+  if item.entry ~= '' then made[2] = STATUS end
   if string.sub(status, 1, 6) == 'failed' then
     call('XADD', DEAD, 'MINID', '~', oldest, '*', 'c', conv, 'why', status, 'delivery', key)
   end
@@ -48,5 +50,5 @@ if matches then
   if item.entry ~= '' then call('PUBLISH', wake, '') end
 end
 ensure_send(conv, true)
-keep(ttl)
+keep(ttl, made)
 return { stale and 1 or 0, hget('s') and 1 or 0 }

@@ -16,5 +16,5 @@ for _, other in ipairs(call('LRANGE', OUTBOX, 0, -1)) do
 end
 call('RPUSH', OUTBOX, element)
 ensure_send(conv, false)
-keep(ttl)
+keep(ttl, { OUTBOX })
 return 1

@@ -11,7 +11,7 @@ import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
@@ -27,27 +27,26 @@ from bot.channels.webchat.entrance import Doors as ChatDoors
 from bot.channels.webchat.feed import WebChannel
 from bot.channels.webchat.page import PageSettings
 from bot.content.content import Content
-from bot.content.load import default_folder, load
 from bot.desk.enrol import make_enrol_link
 from bot.desk.web.app import create_desk_app
 from bot.desk.web.doors import Doors as DeskDoors
-from bot.errors import SettingsError
-from bot.ports import Channel
+from bot.opening import kept, load_content, webhook_secret
 from bot.settings import Settings
-from bot.store.embedded import embedded
-from bot.store.store import Store, open_store
-from bot.vault.keyring import Keyring
+from bot.store.store import Store
 from bot.vault.vault import Vault
 from bot.web.health import health_routes
 from bot.web.metrics import Metrics, metrics_route
 from bot.web.server import bind, port_of, serve
+from bot.worker.counts import Counts
 from bot.worker.dispatcher import Dispatcher
 from bot.worker.processor import Processor
 from bot.worker.ratelimit import RateLimit
 from bot.worker.scheduler import Scheduler
+from bot.worker.takeover import take_over
 
 if TYPE_CHECKING:
     from bot.channels.telegram.public import PublicBot
+    from bot.ports import Channel
 
 Role = Literal["web", "desk", "worker", "telegram"]
 ROLES: tuple[Role, ...] = ("web", "desk", "worker", "telegram")
@@ -85,29 +84,22 @@ def run(settings: Settings, roles: frozenset[Role], say: Callable[[str], None]) 
 
 
 async def _main(settings: Settings, roles: frozenset[Role], say: Callable[[str], None]) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_note)
     content = load_content(settings)
-    sockets = _bind(settings, roles)
-    async with parts(settings, roles, content) as made:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, made.closing.set)
-        await _serve(made, sockets, say)
+    with ExitStack() as opened:
+        sockets = _bind(settings, roles, opened)
+        async with parts(settings, roles, content) as made:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, made.closing.set)
+            await _serve(made, sockets, say)
 
 
-def load_content(settings: Settings) -> Content:
-    """Compile the content that the settings name."""
-    if settings.content is None:
-        return load(default_folder())
-    if not settings.content.is_dir():
-        raise SettingsError(f"MURMURE_CONTENT names {settings.content}, which is not a folder")
-    return load(settings.content)
-
-
-def open_vault(settings: Settings) -> Vault:
-    """Open the key file, or make it on the first run."""
-    if settings.keys.exists():
-        return Vault(Keyring.load(settings.keys))
-    return Vault(Keyring.create(settings.keys))
+def _note(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what nobody waited for; asyncio's own handler would write it out, words included (P7)."""
+    error = context.get("exception")
+    if isinstance(error, BaseException):
+        log.logger().error("left behind", **log.failure(error))
 
 
 @asynccontextmanager
@@ -115,24 +107,17 @@ async def parts(
     settings: Settings, roles: frozenset[Role], content: Content
 ) -> AsyncIterator[Parts]:
     """Open vault and store, with Redis as a child where no address is set."""
-    async with AsyncExitStack() as stack:
-        vault = open_vault(settings)
-        url = settings.redis_url
-        if url is None:
-            url = await stack.enter_async_context(embedded(settings.data_dir))
-        store = await open_store(
-            url, vault, partitions=settings.partitions, retention_days=settings.retention_days
-        )
-        stack.push_async_callback(store.close)
+    async with kept(settings, settings.redis_url) as (vault, store):
         yield Parts(settings, roles, content, vault, store)
 
 
-def _bind(settings: Settings, roles: frozenset[Role]) -> Sockets:
+def _bind(settings: Settings, roles: frozenset[Role], opened: ExitStack) -> Sockets:
     chat = desk = None
     if "web" in roles or ("telegram" in roles and settings.public_url):
-        chat = bind(settings.host, settings.port)
+        chat = opened.enter_context(bind(settings.host, settings.port))
     if "desk" in roles:
-        desk = bind(settings.desk_host, settings.desk_port, "MURMURE_DESK_PORT")
+        where = settings.desk_host, settings.desk_port
+        desk = opened.enter_context(bind(*where, "MURMURE_DESK_PORT"))
     return Sockets(chat, desk)
 
 
@@ -154,10 +139,13 @@ def _jobs(
     jobs: list[Coroutine[Any, Any, None]] = []
     receives = telegram is not None and "telegram" in made.roles
     if sockets.chat:
-        routes = telegram.routes if telegram and receives else []
+        routes: list[BaseRoute] = list(telegram.routes) if telegram and receives else []
+        if sockets.desk is None:  # a process without a desk has no other port to be asked on
+            routes += health_routes(made.store.ping)
         jobs.append(serve(_chat(made, routes), sockets.chat, made.closing))
     if sockets.desk:
         jobs.append(serve(_desk(made, sockets.desk), sockets.desk, made.closing))
+        jobs.append(Counts(made.store, made.metrics).run())
     if telegram and receives:
         jobs.append(telegram.run())
     if "worker" in made.roles:
@@ -173,30 +161,17 @@ async def _telegram(made: Parts, stack: AsyncExitStack) -> "PublicBot | None":
     from bot.channels.telegram.public import PublicBot
     from bot.channels.telegram.session import Client
 
+    address = made.settings.public_url
     bot = PublicBot(
         Client(token.get_secret_value(), made.settings.telegram_api),
         made.store.inbox,
         made.vault.conversation,
         lambda: made.content.exits,
-        made.metrics.unreadable.inc,
-        _hook(made.settings),
+        made.metrics,
+        (address, webhook_secret(made.settings)) if address else None,
     )
     stack.push_async_callback(bot.close)
     return bot
-
-
-def _hook(settings: Settings) -> tuple[str, str] | None:
-    """Return the public address and the webhook secret, made on the first run if none is set."""
-    if settings.public_url is None:
-        return None
-    if settings.telegram_secret is not None:
-        return settings.public_url, settings.telegram_secret.get_secret_value()
-    path = settings.data_dir / "webhook-secret"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
-    return settings.public_url, path.read_text(encoding="ascii")
 
 
 def _chat(made: Parts, routes: Sequence[BaseRoute]) -> Starlette:
@@ -248,10 +223,13 @@ async def _work(made: Parts, telegram: "PublicBot | None", *, wait: bool) -> Non
         channels[telegram.channel.name] = telegram.channel
         limits[telegram.channel.name] = RateLimit(made.settings.telegram_rate, monotonic())
     name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+    processor = Processor(made.store, lambda: made.content, name, made.metrics)
+    if made.settings.redis_url is None:
+        await take_over(made.store, processor, name)
     async with asyncio.TaskGroup() as group:
         group.create_task(Scheduler(made.store, name).run())
         group.create_task(Dispatcher(made.store, channels, limits, name, made.metrics).run())
-        group.create_task(Processor(made.store, lambda: made.content, name, made.metrics).run())
+        group.create_task(processor.run())
 
 
 async def _announce(made: Parts, sockets: Sockets, say: Callable[[str], None]) -> None:

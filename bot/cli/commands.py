@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,14 +15,15 @@ from bot.content.load import check as check_content
 from bot.content.load import default_folder
 from bot.desk.enrol import make_enrol_link
 from bot.errors import MurmureError, SettingsError
+from bot.opening import kept, load_content, open_vault
 from bot.settings import PREFIX, Settings, load_settings
 from bot.store.embedded import reach
-from bot.store.store import Store, open_store
+from bot.store.store import Store
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Start."""
-    settings = load_settings()
+    settings = _settings()
     wanted = frozenset(arguments.role or ["all"])
     unknown = sorted(wanted - set(app.ROLES) - {"all"})
     if unknown:
@@ -29,14 +31,13 @@ def run(arguments: argparse.Namespace) -> int:
     roles = frozenset(role for role in app.ROLES if role in wanted or "all" in wanted)
     if len(roles) < len(app.ROLES) and settings.redis_url is None:
         raise SettingsError("several processes need one Redis: set MURMURE_REDIS_URL")
-    log.configure(settings.log_level, settings.log_format)
     app.run(settings, roles, _say)
     return 0
 
 
 def check(arguments: argparse.Namespace) -> int:
     """Check content; every finding on a line."""
-    settings = load_settings()
+    settings = _settings()
     folder = Path(arguments.folder) if arguments.folder else settings.content or default_folder()
     if not folder.is_dir():
         raise SettingsError(f"{folder} is not a folder")
@@ -51,15 +52,15 @@ def check(arguments: argparse.Namespace) -> int:
 def doctor(arguments: argparse.Namespace) -> int:
     """List every setting, then try content, key file and Redis."""
     del arguments
-    settings = load_settings()
+    settings = _settings()
     for name, field in Settings.model_fields.items():
         _say(
             f"{PREFIX}{name.upper()} = {_shown(getattr(settings, name))}\n    {field.description}"
         )
     troubles = 0
     for what, probe in (
-        ("content", lambda: app.load_content(settings)),
-        ("key file", lambda: app.open_vault(settings) if settings.keys.exists() else None),
+        ("content", lambda: load_content(settings)),
+        ("key file", lambda: open_vault(settings) if settings.keys.exists() else None),
         ("Redis", lambda: asyncio.run(_ping(settings))),
     ):
         try:
@@ -74,7 +75,7 @@ def doctor(arguments: argparse.Namespace) -> int:
 
 def enrol(arguments: argparse.Namespace) -> int:
     """Print a one-time enrolment link."""
-    settings = load_settings()
+    settings = _settings()
     url = settings.desk_url or f"http://{settings.desk_host}:{settings.desk_port}"
 
     async def make() -> str:
@@ -89,7 +90,7 @@ def erase(arguments: argparse.Namespace) -> int:
     """Destroy a conversation."""
 
     async def destroy() -> bool:
-        async with _store(load_settings()) as store:
+        async with _store(_settings()) as store:
             return await store.erase(arguments.conversation)
 
     known = asyncio.run(destroy())
@@ -102,7 +103,7 @@ def stats(arguments: argparse.Namespace) -> int:
     del arguments
 
     async def count() -> dict[str, int]:
-        async with _store(load_settings()) as store:
+        async with _store(_settings()) as store:
             return await store.stats()
 
     for name, number in asyncio.run(count()).items():
@@ -110,24 +111,18 @@ def stats(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _settings() -> Settings:
+    settings = load_settings()
+    log.configure(settings.log_level, settings.log_format)
+    return settings
+
+
 @asynccontextmanager
 async def _store(settings: Settings) -> AsyncIterator[Store]:
     """Open the store beside a running Murmure, or alone."""
     url = settings.redis_url or await reach(settings.data_dir)
-    if url is None:
-        async with app.parts(settings, frozenset(), app.load_content(settings)) as made:
-            yield made.store
-        return
-    store = await open_store(
-        url,
-        app.open_vault(settings),
-        partitions=settings.partitions,
-        retention_days=settings.retention_days,
-    )
-    try:
+    async with kept(settings, url) as (_, store):
         yield store
-    finally:
-        await store.close()
 
 
 async def _ping(settings: Settings) -> None:
@@ -136,7 +131,10 @@ async def _ping(settings: Settings) -> None:
 
 
 def _shown(value: object) -> str:
-    return "(set, not shown)" if isinstance(value, SecretStr) else str(value)
+    """Write a setting's value; no secret, and no password inside an address."""
+    if isinstance(value, SecretStr):
+        return "(set, not shown)"
+    return re.sub(r"(?<=://)[^/@]*@", "…@", str(value))
 
 
 def _say(text: str) -> None:

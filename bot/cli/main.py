@@ -1,8 +1,9 @@
 """The `murmure` command.
 
 **Rules.** Whatever is wrong with settings, keys, Redis or content is one clear sentence on
-standard error and exit status 2; no traceback. A command that found errors in content exits with
-1.
+standard error and exit status 2. A command that found errors in content exits with 1. A mistake of
+our own is a class and a line, and exit status 1, so that a supervisor starts us again. There is
+never a traceback: it could hold what somebody wrote (P7).
 """
 
 import argparse
@@ -10,7 +11,9 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from bot import log
 from bot.cli import commands
+from bot.cli.quiet import causes, no_tracebacks, places
 from bot.errors import MurmureError
 
 Command = Callable[[argparse.Namespace], int]
@@ -20,17 +23,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 0 done, 1 errors found, 2 cannot run."""
     arguments = _parser().parse_args(argv)
     command: Command = arguments.command
+    log.configure("INFO", "text")
     try:
-        return command(arguments)
-    except MurmureError as error:
-        sys.stderr.write(f"murmure: {error}\n")
-        return 2
+        with no_tracebacks():
+            return command(arguments)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         # Whoever read our output has gone (`murmure check | head`): nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:  # noqa: BLE001 - a traceback could hold what somebody wrote
+        return _end(error)
+
+
+def _end(error: Exception) -> int:
+    """Say why it ended; return the exit status."""
+    found = list(causes(error))
+    worst = next((cause for cause in found if not isinstance(cause, MurmureError)), None)
+    if worst is None:
+        sys.stderr.write(f"murmure: {found[0]}\n")
+        return 2
+    log.logger().critical("stopped", **log.failure(worst))
+    for place in places(worst):
+        log.logger().debug("on the way", where=place)
+    sys.stderr.write(
+        "murmure: stopped by a mistake of its own. Nothing stored is lost: start it again, and report the line above; "
+        "MURMURE_LOG_LEVEL=DEBUG shows more of them.\n"
+    )
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -36,6 +36,7 @@ def bind(host: str, port: int, setting: str = "MURMURE_PORT") -> socket.socket:
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind((host, port))
+        opened.listen()  # only a listening socket keeps a second program off the port
         opened.setblocking(False)  # noqa: FBT003 - the socket module's own signature
     except OSError as error:
         opened.close()

@@ -1,0 +1,92 @@
+"""Open what is kept: content, key file, Redis, store. Each that cannot be opened is one sentence with the fix.
+
+**Rules.** Nothing is written beside data that the key file at hand cannot open: no new key file, no new data.
+"""
+
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from bot.content.content import Content
+from bot.content.load import default_folder, load
+from bot.errors import SettingsError, VaultError
+from bot.settings import Settings
+from bot.store.embedded import embedded, holds_data
+from bot.store.store import Store, open_store
+from bot.vault.keyring import Keyring
+from bot.vault.vault import Vault
+
+
+def load_content(settings: Settings) -> Content:
+    """Compile the content that the settings name."""
+    if settings.content is None:
+        return load(default_folder())
+    if not settings.content.is_dir():
+        raise SettingsError(f"MURMURE_CONTENT names {settings.content}, which is not a folder")
+    return load(settings.content)
+
+
+def open_vault(settings: Settings) -> Vault:
+    """Open the key file, or make it on the first run.
+
+    Never beside data that another one sealed: what people wrote would look lost for ever, while the right file may
+    still be in a backup.
+
+    Raises:
+        VaultError: it is lost or wrong.
+        SettingsError: it can be neither read nor made.
+    """
+    path = settings.keys
+    try:
+        if path.exists():
+            return Vault(Keyring.load(path))
+        if settings.redis_url is None and holds_data(settings.data_dir):
+            raise VaultError(
+                f"The key file {path} is missing, and {settings.data_dir} holds data that only it can open. "
+                "Restore it from your backup, or move that folder away to start with an empty one."
+            )
+        return Vault(Keyring.create(path))
+    except OSError as error:
+        setting = "MURMURE_KEY_FILE" if settings.key_file else "MURMURE_DATA_DIR"
+        raise SettingsError(
+            f"The key file {path} cannot be used ({error.strerror}). Set {setting} to a place that can be written."
+        ) from None
+
+
+def webhook_secret(settings: Settings) -> str:
+    """Return the webhook secret that is set, or the one kept in the data folder; made on the first run."""
+    if settings.telegram_secret is not None:
+        return settings.telegram_secret.get_secret_value()
+    path = settings.data_dir / "webhook-secret"
+    if not path.exists():
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        draft.replace(path)  # whole or not at all
+    return path.read_text(encoding="ascii")
+
+
+@asynccontextmanager
+async def kept(settings: Settings, url: str | None) -> AsyncIterator[tuple[Vault, Store]]:
+    """Open vault and store, with Redis as a child where no address is given.
+
+    Raises:
+        MurmureError: one of them cannot be opened.
+    """
+    async with AsyncExitStack() as stack:
+        known = settings.keys.exists()
+        vault = open_vault(settings)
+        if url is None:
+            url = await stack.enter_async_context(embedded(settings.data_dir))
+        try:
+            store = await open_store(
+                url, vault, partitions=settings.partitions, retention_days=settings.retention_days
+            )
+        except VaultError:
+            if not known:  # made a moment ago, and not what this Redis was sealed with
+                settings.keys.unlink()
+            raise
+        stack.push_async_callback(store.close)
+        yield vault, store

@@ -239,9 +239,10 @@ class Dispatcher:
         self._count(delivery, "failed")
         await insist(lambda: self._store.sending.failed(token, delivery.key, error.reason))
         if error.reason in {"blocked", "gone"}:
-            barred = Barred(at=datetime.now(UTC))
-            source = f"barred:{delivery.key}"
-            arrival = Arrival(delivery.conversation, source, barred)
+            now = datetime.now(UTC)
+            # With the time: keys begin anew after an erasure, and the person may come back and block us again.
+            source = f"barred:{delivery.key}:{now.timestamp()}"
+            arrival = Arrival(delivery.conversation, source, Barred(at=now))
             await insist(lambda: self._store.inbox.append([arrival]))
 
     def _count(self, delivery: Delivery, outcome: str) -> None:

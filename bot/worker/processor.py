@@ -11,6 +11,7 @@ few times, then buried, so that what follows flows (P6).
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -19,6 +20,7 @@ from bot.content.content import Content
 from bot.engine.context import Context
 from bot.engine.fresh import meet
 from bot.engine.step import step
+from bot.errors import StoreError
 from bot.model.case import Status
 from bot.model.desk import DeskSnapshot
 from bot.model.effect import Decision
@@ -31,6 +33,8 @@ from bot.worker.view import DeskView
 
 BATCH = 64
 BLOCK_MS = 2000
+DEADLY = 5
+"""How many workers in a row may die over one event before it is buried."""
 LEASE_MS = 15_000
 """A token held longer belongs to a worker that died or stalled.
 
@@ -63,9 +67,13 @@ class Processor:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._claim())
-            group.create_task(self._reclaim())
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._claim())
+                group.create_task(self._reclaim())
+        finally:
+            with suppress(StoreError):
+                await self._store.work.retire(self._name)
 
     async def _claim(self) -> None:
         async def turn() -> None:
@@ -89,6 +97,9 @@ class Processor:
         ahead = await self._view.ahead(_waiting(claims))
         commits: list[Commit] = []
         for claimed in claims:
+            if claimed.reclaims >= DEADLY:
+                await self._store.work.bury(claimed, "worker_died", tries=1)
+                continue
             mine = replace(desk, ahead=ahead.get(_case_id(claimed.session)))
             decisions = self._decide(claimed, now, mine)
             if decisions:

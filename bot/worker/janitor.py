@@ -1,0 +1,47 @@
+"""What nobody waits for: old messages off the screens, destroyed keys off the disk, dead workers off the lists.
+
+**Rules.** Everything here may be done twice, by several processes, or a day late.
+"""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+
+from bot.store.store import Store
+from bot.worker.loop import forever
+
+ROUND = 300.0
+"""Seconds between rounds."""
+BATCH = 256
+SWEEP_AFTER = timedelta(hours=24)
+"""Telegram lets a bot delete for 48 hours (P4): half of that leaves a day for being down."""
+COMPACT_EVERY = 6 * 3600.0
+"""Seconds an erased key may stay in the append-only file (P8)."""
+
+
+class Janitor:
+    """Sweep, compact, tidy."""
+
+    def __init__(self, store: Store, compact_every: float = COMPACT_EVERY) -> None:
+        self._store = store
+        self._compact_every = compact_every
+        self._compacted = monotonic()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        await forever(self._turn)
+
+    async def _turn(self) -> None:
+        await self.clean(datetime.now(UTC))
+        await asyncio.sleep(ROUND)
+
+    async def clean(self, now: datetime) -> None:
+        """Do one round."""
+        before = now - SWEEP_AFTER
+        for conversation in await self._store.trail.expiring(before, BATCH):
+            await self._store.sending.sweep(conversation, before)
+        await self._store.work.tidy()
+        await self._store.sending.tidy()
+        if monotonic() - self._compacted >= self._compact_every:
+            await self._store.compact()
+            self._compacted = monotonic()

@@ -85,8 +85,12 @@ class Settings(BaseSettings):
     )
     retention_days: int = Field(default=14, ge=1, le=90, description="days after the last event")
     partitions: int = Field(default=1, ge=1, le=1024, description="hash tags; fixed for ever")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="least level that is logged"
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="text for people, json for machines"
+    )
 
     @property
     def keys(self) -> Path:

@@ -66,6 +66,7 @@ def case_card(session: Session, case: Case) -> CaseCard:
         away=case.away,
         message_only=case.message_only,
         reasons=case.reasons,
+        outcome=case.outcome,
     )
 
 

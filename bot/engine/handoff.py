@@ -109,7 +109,8 @@ def _closed(turn: Turn, case: Case, event: Closed) -> None:
     """Close, and hand back to the bot with a word of care; a person who left hears nothing."""
     turn.disarm(RETURN, REASSURE)
     turn.note("closed")
-    cases.put(turn, replace(case, owner=None, unanswered=None, away=False))
+    outcome = event.outcome if event.outcome in turn.content.desk.outcomes else ""
+    cases.put(turn, replace(case, owner=None, unanswered=None, away=False, outcome=outcome))
     if not _gone(turn, case):
         line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.closed)
         go(turn, turn.content.rules.after_human, line)

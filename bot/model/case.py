@@ -53,6 +53,7 @@ class Case:
         owner: login of the counsellor who holds it; None while nobody does.
         unanswered: since when the seeker has been waiting for this owner; None if the owner spoke
         last.
+        outcome: how the counsellor closed it, a name from `desk.yaml`.
         away: the seeker left by the exit and has not asked for a human again: writing is
         impossible.
     """
@@ -67,6 +68,7 @@ class Case:
     unanswered: datetime | None = None
     away: bool = False
     message_only: bool = False
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +88,4 @@ class CaseCard:
     away: bool = False
     message_only: bool = False
     reasons: tuple[str, ...] = ()
+    outcome: str = ""

@@ -57,4 +57,5 @@ def _card(session: Session, case: Case) -> CaseCard:
         away=case.away,
         message_only=case.message_only,
         reasons=case.reasons,
+        outcome=case.outcome,
     )

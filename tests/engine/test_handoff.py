@@ -307,11 +307,18 @@ def test_closing_hands_back_to_the_bot(sim: Simulation) -> None:
     assert Status.CLOSED is case(sim).status
     assert ["La discussion est finie.\n\nComment tu te sens ?"] == posted(sim)
     assert [Notice("ana", "closed", case(sim).id)] == sim.notices()
-    assert card(sim).card.owner is None
+    assert (None, "done") == (card(sim).card.owner, card(sim).card.outcome)
     sim.reply("encore", "ana")
     assert [Notice("ana", "closed", case(sim).id)] == list(sim.effects)
     sim.take("ben")
     assert [Notice("ben", "closed", case(sim).id)] == list(sim.effects)
+
+
+def test_an_outcome_that_nobody_defined_is_not_kept(sim: Simulation) -> None:
+    """P7: only the editors' closed words reach the desk's index, never free text."""
+    in_chat(sim)
+    sim.close("elle s’appelle Léa", "ana")
+    assert "" == card(sim).card.outcome
 
 
 def test_asking_after_a_close_makes_a_new_case(sim: Simulation) -> None:

@@ -27,8 +27,8 @@ def load_content(settings: Settings) -> Content:
     return load(settings.content)
 
 
-def open_vault(settings: Settings) -> Vault:
-    """Open the key file, or make it on the first run.
+def open_vault(settings: Settings) -> tuple[Vault, bool]:
+    """Open the key file, or make it on the first run; tell whether it was made.
 
     Never beside data that another one sealed: what people wrote would look lost for ever, while the right file may
     still be in a backup.
@@ -40,13 +40,13 @@ def open_vault(settings: Settings) -> Vault:
     path = settings.keys
     try:
         if path.exists():
-            return Vault(Keyring.load(path))
+            return Vault(Keyring.load(path)), False
         if settings.redis_url is None and holds_data(settings.data_dir):
             raise VaultError(
                 f"The key file {path} is missing, and {settings.data_dir} holds data that only it can open. "
                 "Restore it from your backup, or move that folder away to start with an empty one."
             )
-        return Vault(Keyring.create(path))
+        return Vault(Keyring.create(path)), True
     except OSError as error:
         setting = "MURMURE_KEY_FILE" if settings.key_file else "MURMURE_DATA_DIR"
         raise SettingsError(
@@ -76,8 +76,7 @@ async def kept(settings: Settings, url: str | None) -> AsyncIterator[tuple[Vault
         MurmureError: one of them cannot be opened.
     """
     async with AsyncExitStack() as stack:
-        known = settings.keys.exists()
-        vault = open_vault(settings)
+        vault, made = open_vault(settings)
         if url is None:
             url = await stack.enter_async_context(embedded(settings.data_dir))
         try:
@@ -85,7 +84,7 @@ async def kept(settings: Settings, url: str | None) -> AsyncIterator[tuple[Vault
                 url, vault, partitions=settings.partitions, retention_days=settings.retention_days
             )
         except VaultError:
-            if not known:  # made a moment ago, and not what this Redis was sealed with
+            if made:  # a moment ago, so it is not what this Redis was sealed with
                 settings.keys.unlink()
             raise
         stack.push_async_callback(store.close)

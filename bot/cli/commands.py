@@ -17,7 +17,8 @@ from bot.desk.enrol import make_enrol_link
 from bot.errors import MurmureError, SettingsError
 from bot.opening import kept, load_content, open_vault
 from bot.settings import PREFIX, Settings, load_settings
-from bot.store.embedded import reach
+from bot.store.embedded import holds_data, reach
+from bot.store.server import find_server
 from bot.store.store import Store
 
 
@@ -57,20 +58,36 @@ def doctor(arguments: argparse.Namespace) -> int:
         _say(
             f"{PREFIX}{name.upper()} = {_shown(getattr(settings, name))}\n    {field.description}"
         )
+    probes = {"content": _try_content, "key file": _try_key, "Redis": _try_redis}
     troubles = 0
-    for what, probe in (
-        ("content", lambda: load_content(settings)),
-        ("key file", lambda: open_vault(settings) if settings.keys.exists() else None),
-        ("Redis", lambda: asyncio.run(_ping(settings))),
-    ):
+    for what, probe in probes.items():
         try:
-            probe()
+            _say(f"{what}: {probe(settings)}")
         except MurmureError as error:
             troubles += 1
             _say(f"{what}: {error}")
-        else:
-            _say(f"{what}: good")
     return 1 if troubles else 0
+
+
+def _try_content(settings: Settings) -> str:
+    load_content(settings)
+    return "good"
+
+
+def _try_key(settings: Settings) -> str:
+    if not settings.keys.exists() and not holds_data(settings.data_dir):
+        return "made at the first start"
+    open_vault(settings)
+    return "good"
+
+
+def _try_redis(settings: Settings) -> str:
+    """Ask Redis; where nothing was ever stored, only look for a server, and make nothing."""
+    if settings.redis_url is None and not holds_data(settings.data_dir):
+        find_server()
+    else:
+        asyncio.run(_ping(settings))
+    return "good"
 
 
 def enrol(arguments: argparse.Namespace) -> int:

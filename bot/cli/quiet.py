@@ -4,12 +4,8 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from bot import log
-
-if TYPE_CHECKING:
-    from sys import UnraisableHookArgs
 
 
 @contextmanager
@@ -46,6 +42,6 @@ def _in_a_thread(told: threading.ExceptHookArgs) -> None:
         log.logger().error("thread failed", **log.failure(told.exc_value))
 
 
-def _unraisable(told: "UnraisableHookArgs") -> None:
+def _unraisable(told: "sys.UnraisableHookArgs") -> None:
     if told.exc_value is not None:
         log.logger().error("left behind", **log.failure(told.exc_value))

@@ -1,0 +1,132 @@
+"""What each command does when all is well, alone and beside a running Murmure."""
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.cli import commands
+from bot.cli.main import main
+from bot.opening import kept, load_content, open_vault, webhook_secret
+from bot.settings import Settings, load_settings
+from bot.store.embedded import embedded
+from tests.cli.terminal import Terminal
+
+
+def test_run_says_where_it_is(terminal: Terminal) -> None:
+    """The addresses of the chat page and the desk, and the first counsellor's link, until there is an account."""
+    assert terminal.run_once() == 0
+    said = "\n".join(terminal.lines)
+    assert re.search(r"Chat page +http://127\.0\.0\.1:\d+/", said)
+    assert re.search(r"Desk +http://127\.0\.0\.1:\d+/", said)
+    assert re.search(r"http://127\.0\.0\.1:\d+/bienvenue/[\w-]{43}", said)
+    assert "event='started'" in terminal.err
+    assert "Traceback" not in terminal.err
+
+
+def test_what_run_makes_is_for_us_alone(terminal: Terminal) -> None:
+    """P8: the key file is 0600, and nobody else looks into the data folder."""
+    assert terminal.run_once() == 0
+    assert 0o600 == terminal.data.joinpath("key").stat().st_mode & 0o777
+    assert 0o700 == terminal.data.stat().st_mode & 0o777
+    assert 0o700 == terminal.data.joinpath("redis").stat().st_mode & 0o777
+
+
+def test_check(terminal: Terminal) -> None:
+    """What is delivered is without errors."""
+    assert terminal.type("check") == 0
+    assert "0 errors" in terminal.out
+
+
+def test_doctor(terminal: Terminal, tmp_path: Path) -> None:
+    """Every setting with its value and its meaning, no secret, and whether all can be opened; nothing is made."""
+    terminal.set(TELEGRAM_TOKEN="123:s3same")
+    assert terminal.type("doctor") == 0
+    for name in Settings.model_fields:
+        assert f"MURMURE_{name.upper()} = " in terminal.out
+    assert "None\n" not in re.sub(r" = None\n", "", terminal.out)
+    assert "s3same" not in terminal.out
+    assert [
+        "content: good", "key file: made at the first start", "Redis: good"
+    ] == terminal.out.splitlines()[-3:]  # fmt: skip
+    assert not terminal.data.exists()
+
+
+def test_doctor_shows_no_password(terminal: Terminal) -> None:
+    """P7: an address is shown without who logs in there; what cannot be reached is said, with status 1."""
+    terminal.set(REDIS_URL="redis://lou:s3same@127.0.0.1:1")
+    assert terminal.type("doctor") == 1
+    assert "redis://…@127.0.0.1:1" in terminal.out
+    assert "Redis: Redis does not answer at redis://127.0.0.1:1" in terminal.out
+    assert "s3same" not in terminal.out
+
+
+def test_enrol_and_stats(terminal: Terminal) -> None:
+    """A link for one more account; counts that name nobody."""
+    assert terminal.type("enrol", "--role", "supervisor") == 0
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/bienvenue/[\w-]{43}\n", terminal.out)
+    terminal.set(DESK_URL="https://desk.example/")
+    assert terminal.type("enrol") == 0
+    assert terminal.out.startswith("https://desk.example/bienvenue/")
+    assert terminal.type("stats") == 0
+    assert all(re.fullmatch(r"[a-z_]+ \d+", line) for line in terminal.out.splitlines())
+
+
+def test_erase(terminal: Terminal) -> None:
+    """What is not there is said to be not there."""
+    assert terminal.type("erase", "0000000000000000") == 1
+    assert terminal.out == "no such conversation\n"
+
+
+async def test_beside_a_running_one(terminal: Terminal) -> None:
+    """Commands use the Redis that a running Murmure has started, instead of asking to stop it."""
+    settings = load_settings()
+    open_vault(settings)
+    async with embedded(terminal.data) as url, kept(settings, url):
+        assert await asyncio.to_thread(main, ["stats"]) == 0
+
+
+def test_the_webhook_secret_stays(terminal: Terminal) -> None:
+    """Made once, for us alone; one that is set wins."""
+    settings = load_settings()
+    secret = webhook_secret(settings)
+    assert secret == webhook_secret(settings)
+    assert len(secret) >= 32
+    assert 0o600 == terminal.data.joinpath("webhook-secret").stat().st_mode & 0o777
+    named = settings.model_copy(update={"telegram_secret": SecretStr("s" * 20)})
+    assert "s" * 20 == webhook_secret(named)
+
+
+def test_help(terminal: Terminal) -> None:
+    """Every command is explained; none at all is refused."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    shown = terminal.capsys.readouterr().out
+    for name in ("run", "check", "doctor", "enrol", "erase", "stats"):
+        assert re.search(rf"^ +{name} +\w", shown, re.MULTILINE)
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    assert ended.value.code == 2
+
+
+def test_a_reader_that_has_gone(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`murmure check | head` ends quietly."""
+
+    def gone(_: str) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(commands, "_say", gone)
+    with (tmp_path / "out").open("w") as out:
+        monkeypatch.setattr("sys.stdout", out)
+        assert main(["check"]) == 0
+    assert terminal.capsys.readouterr().err == ""
+
+
+def test_content_of_its_own(terminal: Terminal) -> None:
+    """The delivered dialogs are used unless a folder is named."""
+    assert load_content(load_settings()).revision

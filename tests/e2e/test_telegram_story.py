@@ -48,6 +48,29 @@ async def test_from_start_to_a_human(
         assert await stack.store.desk.queue() == []
 
 
+async def test_in_english(stack: Stack, telegram: TelegramServer) -> None:
+    """A phone that speaks English is greeted in English; one tap changes the language."""
+    person = telegram.person(language_code="en-GB")
+    async with stack.running():
+        person.start()
+        await person.wait_until(lambda device: device.last is not None and not device.last.mine)
+        assert person.device.last is not None
+        assert "On avance" not in person.device.last.full_text
+        person.press("Français")
+        await person.wait_for_text("voir ton écran")
+
+
+async def test_the_exit_as_the_first_word(stack: Stack, person: Person) -> None:
+    """P1: somebody who only tries the exit sees the neutral line and nothing else."""
+    async with stack.running():
+        person.state.started = True
+        person.say("x")
+        await person.wait_until(lambda device: device.texts == (NEUTRAL,))
+        await stack.quiet()
+
+    assert person.device.texts == (NEUTRAL,)
+
+
 async def test_open_services_come_first(stack: Stack, person: Person) -> None:
     """P5: what is open now stands before what is closed, each with its hours."""
     async with stack.running():

@@ -65,6 +65,7 @@ async def test_refusals(
         (200, b"<html>please log in</html>"),
         (200, b'{"ok": false}'),
         (200, b"[]"),
+        (201, b'{"ok": true, "result": true}'),
         (400, b""),
         (429, b'{"ok": false, "error_code": 429}'),
     ],

@@ -4,7 +4,6 @@ The same address gives the same conversation, and nobody without the secret can 
 """
 
 import base64
-import hashlib
 import hmac
 
 ID_BYTES = 16
@@ -16,5 +15,5 @@ def conversation_id(secret: bytes, channel: str, address: str) -> str:
     HMAC-SHA256 over channel and address, cut to 128 bits.
     """
     message = channel.encode() + b"\x00" + address.encode()
-    digest = hmac.new(secret, message, hashlib.sha256).digest()[:ID_BYTES]
+    digest = hmac.digest(secret, message, "sha256")[:ID_BYTES]
     return base64.b32encode(digest).decode().rstrip("=").lower()

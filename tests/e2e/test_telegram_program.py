@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,8 @@ async def noted(murmure: Murmure, count: int) -> None:
 async def test_a_wrong_token(telegram: TelegramServer, tmp_path: Path) -> None:
     """Wrong settings: one sentence with the fix and exit status 2, no traceback, no token."""
     murmure = program(telegram, tmp_path, "4242:AAwrong")
-    await murmure.start()
+    with suppress(AssertionError):  # it may end before it has said where it is
+        await murmure.start()
     assert murmure.process is not None
     rest, _ = await murmure.process.communicate()
     said = [*murmure.lines, *rest.decode().splitlines()]

@@ -1,4 +1,4 @@
-"""aiogram's own extension point for requests, lean: JSON out, and only what we need back.
+"""aiogram's calls and errors over requests of our own: JSON out, and only what we need back.
 
 aiogram sends every field as a multipart form and builds a whole `Message` from each answer; both cost more than
 everything else in a send. The library still builds the calls and names the errors.
@@ -22,7 +22,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import TelegramMethod
 from aiogram.utils.token import TokenValidationError
-from aiohttp import ClientError, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from pydantic_core import from_json
 
 from bot.errors import ChannelError, Retryable, SettingsError, Undeliverable
@@ -30,6 +30,9 @@ from bot.errors import ChannelError, Retryable, SettingsError, Undeliverable
 CALL_SECONDS = 12.0
 """Below the dispatcher's own limit, so that a slow call ends here and is retried as a slow call."""
 AGAIN = 1.0
+AT_ONCE = 256
+"""Connections; above what the dispatcher sends at one time, so that a press is answered meanwhile."""
+DNS_SECONDS = 3600
 _JSON = {"Content-Type": "application/json"}
 _GONE = ("chat not found", "user is deactivated", "PEER_ID_INVALID")
 
@@ -50,7 +53,8 @@ class Client:
     """
 
     def __init__(self, token: str, api: str) -> None:
-        self._session = AiohttpSession(api=TelegramAPIServer.from_base(api), limit=256)
+        self._session = AiohttpSession(api=TelegramAPIServer.from_base(api))
+        self._http: ClientSession | None = None
         try:
             self._bot = Bot(token, session=self._session)
         except TokenValidationError:
@@ -68,9 +72,8 @@ class Client:
         url = self._session.api.api_url(token=self._bot.token, method=method.__api_method__)
         body = method.model_dump_json(exclude_unset=True, exclude_none=True, warnings=False)
         try:
-            http = await self._session.create_session()
-            async with http.post(
-                url, data=body, headers=_JSON, timeout=ClientTimeout(total=seconds)
+            async with self._open().post(
+                url, data=body, timeout=ClientTimeout(total=seconds)
             ) as answer:
                 status, raw = answer.status, await answer.read()
         except (TimeoutError, ClientError, OSError):
@@ -84,7 +87,19 @@ class Client:
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._session.close()
+        if self._http is not None:
+            await self._http.close()
+
+    def _open(self) -> ClientSession:
+        """Return the connections; aiogram's own would ask for cookies and compression at every call."""
+        if self._http is None:
+            self._http = ClientSession(
+                connector=TCPConnector(limit=AT_ONCE, ttl_dns_cache=DNS_SECONDS),
+                cookie_jar=DummyCookieJar(),
+                headers=_JSON,
+                skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent"),
+            )
+        return self._http
 
     def _error(self, method: TelegramMethod[Any], status: int, raw: bytes) -> ChannelError:
         """Let aiogram name the error, then put it into our words."""

@@ -20,7 +20,14 @@ from bot.model.message import Button, CopyText, Message
 LONGEST = 4096
 """UTF-16 code units in one message."""
 _BREAKS = ("\n\n", "\n", " ")
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# Validated once and copied for each message: to validate a call costs as much as to send it.
+_SPOILER = MessageEntity(type="spoiler", offset=0, length=1)
+_SILENT = SendMessage(
+    chat_id=0,
+    text="",
+    link_preview_options=LinkPreviewOptions(is_disabled=True),
+    disable_notification=True,
+)
 
 
 def render(chat: str, message: Message) -> list[SendMessage]:
@@ -53,17 +60,14 @@ def split(text: str, room: int) -> list[str]:
 
 
 def _call(chat: str, lead: str, body: str, keyboard: InlineKeyboardMarkup | None) -> SendMessage:
-    spoiler = MessageEntity.model_construct(
-        type="spoiler", offset=units(lead) + 1, length=units(body)
-    )
-    # Constructed, not validated: every value is ours and typed, and a validation costs as much as the request.
-    return SendMessage.model_construct(
-        chat_id=int(chat),
-        text=f"{lead}\n{body}" if lead else body,
-        entities=[spoiler] if lead else None,
-        link_preview_options=_NO_PREVIEW,
-        disable_notification=True,
-        reply_markup=keyboard,
+    spoiler = _SPOILER.model_copy(update={"offset": units(lead) + 1, "length": units(body)})
+    return _SILENT.model_copy(
+        update={
+            "chat_id": int(chat),
+            "text": f"{lead}\n{body}" if lead else body,
+            "entities": [spoiler] if lead else None,
+            "reply_markup": keyboard,
+        }
     )
 
 

@@ -6,7 +6,7 @@ counsellor could not write to them.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.engine import cases, render
 from bot.engine.turn import Turn
@@ -16,6 +16,9 @@ from bot.model.event import Chose, Said, Showed, Start
 from bot.model.session import Session
 
 Seeker = Start | Said | Chose | Showed
+LATE_PRESS = timedelta(seconds=150)
+"""How long Telegram keeps a press. It has no date but its receipt, and a queue of its own, so until then it may be from
+before the exit. Nobody is kept waiting: the exit took the buttons away."""
 
 
 def left(turn: Turn, at: datetime) -> None:
@@ -90,6 +93,8 @@ def comes_back(session: Session, event: Seeker, seq: int) -> bool:
         return False
     if isinstance(event, Start) or session.left_at is None:
         return True
+    if isinstance(event, Chose):
+        return event.at - session.left_at > LATE_PRESS
     return int(event.at.timestamp()) > int(session.left_at.timestamp())
 
 

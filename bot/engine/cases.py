@@ -166,7 +166,7 @@ def start_reassuring(turn: Turn) -> None:
     now, desk = turn.context.now, turn.context.desk
     if case is None or not intervals:
         return
-    if not desk.open and desk.staff <= 0 and desk.changes is not None and desk.changes > now:
+    if shut(turn) and desk.changes is not None and desk.changes > now:
         turn.arm(REASSURE, desk.changes)
         return
     elapsed, passed = now - case.since, 0
@@ -176,6 +176,11 @@ def start_reassuring(turn: Turn) -> None:
             break
         passed += 1
     turn.arm(REASSURE, now + intervals[passed])
+
+
+def shut(turn: Turn) -> bool:
+    """Tell whether nobody can come for now: the desk is closed, and no counsellor is there all the same."""
+    return not turn.context.desk.open and turn.context.desk.staff <= 0
 
 
 def position(turn: Turn) -> str:

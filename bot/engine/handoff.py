@@ -9,7 +9,7 @@ from typing import assert_never
 
 from bot.engine import cases, render
 from bot.engine.cases import REASSURE, RETURN
-from bot.engine.interpreter import go
+from bot.engine.interpreter import go, stand
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
 from bot.model.case import LIFECYCLE, Case, Status
@@ -102,7 +102,10 @@ def _back(turn: Turn, case: Case, code: str) -> None:
         cases.start_reassuring(turn)
     turn.session = replace(turn.session, confused=0)
     line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.returned)
-    turn.post(render.brief(turn, line))
+    if cases.shut(turn) and not case.message_only:
+        stand(turn)  # nobody else will come before it opens: do not promise it
+    else:
+        turn.post(render.brief(turn, line))
 
 
 def _closed(turn: Turn, case: Case, event: Closed) -> None:
@@ -148,5 +151,5 @@ def _reassure(turn: Turn, case: Case) -> None:
     if not cases.waiting(turn.session) or case.message_only:
         return
     turn.session = replace(turn.session, confused=0)
-    turn.post(render.brief(turn, cases.position(turn)), Lane.NOTICE)
+    stand(turn, lane=Lane.NOTICE)
     cases.start_reassuring(turn)

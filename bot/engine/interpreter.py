@@ -26,6 +26,7 @@ from bot.engine.conditions import way
 from bot.engine.phrases import Phrases
 from bot.engine.render import Page
 from bot.engine.turn import Turn
+from bot.model.effect import Lane
 from bot.model.message import CopyText
 
 LONGEST_WALK = 64
@@ -67,6 +68,15 @@ def resume(turn: Turn, *before: str) -> None:
     dialog = turn.content.dialogs.get(turn.content.rules.entry.partition(".")[0])
     ref = f"{dialog.dialog}.{dialog.resume}" if dialog else turn.content.rules.home
     go(turn, ref, *before)
+
+
+def stand(turn: Turn, *before: str, lane: Lane = Lane.BOT) -> None:
+    """Say where a waiting person stands; while nobody can come, lead to what is open instead (P5)."""
+    if cases.shut(turn):
+        go(turn, turn.content.rules.human.to, *before)
+    else:
+        text = "\n\n".join((*before, cases.position(turn)))
+        turn.post(render.brief(turn, text), lane)
 
 
 def store(turn: Turn, values: Mapping[str, str]) -> None:

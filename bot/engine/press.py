@@ -2,7 +2,7 @@
 
 from bot.dialogs.steps import Ask, Listen
 from bot.engine import cases, render
-from bot.engine.interpreter import go, resume, store
+from bot.engine.interpreter import go, resume, stand, store
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
 from bot.model.event import Chose
@@ -28,7 +28,8 @@ def human(turn: Turn) -> None:
     if cases.live(turn.session):
         turn.post(render.brief(turn, cases.there(turn)))
     elif cases.waiting(turn.session):
-        turn.post(render.brief(turn, "\n\n".join(cases.enter(turn, "queue"))))
+        cases.enter(turn, "queue")
+        stand(turn)
     else:
         go(turn, turn.content.rules.human.to)
 

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from bot.dialogs.words import is_exit
 from bot.engine import cases, hear, leaving, press, render
-from bot.engine.interpreter import go, resume
+from bot.engine.interpreter import go, resume, stand
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
 from bot.model.effect import Remove
@@ -98,8 +98,10 @@ def _still_waiting(turn: Turn) -> None:
     """Say that the request is kept, and where it stands; a left message has no place in a line."""
     line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.waiting)
     case = turn.session.case
-    parts = [line] if case and case.message_only else [line, cases.position(turn)]
-    turn.post(render.brief(turn, "\n\n".join(parts)))
+    if case and case.message_only:
+        turn.post(render.brief(turn, line))
+    else:
+        stand(turn, line)
 
 
 def _showed(turn: Turn, event: Showed) -> None:

@@ -106,6 +106,9 @@ def _exit_labels(draft: Draft) -> Iterator[Finding]:
 
 def _exit_words(draft: Draft) -> Iterator[Finding]:
     exits = _exits(draft)
+    if "" in exits:
+        sentence = "An exit word has no letter: every message of punctuation would be an exit."
+        yield draft.find(("globals.yaml", ("exit", "words")), "exit_empty", sentence, "Remove it.")
     for name, words in _spoken(draft).items():
         for word in words:
             if is_exit(word, exits):

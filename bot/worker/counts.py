@@ -11,7 +11,7 @@ from bot.store.store import Store
 from bot.web.metrics import Metrics
 from bot.worker.loop import forever
 
-EVERY = 5.0
+EVERY = 2.0
 OUTBOX = ("exit", "human", "bot", "notice", "deferred")
 GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "queue_waiting": ("Cases that wait for a counsellor", ("waiting",)),

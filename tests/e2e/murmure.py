@@ -23,6 +23,7 @@ class Murmure:
     settings: dict[str, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     process: asyncio.subprocess.Process | None = None
+    roles: tuple[str, ...] = ()
 
     @property
     def chat(self) -> str:
@@ -50,6 +51,7 @@ class Murmure:
             "-m",
             "bot",
             "run",
+            *(f"--role={role}" for role in self.roles),
             cwd=ROOT,
             env=environment,
             stdout=asyncio.subprocess.PIPE,

@@ -36,6 +36,12 @@ async def to_topics(person: Person) -> None:
 
 async def to_queue(stack: Stack, person: Person) -> CaseCard:
     """Come into the queue, about online harassment."""
+    await to_queue_alone(person)
+    return await stack.queued(person)
+
+
+async def to_queue_alone(person: Person) -> None:
+    """Come into the queue of a program that runs elsewhere."""
     await to_topics(person)
     await talk(
         person,
@@ -46,7 +52,6 @@ async def to_queue(stack: Stack, person: Person) -> CaseCard:
         "Parler à quelqu’un",
     )
     await person.wait_for_text("Tu peux déjà écrire")
-    return await stack.queued(person)
 
 
 async def to_human(stack: Stack, person: Person) -> CaseCard:

@@ -11,6 +11,7 @@ from typing import Any
 
 from aiogram.methods import TelegramMethod
 
+from bot import log
 from bot.channels.telegram.parse import CHANNEL, Parsed, parse
 from bot.channels.telegram.session import Client
 from bot.errors import ChannelError
@@ -74,7 +75,8 @@ class Intake:
     ) -> Parsed | None:
         try:
             return parse(raw, exits, now)
-        except ValueError:
+        except Exception as error:  # noqa: BLE001 - it would come again for ever, and nothing behind it
+            log.logger().error("unreadable", **log.failure(error))
             self._metrics.unreadable.inc()
             return None
 

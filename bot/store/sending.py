@@ -44,15 +44,21 @@ class Sending:
         self, consumer: str, lanes: Sequence[Lane], limit: int = 64, block_ms: int = 1000
     ) -> list[Token]:
         """Take conversations to send for, in the order of the lanes given."""
-        wanted = tuple(lanes)
-        if wanted not in self._lanes:
-            names = [lane.value for lane in wanted]
-            self._lanes[wanted] = Tokens(self._door, self._scripts, names)
-        return await self._lanes[wanted].read(consumer, limit, block_ms)
+        return await self._of(lanes).read(consumer, limit, block_ms)
+
+    async def held(self, consumer: str, lanes: Sequence[Lane]) -> list[Token]:
+        """Return what a consumer has taken in these lanes and not finished, whether it knows of it or not."""
+        return await self._of(lanes).held(consumer)
 
     async def reclaim(self, consumer: str, idle_ms: int) -> list[Token]:
         """Take over conversations whose senders have been silent for longer than `idle_ms`, exits first."""
         return await self._all.steal(consumer, idle_ms)
+
+    async def give_back(self, consumer: str) -> None:
+        """Put back all that a consumer holds: others need not wait for its lease, only for the next `wake`."""
+        due = int(time() * 1000)
+        held = await self._all.held(consumer)
+        await self._door.run([self._scripts.defer(token, due) for token in held])
 
     async def retire(self, consumer: str) -> None:
         """Forget a consumer that has gone and holds nothing."""
@@ -110,6 +116,13 @@ class Sending:
             if outcome != CHANGED:
                 return outcome == 1
         return False
+
+    def _of(self, lanes: Sequence[Lane]) -> Tokens:
+        wanted = tuple(lanes)
+        if wanted not in self._lanes:
+            names = [lane.value for lane in wanted]
+            self._lanes[wanted] = Tokens(self._door, self._scripts, names)
+        return self._lanes[wanted]
 
     def _due(self, token: Token, reply: list[Any]) -> Due:
         if reply[0] == 0:

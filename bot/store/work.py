@@ -57,6 +57,13 @@ class Tokens:
             found += self._tokens(name, entries(reply[1]), consumer)
         return found
 
+    async def held(self, consumer: str) -> list[Token]:
+        """Return what a consumer has taken and not finished, whether it knows of it or not."""
+        parts = ("XREADGROUP", "GROUP", GROUP, consumer)
+        streams = list(self._places)
+        found = await self._door.read(parts, streams, [b"0"] * len(streams), 0)
+        return [token for name, got in found for token in self._tokens(name, got, consumer)]
+
     async def retire(self, consumer: str) -> None:
         """Take a consumer that holds nothing off the groups."""
         streams = list(self._places)
@@ -124,6 +131,11 @@ class Work:
         seq = claimed.events[0].seq
         call = self._scripts.bury(claimed.token, seq, tries, reason, oldest)
         return Buried(await self._door.one(call))
+
+    async def give_back(self, consumer: str) -> None:
+        """Give back, untouched, all that a consumer holds: others need not wait for its lease."""
+        held = await self._tokens.held(consumer)
+        await self._door.run([self._scripts.release(token) for token in held])
 
     async def retire(self, consumer: str) -> None:
         """Forget a consumer that has gone and holds nothing."""

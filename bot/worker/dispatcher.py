@@ -8,13 +8,14 @@ deferred or consumed, never forgotten; a dead dispatcher's tokens are reclaimed 
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from time import monotonic
 from typing import TypeVar, assert_never
 
 from bot import log
-from bot.errors import Retryable, Undeliverable
+from bot.errors import Retryable, StoreError, Undeliverable
 from bot.model.effect import Delivery, Lane, Post, Remove, Wipe
 from bot.model.event import Arrival, Barred
 from bot.ports import Channel
@@ -72,21 +73,30 @@ class Dispatcher:
         self._name = name
         self._metrics = metrics
         self._tries: dict[str, int] = {}
-        self._serving: set[bytes] = set()
+        self._serving: set[Token] = set()
         self._sends: set[asyncio.Task[None]] = set()
         self._head: Batch[Token, Due] = Batch(store.sending.head)
 
     async def run(self) -> None:
         """Work until cancelled; what is on its way then is seen through, for a few seconds (P2)."""
-        async with asyncio.TaskGroup() as sends:
-            try:
-                async with asyncio.TaskGroup() as group:
-                    group.create_task(self._loop((Lane.EXIT,), sends))
-                    group.create_task(self._loop(WORDS, sends))
-                    group.create_task(self._reclaim(sends))
-            finally:
-                if self._sends:
-                    await asyncio.wait(self._sends, timeout=LAST_SECONDS)
+        try:
+            async with asyncio.TaskGroup() as sends:
+                try:
+                    await self._take(sends)
+                finally:
+                    if self._sends:
+                        await asyncio.wait(self._sends, timeout=LAST_SECONDS)
+        finally:
+            # Nobody must wait for the lease of a sender that stopped in good order.
+            with suppress(StoreError):
+                await self._store.sending.give_back(self._name)
+                await self._store.sending.retire(self._name)
+
+    async def _take(self, sends: asyncio.TaskGroup) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._loop((Lane.EXIT,), sends))
+            group.create_task(self._loop(WORDS, sends))
+            group.create_task(self._reclaim(sends))
 
     async def _loop(self, lanes: Sequence[Lane], sends: asyncio.TaskGroup) -> None:
         running: set[asyncio.Task[None]] = set()
@@ -100,18 +110,26 @@ class Dispatcher:
             while len(running) >= AT_ONCE:
                 await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
 
-        await forever(turn)
+        async def resume() -> None:
+            self._send_all(await self._store.sending.held(self._name, lanes), sends)
+
+        await forever(turn, resume)
 
     async def _reclaim(self, sends: asyncio.TaskGroup) -> None:
         async def turn() -> None:
             await asyncio.sleep(self._lease_ms / 3000)
-            for token in await self._store.sending.reclaim(self._name, self._lease_ms):
-                if token.id not in self._serving:
-                    _ = self._send(token, sends)
+            self._send_all(await self._store.sending.reclaim(self._name, self._lease_ms), sends)
 
         await forever(turn)
 
+    def _send_all(self, tokens: Sequence[Token], sends: asyncio.TaskGroup) -> None:
+        """Send for those of these tokens that we are not sending for already."""
+        for token in tokens:
+            if token not in self._serving:
+                _ = self._send(token, sends)
+
     def _send(self, token: Token, sends: asyncio.TaskGroup) -> asyncio.Task[None]:
+        self._serving.add(token)
         task = sends.create_task(self._serve(token))
         self._sends.add(task)
         task.add_done_callback(self._sends.discard)
@@ -122,7 +140,6 @@ class Dispatcher:
 
         Whatever goes wrong here, the token's lease brings it back.
         """
-        self._serving.add(token.id)
         try:
             due = await self._next(token)
             if due is not None and due.delivery is not None:
@@ -131,11 +148,11 @@ class Dispatcher:
             log.logger().error("send failed", lane=token.lane, **log.failure(error))
             self._metrics.deliveries.labels("any", "error").inc()
         finally:
-            self._serving.discard(token.id)
+            self._serving.discard(token)
 
     async def _next(self, token: Token) -> Due | None:
         """Fetch what to send and check its epoch; once more after a wait for the rate limit (P2)."""
-        due = await self._head(token)
+        due = await insist(lambda: self._head(token))
         if due.delivery is None:
             return None
         wait = self._wait(due.delivery)
@@ -145,7 +162,7 @@ class Dispatcher:
             await insist(lambda: self._store.sending.defer(token, wait))
             return None
         await asyncio.sleep(wait)
-        return await self._head(token)
+        return await insist(lambda: self._head(token))
 
     def _wait(self, delivery: Delivery) -> float:
         limit = self._limits.get(delivery.address.channel)

@@ -7,6 +7,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
+from bot import log
+from bot.errors import StoreError, VaultError
 from bot.store.store import Store
 from bot.worker.loop import forever
 
@@ -39,9 +41,16 @@ class Janitor:
         """Do one round."""
         before = now - SWEEP_AFTER
         for conversation in await self._store.trail.expiring(before, BATCH):
-            await self._store.sending.sweep(conversation, before)
+            await self._sweep(conversation, before)
         await self._store.work.tidy()
         await self._store.sending.tidy()
         if monotonic() - self._compacted >= self._compact_every:
             await self._store.compact()
             self._compacted = monotonic()
+
+    async def _sweep(self, conversation: str, before: datetime) -> None:
+        """Sweep one conversation; one that cannot be opened must not keep the others on the screens."""
+        try:
+            await self._store.sending.sweep(conversation, before)
+        except (StoreError, VaultError) as error:
+            log.logger().error("sweep failed", conversation=conversation, **log.failure(error))

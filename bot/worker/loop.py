@@ -12,12 +12,23 @@ PAUSE = 0.3
 """Seconds between tries while Redis is away."""
 
 
-async def forever(turn: Callable[[], Awaitable[None]]) -> Never:
-    """Repeat `turn` until cancelled; wait and go on when the store is unreachable."""
+async def forever(
+    turn: Callable[[], Awaitable[None]], resume: Callable[[], Awaitable[None]] | None = None
+) -> Never:
+    """Repeat `turn` until cancelled; wait and go on when the store is unreachable.
+
+    `resume` comes before the first turn after that: what the lost call took stays in our name,
+    and would wait there for its lease to end.
+    """
+    stumbled = False
     while True:
         try:
+            if stumbled and resume is not None:
+                await resume()
+            stumbled = False
             await turn()
         except StoreError as error:
+            stumbled = True
             log.logger().warning("store unreachable", **log.failure(error))
             await asyncio.sleep(PAUSE)
         _end_if_cancelled()

@@ -24,6 +24,7 @@ from bot.errors import StoreError
 from bot.model.case import Status
 from bot.model.desk import DeskSnapshot
 from bot.model.effect import Decision
+from bot.model.event import Fired
 from bot.model.session import Session
 from bot.store.store import Store
 from bot.store.values import Claimed, Commit, Outcome
@@ -72,21 +73,27 @@ class Processor:
                 group.create_task(self._claim())
                 group.create_task(self._reclaim())
         finally:
+            # Nobody must wait for the lease of a worker that stopped in good order.
             with suppress(StoreError):
+                await self._give_back()
                 await self._store.work.retire(self._name)
 
     async def _claim(self) -> None:
         async def turn() -> None:
             await self.process(await self._store.work.claim(self._name, BATCH, BLOCK_MS))
 
-        await forever(turn)
+        await forever(turn, self._give_back)
 
     async def _reclaim(self) -> None:
         async def turn() -> None:
             await asyncio.sleep(self._lease_ms / 3000)
             await self.process(await self._store.work.reclaim(self._name, self._lease_ms))
 
-        await forever(turn)
+        await forever(turn, self._give_back)
+
+    async def _give_back(self) -> None:
+        """Let go of all we hold; what is being decided meanwhile is fenced, and decided again."""
+        await self._store.work.give_back(self._name)
 
     async def process(self, claims: Sequence[Claimed]) -> None:
         """Decide and commit a batch of claimed conversations."""
@@ -116,8 +123,12 @@ class Processor:
         for queued in claimed.events:
             try:
                 session = meet(session, queued.arrival, content, now)
-                context = Context(now=now, content=content, desk=desk, seq=queued.seq)
-                decision = step(session, queued.arrival.event, context)
+                event = queued.arrival.event
+                # A timer is not decided before its time: clocks of two machines may differ, and the
+                # same timer armed for the same time again would be taken for a repetition.
+                moment = max(now, event.at) if isinstance(event, Fired) else now
+                context = Context(now=moment, content=content, desk=desk, seq=queued.seq)
+                decision = step(session, event, context)
             except Exception as error:  # noqa: BLE001 - one poison event must not stop the others
                 log.logger().error(
                     "step failed", conversation=claimed.token.conversation, **log.failure(error)

@@ -1,0 +1,116 @@
+"""A messaging platform that does what the test says: accepts, refuses, hangs, and remembers what is on the screen.
+
+**Rules.** Nothing here waits for time. What `screen` shows was accepted and not deleted.
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from bot.model.message import Message
+
+NAME = "telegram"
+WIPE = "<wipe>"
+"""Stands for every deletion in a script."""
+
+
+class Did(NamedTuple):
+    """One accepted call."""
+
+    conversation: str
+    what: str
+    refs: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Gate:
+    """A call that hangs until it is let go.
+
+    Attributes:
+        landed: the message is on the screen while the call hangs, not only afterwards.
+    """
+
+    landed: bool = False
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+Act = Gate | Exception | None
+
+
+class Platform:
+    """`ports.Channel` under a test's control."""
+
+    name = NAME
+
+    def __init__(self) -> None:
+        self.did: list[Did] = []
+        self.asked: list[tuple[str, str]] = []
+        self.screen: dict[str, dict[str, str]] = defaultdict(dict)
+        self.always: dict[str, Act] = {}
+        self._script: dict[str, deque[Act]] = defaultdict(deque)
+        self._made = 0
+
+    def script(self, what: str, *acts: Act) -> None:
+        """Say what happens to the next calls that send this text (or `WIPE`); None: it is accepted."""
+        self._script[what].extend(acts)
+
+    def hang(self, what: str, *, landed: bool = False) -> Gate:
+        """Let the next such call hang."""
+        gate = Gate(landed)
+        self.script(what, gate)
+        return gate
+
+    def said(self, conversation: str) -> list[str]:
+        """Return what was done in one conversation, in order."""
+        return [did.what for did in self.did if did.conversation == conversation]
+
+    def seen(self, conversation: str) -> list[str]:
+        """Return what a person sees of ours."""
+        return list(self.screen[conversation].values())
+
+    async def post(
+        self, conversation: str, address: str, key: str, message: Message
+    ) -> tuple[str, ...]:
+        """Send, as the script says."""
+        act = self._next(conversation, message.body)
+        if isinstance(act, Exception):
+            raise act
+        if act is None or act.landed:
+            ref = self._land(conversation, message.body)
+        if isinstance(act, Gate):
+            await _wait(act)
+            if not act.landed:
+                ref = self._land(conversation, message.body)
+        return (ref,)
+
+    async def wipe(self, conversation: str, address: str, refs: Sequence[str]) -> tuple[str, ...]:
+        """Delete, as the script says."""
+        act = self._next(conversation, WIPE)
+        if isinstance(act, Exception):
+            raise act
+        if isinstance(act, Gate):
+            await _wait(act)
+        for ref in refs:
+            self.screen[conversation].pop(ref, None)
+        self.did.append(Did(conversation, WIPE, tuple(refs)))
+        return ()
+
+    def _next(self, conversation: str, what: str) -> Act:
+        self.asked.append((conversation, what))
+        script = self._script[what]
+        return script.popleft() if script else self.always.get(what)
+
+    def _land(self, conversation: str, text: str) -> str:
+        self._made += 1
+        ref = f"b{self._made}"
+        self.screen[conversation][ref] = text
+        self.did.append(Did(conversation, text, (ref,)))
+        return ref
+
+
+async def _wait(gate: Gate) -> None:
+    gate.reached.set()
+    await gate.opened.wait()

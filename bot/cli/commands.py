@@ -32,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     roles = frozenset(role for role in app.ROLES if role in wanted or "all" in wanted)
     if len(roles) < len(app.ROLES) and settings.redis_url is None:
         raise SettingsError("several processes need one Redis: set MURMURE_REDIS_URL")
+    if roles == {"telegram"} and settings.telegram_token is None:
+        raise SettingsError("the role telegram has nothing to do without MURMURE_TELEGRAM_TOKEN")
     app.run(settings, roles, _say)
     return 0
 

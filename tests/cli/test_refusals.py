@@ -59,6 +59,8 @@ def test_roles(terminal: Terminal) -> None:
     """A role that does not exist, and several processes without a Redis to share."""
     assert "web, desk, worker, telegram" in terminal.refused("run", "--role", "webb")
     assert "MURMURE_REDIS_URL" in terminal.refused("run", "--role", "web")
+    terminal.set(REDIS_URL="unix:///nowhere")
+    assert "MURMURE_TELEGRAM_TOKEN" in terminal.refused("run", "--role", "telegram")
     assert not terminal.data.exists()
 
 

@@ -52,6 +52,11 @@ class StoreFeed:
             for at, fields in entries(found)
         ]
 
+    async def holds(self, conversation: str, ident: str) -> bool:
+        """Tell whether a message is still there."""
+        key = self._layout.conversation(conversation)[FEED]
+        return bool(await self._door.one(command("XRANGE", key, ident, ident)))
+
     async def drop(self, conversation: str) -> None:
         """Take everything away."""
         await self._door.run([

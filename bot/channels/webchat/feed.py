@@ -22,6 +22,10 @@ class Feed(Protocol):
         """Read what came after an id; everything for an empty one."""
         ...
 
+    async def holds(self, conversation: str, ident: str) -> bool:
+        """Tell whether a message is still there."""
+        ...
+
     async def remove(self, conversation: str, ids: Sequence[str]) -> None:
         """Take some messages away."""
         ...

@@ -22,6 +22,7 @@ from bot.channels.webchat.render import View, frame, view
 from bot.web.metrics import Metrics
 
 BEAT = b": \n\n"
+OUT = b'data: {"out": true}\n\n'
 Item = TypeVar("Item")
 
 
@@ -38,11 +39,14 @@ class Reader:
         return [view(ident, message) for ident, message in found]
 
     async def follow(self, after: str) -> AsyncIterator[list[View]]:
-        """Yield what is new, for ever; an empty list when only time has passed."""
+        """Yield what is new; an empty list when only time has passed. End when what was shown is taken away."""
         signals = self._doors.wakeups.watch(f"feed:{self._conversation}")
         async with closing(signals):
             async for _ in signals:
                 found = await self.read(after)
+                # Asked second: a wipe between the two is seen, and what came after it is not shown.
+                if after and not await self._doors.feed.holds(self._conversation, after):
+                    return
                 after = found[-1].id if found else after
                 yield found
 
@@ -100,6 +104,8 @@ class Stream(Response):
             async for found in news:
                 body = b"".join(frame(shown) for shown in found) or BEAT
                 await send({"type": "http.response.body", "body": body, "more_body": True})
+        # Wiped or erased (P4): what stands on the page must go as well.
+        await send({"type": "http.response.body", "body": OUT, "more_body": True})
 
     async def _closed(self) -> None:
         await self._streams.closing.wait()

@@ -44,13 +44,20 @@ class MemoryFeed:
         feed = self.feeds.get(conversation, [])
         return [(ident, message) for ident, _, message in feed if ident > after]
 
+    async def holds(self, conversation: str, ident: str) -> bool:
+        return any(ident == known for known, _, _ in self.feeds.get(conversation, []))
+
     async def remove(self, conversation: str, ids: Sequence[str]) -> None:
         feed = self.feeds.get(conversation, [])
         self.feeds[conversation] = [one for one in feed if one[0] not in ids]
+        async with self.changed:
+            self.changed.notify_all()
 
     async def drop(self, conversation: str) -> None:
         self.drops.append(conversation)
         self.feeds.pop(conversation, None)
+        async with self.changed:
+            self.changed.notify_all()
 
     async def watch(self, topic: str) -> AsyncIterator[None]:
         yield

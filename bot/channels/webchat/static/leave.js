@@ -11,7 +11,7 @@ let gone = false;
 
 export const leaving = new AbortController();
 
-export function leave({ alone = false } = {}) {
+export function leave({ alone = false, told = false } = {}) {
   gone = true;
   const cover = document.getElementById("cover");
   if (cover) cover.hidden = false;
@@ -22,7 +22,7 @@ export function leave({ alone = false } = {}) {
   cover?.replaceChildren();
   leaving.abort();
   if (!alone) others?.postMessage("out");
-  if (held) tell(held);
+  if (held && !told) tell(held);
   location.replace(out);
 }
 

@@ -35,7 +35,7 @@ function run(token) {
   document.getElementById("foot").hidden = false;
   document.getElementById("log").replaceChildren();
   document.getElementById("always").replaceChildren();
-  const sender = new Sender({ token, signal, onOut: leave });
+  const sender = new Sender({ token, signal, onOut: () => leave() });
 
   function choose(value, label) {
     if (value === "x") return leave();
@@ -67,6 +67,7 @@ function run(token) {
     token,
     signal,
     onNote: (note) => show(note, choose),
+    onOut: () => leave({ alone: true, told: true }),
     onState: (connected) => (state.hidden = connected),
   });
 }

@@ -20,10 +20,9 @@ export class Sender {
   async #deliver(body, { sent, unsent, refused }) {
     for (let tries = 0; !this.signal.aborted; tries += 1) {
       const response = await this.#try(body);
-      if (response?.ok) {
-        if (response.status === 200 && (await response.json()).out) this.onOut();
-        return sent();
-      }
+      // Also when the server could not store the exit yet: hide first, the page's last breath tells it again.
+      if (response && (await out(response))) return this.onOut();
+      if (response?.ok) return sent();
       if (response && response.status < 500 && response.status !== 429) return refused();
       unsent();
       await new Promise((resolve) => setTimeout(resolve, WAITS_MS[Math.min(tries, WAITS_MS.length - 1)]));
@@ -43,6 +42,14 @@ export class Sender {
     } catch {
       return null;
     }
+  }
+}
+
+async function out(response) {
+  try {
+    return (await response.json()).out;
+  } catch {
+    return false; // a stored message is answered with nothing
   }
 }
 

@@ -80,10 +80,10 @@ class Crew:
         async with running(self.dispatcher(**dispatcher).run()):
             await self.until(self.sent)
 
-    async def send_all(self) -> None:
+    async def send_all(self, name: str = "d") -> None:
         """Send everything, waits skipped."""
-        async with running(self.dispatcher().run()):
-            await self.until(self._sent_with_waits_skipped)
+        async with running(self.dispatcher(name).run()):
+            await self.until(self.all_sent)
 
     async def sent(self) -> bool:
         """Return whether nothing waits to be sent, or is being sent."""
@@ -118,7 +118,8 @@ class Crew:
         key = self.store.layout.conversation(conversation)[0]
         return int(await self.store.door.one(command("HGET", key, "v")) or 0)
 
-    async def _sent_with_waits_skipped(self) -> bool:
+    async def all_sent(self) -> bool:
+        """Skip every wait; return whether nothing is left."""
         await self.wake()
         return await self.sent() and not await self.deferred()
 

@@ -78,12 +78,11 @@ class Platform:
         act = self._next(conversation, message.body)
         if isinstance(act, Exception):
             raise act
-        if act is None or act.landed:
-            ref = self._land(conversation, message.body)
-        if isinstance(act, Gate):
+        if isinstance(act, Gate) and not act.landed:
             await _wait(act)
-            if not act.landed:
-                ref = self._land(conversation, message.body)
+        ref = self._land(conversation, message.body)
+        if isinstance(act, Gate) and act.landed:
+            await _wait(act)
         return (ref,)
 
     async def wipe(self, conversation: str, address: str, refs: Sequence[str]) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """What is queued is sent: at least once, in order, after its commit, or with an honest reason why not (P6)."""
 
 import asyncio
+from datetime import UTC, datetime
+from time import monotonic
 
 import pytest
 
@@ -9,6 +11,7 @@ from bot.model.effect import Lane, Remove
 from bot.store.store import Store
 from bot.store.values import Outcome
 from bot.worker import dispatcher as module
+from bot.worker.ratelimit import RateLimit
 from bot.worker.retry import TRIES
 from tests.store.helpers import CONV, claim_one, decide, key, post, said, say, take, wipe
 from tests.store.invariants import check_invariants
@@ -50,7 +53,7 @@ async def test_order_holds_over_several_dispatchers(
     platform.script("3b", *[Retryable(0)] * 10)
 
     async with running(*(crew.dispatcher(f"d{number}").run() for number in range(5))):
-        await crew.until(crew._sent_with_waits_skipped)
+        await crew.until(crew.all_sent)
 
     expected = [f"{number}{half}" for number in range(1, 6) for half in "ab"]
     assert [expected] * 30 == [platform.said(person) for person in people]
@@ -66,7 +69,7 @@ async def test_a_refusal_is_tried_again_in_order(
 
     await crew.send()
     assert [True, []] == [await crew.deferred(), platform.said(CONV)]
-    await store.sending.wake(module.datetime.now(module.UTC))
+    await store.sending.wake(datetime.now(UTC))
     assert await crew.deferred(), "the platform's wait is kept"
     await crew.send_all()
 
@@ -79,7 +82,7 @@ async def test_a_refusal_for_everybody_holds_the_whole_bot(
     crew: Crew, store: Store, platform: Platform
 ) -> None:
     """A 429 for the bot: no other chat is tried meanwhile, because each refused call makes it worse."""
-    limits = {platform.name: module.RateLimit(0, module.monotonic())}
+    limits = {platform.name: RateLimit(0, monotonic())}
     await say(store, 1, post("un"))
     platform.script("un", Retryable(60, everyone=True))
     async with running(crew.dispatcher(limits=limits).run()):
@@ -157,7 +160,7 @@ async def test_a_hanging_call_is_bounded(
     async with running(crew.dispatcher().run()):
         await gate.reached.wait()
         await crew.until(crew.deferred)
-        await crew.until(crew._sent_with_waits_skipped)
+        await crew.until(crew.all_sent)
 
     assert ["un"] == platform.said(CONV)
 
@@ -237,7 +240,7 @@ async def test_a_sender_that_was_overtaken_settles_nothing_of_others(
         await gate.reached.wait()
         (token,) = await store.sending.reclaim("quick", 0)
         (due,) = await store.sending.head([token])
-        await store.sending.sent(token, key(due), ["q1"], module.datetime.now(module.UTC))
+        await store.sending.sent(token, key(due), ["q1"], datetime.now(UTC))
         gate.opened.set()
         await crew.until(crew.sent)
 

@@ -46,12 +46,12 @@ async def test_a_restart_of_redis_loses_nothing(
     jobs = [crew.processor("w").run(), crew.dispatcher("d").run(), Scheduler(store, "s").run()]
     async with running(*jobs):
         for number in range(6):
+            said = [arrival(number, Start(at(number)), who) for who in people]
             if number % 3 == 1:
                 await redis.kill()
-                restart = asyncio.create_task(redis.start())
-            await insist(store, *(arrival(number, Start(at(number)), who) for who in people))
-            if number % 3 == 1:
-                await restart
+                await asyncio.gather(redis.start(), insist(store, *said))
+            else:
+                await insist(store, *said)
         await crew.until(lambda: _decided(crew, people, 6))
         await crew.until(crew.sent)
 

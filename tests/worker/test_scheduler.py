@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from typing_extensions import override
 
 from bot.model.case import Status
 from bot.model.event import Fired, GaveBack, Left, Replied, Said, Start, Took
@@ -44,7 +45,7 @@ async def test_a_timer_fires_once(crew: Crew, store: Store) -> None:
     async def crash(*_: object) -> bool:
         raise KeyboardInterrupt
 
-    store.timers.done = crash  # type: ignore[method-assign]
+    store.timers.done = crash  # type: ignore[method-assign, assignment]
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
             await Scheduler(store, "s")._tick()
@@ -127,13 +128,14 @@ async def test_whoever_waits_is_reassured(
 
     The clock that finds a timer due may be ahead of the clock that decides it.
     """
+    monkeypatch.setattr(module, "TICK", 0)
     await store.desk.touch("ana", datetime.now(UTC), 60)
     await ask(crew)
     await crew.send()
     before = _count(platform, FIRST)
     began = datetime.now(UTC)
 
-    heard = []
+    heard: list[int] = []
     for minute in range(1, 30):
         clock = _clock(began + timedelta(minutes=minute, seconds=1))
         monkeypatch.setattr(module, "datetime", clock)
@@ -149,6 +151,7 @@ async def test_whoever_waits_is_reassured(
 def _clock(now: datetime) -> type[datetime]:
     class Clock(datetime):
         @classmethod
+        @override
         def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
             return now
 

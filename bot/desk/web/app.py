@@ -51,10 +51,17 @@ def create_desk_app(doors: Doors, passwords: Passwords | None = None) -> Starlet
 async def _choose_language(request: Request) -> Response:
     """Keep a language for a year; no account is needed and nothing else changes."""
     form = await read_form(request) or {}
-    came_from = inside(urlsplit(request.headers.get("referer", "/")).path or "/")
+    came_from = inside(_path(request.headers.get("referer", "/")))
     response = RedirectResponse(came_from, 303)
     if form.get("langue") in LANGUAGES:
         response.set_cookie(
             LANGUAGE_COOKIE, form["langue"], max_age=31_536_000, httponly=True, samesite="lax"
         )
     return response
+
+
+def _path(address: str) -> str:
+    try:
+        return urlsplit(address).path or "/"
+    except ValueError:
+        return "/"

@@ -69,7 +69,8 @@ class Cases:
         if isinstance(command, commands.Refusal):
             return await self._refused(request, visit, command)
         if await self._doors.index.card(case_id) is None:
-            return await self._room(request, visit, {}, 404)
+            kept = {"why": "bad_form", "draft": visit.form.get("text", "")}
+            return await self._room(request, visit, kept, 404)
         await self._doors.inbox.append([command])
         if "x-live" in request.headers:
             return Response(status_code=202)

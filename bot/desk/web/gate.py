@@ -178,6 +178,9 @@ async def read_form(request: Request) -> dict[str, str] | None:
 
 def inside(path: str) -> str:
     """Return a path of this desk, the queue for anything else."""
-    parts = urlsplit(path)
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return "/"
     foreign = parts.scheme or parts.netloc or not path.startswith("/") or path.startswith("//")
     return "/" if foreign or "\\" in path else parts.path

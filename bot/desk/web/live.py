@@ -122,9 +122,15 @@ class Live:
         ]
 
     async def stream(self, request: Request, visit: Visit) -> Response:
-        """Open the stream of a page; `dossier` names the case it shows."""
-        topics = case_topics(request.query_params.get("dossier", ""))
-        return Stream(self._doors, self._gate, visit.session, topics)
+        """Open the stream of a page; `dossier` names the case it shows, if it is this counsellor's (P7)."""
+        case = request.query_params.get("dossier", "")
+        if case and not await self._holds(case, visit.account.login):
+            case = ""
+        return Stream(self._doors, self._gate, visit.session, case_topics(case))
+
+    async def _holds(self, case_id: str, login: str) -> bool:
+        known = bool(conversation_of(case_id))
+        return known and await self._doors.transcript.read(case_id, login) is not None
 
     async def present(self, request: Request, visit: Visit) -> Response:  # noqa: ARG002
         """Count typing and pointing as activity; the gate has just done it."""

@@ -31,6 +31,16 @@ const keepPending = (old, next) => {
   }
 };
 
+// A command that was refused sent nothing: what waits here to be confirmed never will be.
+const REFUSED = new Set(["away", "not_yours", "closed", "unknown_case"]);
+const refuse = (line) => {
+  if (!REFUSED.has(line.dataset.code) || line.dataset.about !== frame.dataset.case) return;
+  for (const waiting of document.querySelectorAll("[data-pending].queued")) {
+    waiting.classList.replace("queued", "dropped");
+    waiting.querySelector(".state").textContent = line.textContent;
+  }
+};
+
 const swap = (fresh) => {
   const talk = document.getElementById("talk");
   const follow = talk && nearEnd(talk);
@@ -59,7 +69,10 @@ const tell = (fresh) => {
   const news = fresh.getElementById("notices");
   if (!news) return;
   if (news.dataset.last !== notices.dataset.last) {
-    for (const line of news.children) toast(line.textContent);
+    for (const line of news.children) {
+      toast(line.textContent);
+      refuse(line);
+    }
   }
   notices.dataset.last = news.dataset.last;
   news.remove();

@@ -17,10 +17,20 @@ Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
 
 
 class ServicesFile(Strict):
-    """`services.yaml`. `retired`: numbers that must never be shown again."""
+    """`services.yaml`.
+
+    Attributes:
+        retired: numbers that must never be shown again, however they are spaced.
+        misnamed: names under which a number was published by mistake; never shown either.
+        ambiguous: numbers that mean something else in another country.
+        places: the word for a country that stands in the name of whoever has such a number.
+    """
 
     services: tuple[Service, ...] = Field(min_length=1)
     retired: tuple[str, ...] = ()
+    misnamed: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()
+    places: dict[str, str] = Field(default_factory=dict)
 
 
 class DeskFile(Strict):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from bot.content.draft import Draft
 from bot.content.finding import Finding
 from bot.content.lint_rest import REST_CHECKS
+from bot.content.lint_services import SERVICE_CHECKS
 from bot.content.lint_texts import TEXT_CHECKS
 from bot.dialogs.graph import endless, reachable, roots, targets
 from bot.dialogs.steps import Ask, Branch, Condition, Listen, SetStep, Step
@@ -139,4 +140,5 @@ CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _buttons,
     *TEXT_CHECKS,
     *REST_CHECKS,
+    *SERVICE_CHECKS,
 )

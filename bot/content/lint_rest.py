@@ -1,4 +1,4 @@
-"""Checks on services, desk, aliases, first lines and risk words."""
+"""Checks on desk, topics, aliases, first lines and risk words."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from bot.content.draft import Draft
 from bot.content.finding import Finding
 from bot.dialogs.steps import Ask, Services, SetStep
+from bot.hotlines.directory import Directory
 from bot.hotlines.hours import problems
 from bot.model.case import Level
 from bot.risk.detect import assess
@@ -13,13 +14,6 @@ from bot.risk.lexicon import compile_all, phrase_problem
 
 
 def _hours(draft: Draft) -> Iterator[Finding]:
-    for number, service in enumerate(draft.services.services if draft.services else ()):
-        for place, channel in enumerate(service.channels):
-            spot = ("services.yaml", ("services", number, "channels", place))
-            for problem in problems(channel.hours or "24/7", service.zone, service.country):
-                yield draft.find(
-                    spot, "hours", f"`{service.id}`: {problem}.", "Correct the hours."
-                )
     if draft.desk is not None:
         for problem in problems(draft.desk.hours, draft.desk.zone, draft.desk.country):
             yield draft.find(
@@ -27,26 +21,11 @@ def _hours(draft: Draft) -> Iterator[Finding]:
             )
 
 
-def _services(draft: Draft) -> Iterator[Finding]:
-    if draft.services is None:
-        return
-    count = Counter(service.id for service in draft.services.services)
-    for number, service in enumerate(draft.services.services):
-        if count[service.id] > 1:
-            spot = ("services.yaml", ("services", number))
-            sentence = f"Service `{service.id}` is written twice."
-            yield draft.find(spot, "service_twice", sentence, "Remove one.")
-        values = {channel.value for channel in service.channels}
-        for value in sorted(values & set(draft.services.retired)):
-            spot = ("services.yaml", ("services", number))
-            yield draft.find(spot, "number", f"{value} is retired.", "Use the number in service.")
-
-
 def _topics(draft: Draft) -> Iterator[Finding]:
     """Every topic that a dialog names has services, and a label for the desk."""
     if draft.services is None or draft.desk is None:
         return
-    served = {topic for service in draft.services.services for topic in service.topics}
+    served = Directory.of(draft.services.services).topics()
     for ref, step in draft.steps().items():
         if isinstance(step, Services) and step.services not in {*served, "$topic"}:
             sentence = f"No service stands under `{step.services}`."
@@ -122,7 +101,6 @@ def _leads(draft: Draft) -> Iterator[Finding]:
 
 REST_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _hours,
-    _services,
     _topics,
     _aliases,
     _phrases,

@@ -1,88 +1,87 @@
-"""The directory of services: what an editor writes about each, and who is open now.
+"""The directory of services: who is shown first to whom, and why.
 
-**Rules.** A service is open when somebody answers there. A form that can be sent at any time is a
-way in, never a promise of an answer, so it does not make a service open. Unknown hours are said
-to be unknown.
+**Rules.** The order is: a written answer now; made for this; made for them; of their place; open
+now; opening soonest. Equal ones keep the editors' order, so the same question at the same instant
+always gives the same list. Every listed service carries the reasons for its place.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Literal
 
 from bot.hotlines.hours import Hours, Opening
+from bot.hotlines.places import HOME, TOPIC_TERRITORIES, distance, territory_of
+from bot.hotlines.service import Audience, Service, ServiceChannel
 
-ChannelType = Literal["sms", "phone", "chat", "app", "video", "tool", "form", "email", "web"]
-
-# Written or signed: no voice needed.
-VOICELESS: frozenset[ChannelType] = frozenset({
-    "sms",
-    "chat",
-    "app",
-    "video",
-    "tool",
-    "form",
-    "email",
-    "web",
-})
-# Somebody (or, for a tool, the machine) answers during the hours given.
-ANSWERED: frozenset[ChannelType] = frozenset({"sms", "phone", "chat", "app", "video", "tool"})
+__all__ = [
+    "Directory",
+    "Listed",
+    "ListedChannel",
+    "Seeker",
+    "Service",
+    "ServiceChannel",
+    "listed_at",
+    "opening_rank",
+    "rank",
+    "whole",
+]
 
 FAR = datetime.max.replace(tzinfo=UTC)
+MOST_SHIFTS = 8
+
+Reason = Literal[
+    "written_now",
+    "open_now",
+    "made_for_this",
+    "helps_too",
+    "made_for_them",
+    "for_anyone",
+    "for_some",
+    "there",
+    "serves_there",
+    "abroad",
+    "opens_later",
+    "hours_unknown",
+    "holiday_unchecked",
+]
+"""Why a service stands where it stands: words for tests and for whoever explains the list."""
+
+# Services only for these come after the others, as long as nobody said to be one of them.
+SOME: frozenset[Audience] = frozenset({
+    "student",
+    "deaf",
+    "disabled",
+    "elderly",
+    "parent",
+    "professional",
+})
 
 
-class Strict(BaseModel):
-    """Base of everything an editor writes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class ServiceChannel(Strict):
-    """One way to reach a service. Without `hours`, nobody published them."""
-
-    type: ChannelType
-    value: Annotated[str, Field(min_length=2, max_length=200)]
-    hours: str | None = None
-    note: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-
-    @property
-    def voiceless(self) -> bool:
-        """Whether it works for somebody who cannot speak."""
-        return self.type in VOICELESS
-
-    @property
-    def answered(self) -> bool:
-        """Whether somebody answers there and then."""
-        return self.type in ANSWERED
+TOPIC_AUDIENCES: Mapping[str, frozenset[Audience]] = {
+    "deaf": frozenset({"deaf"}),
+    "disability": frozenset({"disabled"}),
+    "parents": frozenset({"parent"}),
+    "professional": frozenset({"professional"}),
+}
+"""Who asks for a topic says who they are."""
 
 
-class Service(Strict):
-    """One service. `name`, `about` and the notes are French, with the context `services.<id>`."""
+@dataclass(frozen=True, slots=True)
+class Seeker:
+    """What is known about who asks. Nothing, usually."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z]{2,3}-[a-z0-9-]{1,40}$")]
-    name: Annotated[str, Field(min_length=2, max_length=60)]
-    about: Annotated[str, Field(min_length=10, max_length=240)]
-    limits: Annotated[str, Field(min_length=5, max_length=240)] | None = None
-    topics: Annotated[tuple[str, ...], Field(min_length=1)]
-    channels: Annotated[tuple[ServiceChannel, ...], Field(min_length=1)]
-    zone: str = "Europe/Paris"
-    country: str = "FR"
-    emergency: bool = False
-    free: bool = True
-    source: Annotated[str, Field(min_length=3)]
-    verified: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    confidence: Literal["seed", "confirmed"]
+    territory: str = HOME
+    audience: frozenset[Audience] = frozenset()
+    age: int | None = None
 
-    @property
-    def voiceless(self) -> bool:
-        """Whether some way in needs no voice."""
-        return any(channel.voiceless for channel in self.channels)
+    @classmethod
+    def from_zone(cls, zone: str) -> "Seeker":
+        """Guess the territory from a time zone."""
+        return cls(territory=territory_of(zone))
 
-    def hours(self, channel: ServiceChannel) -> Hours:
-        """Give a channel's hours in the service's own zone."""
-        return Hours(channel.hours, self.zone, self.country)
+
+SOMEBODY = Seeker()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,15 @@ class ListedChannel:
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a service suits; smaller is better."""
+
+    topic: int = 0
+    audience: int = 1
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A service as shown at one instant.
 
@@ -101,12 +109,30 @@ class Listed:
         opening: the best of its answered channels, a voiceless one if two are equally open.
         voiceless: whether a voiceless channel is open right now.
         channels: its ways in, usable ones first.
+        doubtful: today is a holiday on which nobody published what happens.
     """
 
     service: Service
     opening: Opening
     voiceless: bool
     channels: tuple[ListedChannel, ...]
+    doubtful: bool = False
+    fit: Fit = field(default_factory=Fit)
+
+    def reasons(self) -> tuple[Reason, ...]:
+        """Say why it stands where it stands, in the order in which it counts."""
+        fit = self.fit
+        found: list[Reason] = ["made_for_this" if fit.topic == 0 else "helps_too"]
+        found.append(("made_for_them", "for_anyone", "for_some")[fit.audience])
+        found.append(("there", "serves_there", "abroad")[fit.place])
+        match self.opening.state:
+            case "open":
+                found.insert(0, "written_now" if self.voiceless else "open_now")
+            case "closed":
+                found.append("opens_later")
+            case "unknown":
+                found.append("hours_unknown")
+        return (*found, "holiday_unchecked") if self.doubtful else tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,38 +152,102 @@ class Directory:
 
     def topics(self) -> frozenset[str]:
         """Name every topic that some service stands under."""
-        return frozenset(topic for service in self.services.values() for topic in service.topics)
+        services = self.services.values()
+        return frozenset(topic for one in services for topic in (*one.topics, *one.also))
 
-    def find(self, topic: str, now: datetime, limit: int) -> tuple[Listed, ...]:
-        """List services for a topic, those open now first; see `rank`."""
-        listed = [
-            listed_at(service, now)
-            for service in self.services.values()
-            if topic in service.topics
-        ]
+    def find(
+        self, topic: str, now: datetime, limit: int, seeker: Seeker = SOMEBODY
+    ) -> tuple[Listed, ...]:
+        """List services for a topic and a seeker, the most useful first; see `rank`."""
+        place = TOPIC_TERRITORIES.get(topic, seeker.territory)
+        told = seeker.audience | TOPIC_AUDIENCES.get(topic, frozenset())
+        seeker = replace(seeker, territory=place, audience=told)
+        fits = [(one, _fit(one, topic, seeker)) for one in self.services.values()]
+        listed = [listed_at(one, now, fit, seeker) for one, fit in fits if fit is not None]
         return tuple(sorted(listed, key=rank)[:limit])
 
 
-def listed_at(service: Service, now: datetime) -> Listed:
+def _fit(service: Service, topic: str, seeker: Seeker) -> Fit | None:
+    """Judge a service; None if it is not for this topic, this person or this place."""
+    if topic not in (*service.topics, *service.also):
+        return None
+    if not any(way.offered for way in service.channels):
+        return None
+    place = distance(service.country, seeker.territory, emergency=service.emergency)
+    audience = _audience(service, seeker)
+    if place is None or audience is None:
+        return None
+    return Fit(0 if topic in service.topics else 1, audience, place)
+
+
+def _audience(service: Service, seeker: Seeker) -> int | None:
+    if service.ages and seeker.age is not None:
+        youngest, oldest = service.ages
+        if not youngest <= seeker.age <= oldest:
+            return None
+    if seeker.audience.intersection(service.audience):
+        return 0
+    return 2 if SOME.issuperset(service.audience) else 1
+
+
+def listed_at(
+    service: Service, now: datetime, fit: Fit | None = None, seeker: Seeker = SOMEBODY
+) -> Listed:
     """Look at one service at one instant."""
-    channels = tuple(
-        ListedChannel(channel, service.hours(channel).at(now)) for channel in service.channels
+    ways = tuple(
+        ListedChannel(way, service.at_hours(way.hours).at(now))
+        for way in service.channels
+        if way.offered
     )
-    ordered = tuple(sorted(channels, key=_channel_rank))
-    answered = [one.opening for one in ordered if one.channel.answered]
-    opening = min(answered, key=opening_rank, default=Opening("unknown"))
-    voiceless = any(
-        one.opening.state == "open" and one.channel.voiceless and one.channel.answered
-        for one in ordered
+    ordered = tuple(sorted(ways, key=_channel_rank))
+    answered = [way for way in ordered if way.channel.answered]
+    usable = [way for way in answered or ordered if _usable(way.channel, seeker)]
+    alone = service.at_hours(service.hours).at(now)
+    seen = (usable or answered) if answered else ()
+    opening = min((way.opening for way in seen), key=opening_rank, default=alone)
+    voiceless = opening.state == "open" and any(
+        way.opening.state == "open" and way.channel.voiceless for way in usable
     )
-    return Listed(service, opening, voiceless, ordered)
+    doubtful = service.holiday_in_doubt(now)
+    return Listed(service, opening, voiceless, ordered, doubtful, fit or Fit())
 
 
-def rank(listed: Listed) -> tuple[int, float]:
-    """Order services: open and voiceless, open, opening soonest, unknown. Equal ones keep the editors' order."""
-    if listed.opening.state == "open":
-        return (0 if listed.voiceless else 1, 0.0)
-    return opening_rank(listed.opening)
+def _usable(channel: ServiceChannel, seeker: Seeker) -> bool:
+    """Signs and transcription are for those who use them."""
+    return not channel.signed or "deaf" in seeker.audience
+
+
+def whole(service: Service, now: datetime) -> Opening:
+    """Say whether anybody answers on any channel, and until when somebody does."""
+    lines = [service.at_hours(way.hours) for way in service.channels if way.answered]
+    if service.hours is not None or not lines:
+        lines = [service.at_hours(service.hours)]
+    best = _best(lines, now)
+    for _ in range(MOST_SHIFTS):
+        if best.state != "open" or best.until is None:
+            break
+        later = _best(lines, best.until)
+        if later.state != "open":
+            break
+        best = later
+    return best
+
+
+def _best(lines: Sequence[Hours], now: datetime) -> Opening:
+    """Take the line that is open longest, else the one that opens soonest."""
+    found = [line.at(now) for line in lines]
+    is_open = [one for one in found if one.state == "open"]
+    if is_open:
+        return max(is_open, key=lambda one: one.until or FAR)
+    return min(found, key=opening_rank)
+
+
+def rank(listed: Listed) -> tuple[int, int, int, int, int, bool, float]:
+    """Order services as the rules of this module say; equal ones keep the editors' order."""
+    fit = listed.fit
+    state, instant = opening_rank(listed.opening)
+    written = 0 if listed.voiceless else 1
+    return (written, fit.topic, fit.audience, fit.place, state, listed.doubtful, instant)
 
 
 def opening_rank(opening: Opening) -> tuple[int, float]:
@@ -172,4 +262,5 @@ def opening_rank(opening: Opening) -> tuple[int, float]:
 
 
 def _channel_rank(listed: ListedChannel) -> tuple[int, float, int]:
-    return (*opening_rank(listed.opening), 0 if listed.channel.voiceless else 1)
+    silent = 0 if listed.channel.voiceless else 1
+    return (*opening_rank(listed.opening), 2 if listed.channel.signed else silent)

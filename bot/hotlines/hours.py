@@ -67,6 +67,11 @@ class Hours:
         return Opening(state, until=change) if state == "open" else Opening(state, opens=change)
 
 
+def is_holiday(now: datetime, zone: str, country: str) -> bool:
+    """Whether it is a public holiday there; no if that cannot be computed."""
+    return Hours("PH 00:00-24:00", zone, country).at(now).state == "open"
+
+
 @lru_cache(maxsize=512)
 def _line(expression: str, zone: str, country: str) -> "Line":
     """Compile once: the library's objects cost 40 µs and can be neither compared nor copied."""

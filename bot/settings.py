@@ -6,6 +6,7 @@ instead: `MURMURE_TELEGRAM_TOKEN_FILE`.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -34,8 +35,17 @@ def _token(value: SecretStr) -> SecretStr:
     return value
 
 
+def _hook_secret(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
+        raise ValueError(
+            "must be at least 16 and at most 256 letters, digits, _ or -, as Telegram takes it"
+        )
+    return value
+
+
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 BotToken = Annotated[SecretStr, AfterValidator(_token)]
+HookSecret = Annotated[SecretStr, AfterValidator(_hook_secret)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
@@ -60,10 +70,8 @@ class Settings(BaseSettings):
     telegram_rate: float = Field(
         default=30.0, ge=0, description="calls a second to the Bot API; 0 for no limit of our own"
     )
-    telegram_secret: SecretStr | None = Field(
+    telegram_secret: HookSecret | None = Field(
         default=None,
-        min_length=16,
-        max_length=256,
         description="webhook secret; made and kept in the data folder if absent",
     )
     staff_telegram_token: BotToken | None = Field(

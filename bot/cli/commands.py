@@ -153,7 +153,8 @@ def _shown(value: object) -> str:
     """Write a setting's value; no secret, and no password inside an address."""
     if isinstance(value, SecretStr):
         return "(set, not shown)"
-    return re.sub(r"(?<=://)[^/@]*@", "…@", str(value))
+    text = re.sub(r"(?<=://).*@", "…@", str(value))
+    return re.sub(r"(?<=password=)[^&]*", "…", text)
 
 
 def _say(text: str) -> None:

@@ -76,13 +76,15 @@ class Door:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._where = _place(url)
         self.trips = 0
         try:
+            self._where = _place(url)
             self._exchange = Exchange(url)
-        except ValueError as error:
+        except ValueError:
+            # Not what Python says of it: that would quote the part that it took for a port, often a password.
             raise StoreError(
-                f"The Redis URL cannot be used: {error}. Write unix://, redis:// or rediss://."
+                "The Redis URL cannot be used. Write MURMURE_REDIS_URL as unix:///PATH, redis://HOST:PORT or "
+                "rediss://HOST:PORT."
             ) from None
         self._quick = self._exchange.wire()
         self._idle: list[Wire] = []

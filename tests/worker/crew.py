@@ -94,6 +94,13 @@ class Crew:
         """Return whether something was put aside."""
         return bool((await self.store.stats())["deferred"])
 
+    async def wait(self) -> float:
+        """Return how many seconds what was put aside still waits."""
+        keys = self.store.layout.everywhere(b"deferred")
+        calls = [command("ZRANGE", key, 0, 0, "WITHSCORES") for key in keys]
+        scores = [float(found[1]) for found in await self.store.door.run(calls) if found]
+        return min(scores) / 1000 - datetime.now(UTC).timestamp()
+
     async def wake(self) -> None:
         """Skip every wait."""
         await self.store.sending.wake(datetime.now(UTC) + FAR)

@@ -1,7 +1,7 @@
 """What is queued is sent: at least once, in order, after its commit, or with an honest reason why not (P6)."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 import pytest
@@ -69,13 +69,29 @@ async def test_a_refusal_is_tried_again_in_order(
 
     await crew.send()
     assert [True, []] == [await crew.deferred(), platform.said(CONV)]
-    await store.sending.wake(datetime.now(UTC))
+    await store.sending.wake(datetime.now(UTC) + timedelta(seconds=29))
     assert await crew.deferred(), "the platform's wait is kept"
     await crew.send_all()
 
     assert ["un", "deux"] == platform.said(CONV)
     assert 2 == crew.metrics.deliveries.labels("telegram", "retried")._value.get()
     await check_invariants(store)
+
+
+async def test_each_wait_is_longer(crew: Crew, store: Store, platform: Platform) -> None:
+    """Nobody hammers a platform that refuses: half a second, one, two, four, … until the next try."""
+    await say(store, 1, post("un"))
+    platform.script("un", *[Retryable(0)] * 6)
+    waits = []
+    async with running(crew.dispatcher().run()):
+        for _ in range(6):
+            await crew.until(crew.deferred)
+            waits.append(round(await crew.wait() * 2))
+            await crew.wake()
+        await crew.until(crew.sent)
+
+    assert waits == sorted(set(waits))
+    assert 28 <= waits[-1] <= 32
 
 
 async def test_a_refusal_for_everybody_holds_the_whole_bot(

@@ -1,14 +1,15 @@
-"""Token buckets against floods: how much one sender may do, remembered by nothing that names them.
+"""Limits against floods: how much one sender may do and hold, remembered by nothing that names them.
 
 **Rules.** Senders are kept under a keyed hash whose key lives and dies with the process (P7); the
-table is bounded.
+tables are bounded.
 """
 
 import hashlib
 import ipaddress
+import resource
 import secrets
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 
 
@@ -32,7 +33,7 @@ class Buckets:
 
     def allow(self, sender: str, cost: float = 1.0) -> bool:
         """Take from the sender's bucket; False if there is not enough in it."""
-        key = hashlib.blake2b(network(sender).encode(), key=self._salt, digest_size=16).digest()
+        key = _hashed(sender, self._salt)
         now = self._clock()
         level, since = self._levels.pop(key, (self._burst, now))
         level = min(self._burst, level + (now - since) * self._rate)
@@ -41,6 +42,45 @@ class Buckets:
         if len(self._levels) > self._size:
             self._levels.popitem(last=False)
         return allowed
+
+
+class Seats:
+    """So many things held open at once, and so many of them by one sender (a school behind one address is one)."""
+
+    def __init__(self, total: int | None = None, each: int | None = None) -> None:
+        # Half of what the process may open: Redis, the desk and whoever leaves need the rest.
+        self._total = (
+            resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2 if total is None else total
+        )
+        self._each = self._total // 4 if each is None else each
+        self._salt = secrets.token_bytes(32)
+        self._taken: Counter[bytes] = Counter()
+        self._count = 0
+
+    def take(self, sender: str) -> bool:
+        """Take a seat; False if there is none."""
+        key = _hashed(sender, self._salt)
+        if self._count >= self._total or self._taken[key] >= self._each:
+            self._forget(key)
+            return False
+        self._taken[key] += 1
+        self._count += 1
+        return True
+
+    def leave(self, sender: str) -> None:
+        """Give a seat back."""
+        key = _hashed(sender, self._salt)
+        self._taken[key] -= 1
+        self._count -= 1
+        self._forget(key)
+
+    def _forget(self, key: bytes) -> None:
+        if self._taken[key] <= 0:
+            del self._taken[key]
+
+
+def _hashed(sender: str, salt: bytes) -> bytes:
+    return hashlib.blake2b(network(sender).encode(), key=salt, digest_size=16).digest()
 
 
 def network(sender: str) -> str:

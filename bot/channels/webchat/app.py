@@ -24,6 +24,7 @@ from bot.channels.webchat.notes import Notes
 from bot.channels.webchat.page import Pages, PageSettings
 from bot.channels.webchat.parse import CHANNEL
 from bot.channels.webchat.stream import Streams
+from bot.web.limits import Seats
 from bot.web.metrics import CountRequests, Metrics
 from bot.web.security import BodyLimit, Neutral, SecurityHeaders, headers
 
@@ -36,15 +37,17 @@ def create_chat_app(
     *,
     metrics: Metrics | None = None,
     closing: asyncio.Event | None = None,
+    seats: Seats | None = None,
     routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """Compose the page; `routes` are the application's other public ones (webhooks, health)."""
+    """Compose the page; `seats` bounds open streams; `routes` are the application's other public ones."""
     metrics = metrics or Metrics()
     pages = Pages(doors, settings)
     entrance = Entrance(doors, metrics)
     guard = Guard(metrics)
     forms = Forms(doors, entrance, pages, guard)
-    notes = Notes(doors, entrance, pages, guard, Streams(closing or asyncio.Event(), metrics))
+    streams = Streams(closing or asyncio.Event(), metrics, seats or Seats())
+    notes = Notes(doors, entrance, pages, guard, streams)
     fixed = headers(settings.public_url)
     return Starlette(
         routes=[

@@ -66,7 +66,8 @@ class Notes:
         self._guard.check(request, "send")
         tab, following = _tab(request), await _body(request, Following)
         reader = Reader(self._doors, self._entrance.conversation(tab))
-        return self._streams.open(reader, following.after)
+        sender = request.client.host if request.client else ""
+        return self._streams.open(reader, following.after, sender)
 
 
 def _tab(request: Request) -> str:

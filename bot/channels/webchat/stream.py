@@ -19,6 +19,7 @@ from bot import log
 from bot.channels.webchat.entrance import Doors
 from bot.channels.webchat.parse import CHANNEL
 from bot.channels.webchat.render import View, frame, view
+from bot.web.limits import Seats
 from bot.web.metrics import Metrics
 
 BEAT = b": \n\n"
@@ -68,10 +69,11 @@ class Streams:
 
     closing: asyncio.Event
     metrics: Metrics
+    seats: Seats
 
-    def open(self, reader: Reader, after: str) -> "Stream":
+    def open(self, reader: Reader, after: str, sender: str) -> "Stream":
         """Make the answer that streams one feed."""
-        return Stream(self, reader, after)
+        return Stream(self, reader, after, sender)
 
 
 class Stream(Response):
@@ -79,16 +81,28 @@ class Stream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, streams: Streams, reader: Reader, after: str) -> None:
+    def __init__(self, streams: Streams, reader: Reader, after: str, sender: str) -> None:
         # X-Accel-Buffering: nginx would otherwise keep the words until its buffer is full.
         super().__init__(headers={"X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._streams = streams
         self._reader = reader
         self._after = after
+        self._sender = sender
 
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        seats = self._streams.seats
+        if not seats.take(self._sender):
+            self._streams.metrics.refused.labels(CHANNEL).inc()
+            await Response(status_code=503, headers={"Retry-After": "10"})(scope, receive, send)
+            return
+        try:
+            await self._stream(receive, send)
+        finally:
+            seats.leave(self._sender)
+
+    async def _stream(self, receive: Receive, send: Send) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)
         with self._streams.metrics.streams.labels(CHANNEL).track_inprogress():

@@ -12,6 +12,8 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 
+UNBOUNDED = 1_000_000
+
 
 class Buckets:
     """One bucket for each sender: `burst` at once, then `rate` a second."""
@@ -49,9 +51,7 @@ class Seats:
 
     def __init__(self, total: int | None = None, each: int | None = None) -> None:
         # Half of what the process may open: Redis, the desk and whoever leaves need the rest.
-        self._total = (
-            resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2 if total is None else total
-        )
+        self._total = _half_of_all() if total is None else total
         self._each = self._total // 4 if each is None else each
         self._salt = secrets.token_bytes(32)
         self._taken: Counter[bytes] = Counter()
@@ -77,6 +77,11 @@ class Seats:
     def _forget(self, key: bytes) -> None:
         if self._taken[key] <= 0:
             del self._taken[key]
+
+
+def _half_of_all() -> int:
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return UNBOUNDED if soft == resource.RLIM_INFINITY else soft // 2
 
 
 def _hashed(sender: str, salt: bytes) -> bytes:

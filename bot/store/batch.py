@@ -50,7 +50,7 @@ class Packer:
         self._epoch = epoch
         self._envelope = envelope
         self._timers: dict[str, datetime | None] = {}
-        self._posts: list[tuple[str, str, bytes]] = []
+        self._posts: list[tuple[str, str, Delivery]] = []
         self._batch = Batch(0, "", b"")
 
     def pack(self, decisions: Sequence[Decision], revision: str) -> Batch:
@@ -63,7 +63,10 @@ class Packer:
         batch.new_version = session.version
         batch.revision = revision
         batch.blob = self._envelope.seal(b"session", codec.session.dump(session))
-        batch.out = [sealed for _, _, sealed in self._posts]
+        batch.out = [
+            element(delivery, code, entry, self._envelope) for code, entry, delivery in self._posts
+        ]
+        batch.first = self._posts[0][2] if self._posts else None
         batch.queued = [entry for _, entry, _ in self._posts if entry]
         for name, due in self._timers.items():
             if due is None:
@@ -100,7 +103,7 @@ class Packer:
             self._clear(session.version)
         key = f"{session.conversation}.{session.version}.{index}"
         delivery = Delivery(key, session.conversation, self._epoch, lane, session.address, body)
-        self._posts.append((code, entry, element(delivery, code, entry, self._envelope)))
+        self._posts.append((code, entry, delivery))
 
     def _clear(self, version: int) -> None:
         self._batch.cleared = version - 1

@@ -7,13 +7,17 @@ begin a conversation.
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
 
-from bot.errors import StoreError
+from bot.errors import StoreError, VaultError
 from bot.model.event import Arrival
 from bot.ports import Accepted
 from bot.store import codec
 from bot.store.door import Door
+from bot.store.handover import Handover
 from bot.store.scripts.signatures import Sealed, Signatures
+from bot.store.values import Claimed, Queued, Token
 from bot.vault.vault import Vault
 
 SEEN_SECONDS = 172_800
@@ -24,8 +28,11 @@ REMEMBERED = 8192
 class StoreInbox:
     """`ports.Inbox` on Redis."""
 
-    def __init__(self, door: Door, scripts: Signatures, vault: Vault) -> None:
+    def __init__(
+        self, door: Door, scripts: Signatures, vault: Vault, handed: Handover[Claimed]
+    ) -> None:
         self._door = door
+        self._handed = handed
         self._scripts = scripts
         self._vault = vault
         self._keys: OrderedDict[str, bytes] = OrderedDict()
@@ -61,6 +68,8 @@ class StoreInbox:
             match reply[0]:
                 case 0:
                     outcomes[i] = Accepted.STORED
+                    if len(reply) > 1:
+                        self._hand_over(arrival, reply)
                 case 1:
                     outcomes[i] = Accepted.DUPLICATE
                 case 2 if arrival.address is None:
@@ -103,7 +112,27 @@ class StoreInbox:
             ref_at=int(event.at.timestamp()),
             wrapped=wrapped,
             create=create,
+            consumer=self._handed.consumer,
         )
+
+    def _hand_over(self, arrival: Arrival, reply: Sequence[Any]) -> None:
+        """Pass the conversation on as claimed; what cannot be read here stays pending, as in `Work.claim`."""
+        _, token_id, seq, version, epoch, blob = reply
+        conversation = arrival.conversation
+        wrapped = self._keys[conversation]
+        lane = "urgent" if arrival.urgent else "ready"
+        partition = self._scripts.layout.partition(conversation)
+        with suppress(StoreError, VaultError):
+            envelope = self._vault.envelope(conversation, wrapped)
+            claimed = Claimed(
+                token=Token(partition, conversation, lane, token_id, self._handed.consumer),
+                version=version,
+                epoch=epoch,
+                session=codec.session.load(envelope.open(b"session", blob)) if blob else None,
+                events=(Queued(seq, arrival),),
+                wrapped=wrapped,
+            )
+            self._handed.put(claimed)
 
     def _remember(self, conversation: str, wrapped: bytes) -> None:
         self._keys[conversation] = wrapped

@@ -15,6 +15,7 @@ from bot.model.effect import Delivery, Lane, Wipe
 from bot.store import codec
 from bot.store.batch import SWEEP, WIPE_AND_ERASE, element
 from bot.store.door import Door, command
+from bot.store.handover import Handover
 from bot.store.keys import SEND_LANES
 from bot.store.scripts.signatures import Signatures
 from bot.store.values import Due, Sent, Token
@@ -39,6 +40,7 @@ class Sending:
         self._vault = vault
         self._all = Tokens(door, scripts, SEND_LANES)
         self._lanes: dict[tuple[Lane, ...], Tokens] = {}
+        self.handed: Handover[Due] = Handover()
 
     async def claim(
         self, consumer: str, lanes: Sequence[Lane], limit: int = 64, block_ms: int = 1000

@@ -34,9 +34,9 @@ class Store:
         self.layout = layout
         self.door = door
         self._scripts = scripts
-        self.inbox = StoreInbox(door, scripts, vault)
-        self.work = Work(door, scripts, vault)
         self.sending = Sending(door, scripts, vault)
+        self.work = Work(door, scripts, vault, self.sending.handed)
+        self.inbox = StoreInbox(door, scripts, vault, self.work.handed)
         self.timers = Timers(door, scripts)
         self.trail = Trail(door, scripts)
         self.desk = Desk(door, scripts)

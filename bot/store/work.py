@@ -13,14 +13,16 @@ from bot.errors import StoreError, VaultError
 from bot.store import codec
 from bot.store.batch import Packer
 from bot.store.door import Call, Door, Entry, command, entries, pairs
-from bot.store.keys import GROUP, WORK_LANES
-from bot.store.scripts.signatures import Signatures, seq_bytes
-from bot.store.values import Buried, Claimed, Commit, Outcome, Queued, Token
+from bot.store.handover import Handover
+from bot.store.keys import GROUP, LETTERS, WORK_LANES
+from bot.store.scripts.signatures import Batch, Signatures, seq_bytes
+from bot.store.values import Buried, Claimed, Commit, Due, Outcome, Queued, Token
 from bot.vault.envelope import Envelope
 from bot.vault.vault import Vault
 
 BATCH = 16
 TRIES = 5
+LANES = {letter: lane for lane, letter in LETTERS.items()}
 
 
 class Tokens:
@@ -98,11 +100,15 @@ class Tokens:
 class Work:
     """What the processor needs."""
 
-    def __init__(self, door: Door, scripts: Signatures, vault: Vault) -> None:
+    def __init__(
+        self, door: Door, scripts: Signatures, vault: Vault, sends: Handover[Due]
+    ) -> None:
         self._door = door
         self._scripts = scripts
         self._vault = vault
+        self._sends = sends
         self._tokens = Tokens(door, scripts, WORK_LANES)
+        self.handed: Handover[Claimed] = Handover()
 
     async def claim(
         self, consumer: str, limit: int = 64, block_ms: int = 1000, batch: int = BATCH
@@ -118,8 +124,14 @@ class Work:
 
     async def commit(self, commits: Sequence[Commit], revision: str = "") -> list[Outcome]:
         """Store what was decided, each conversation atomically, all in one round trip."""
-        calls = [self._commit(*commit, revision) for commit in commits]
-        return [Outcome(reply) for reply in await self._door.run(calls)]
+        packed = [self._pack(commit, revision) for commit in commits]
+        calls = [self._commit(commit, batch) for commit, batch in packed]
+        outcomes: list[Outcome] = []
+        for pair, reply in zip(packed, await self._door.run(calls), strict=True):
+            outcomes.append(Outcome(reply[0]))
+            if len(reply) > 1:
+                self._hand_over(*pair, reply)
+        return outcomes
 
     async def release(self, token: Token) -> bool:
         """Give a token back untouched."""
@@ -172,12 +184,23 @@ class Work:
             wrapped=wrapped,
         )
 
-    def _commit(self, claimed: Claimed, count: int, decisions: Any, revision: str) -> Call:
+    def _pack(self, commit: Commit, revision: str) -> tuple[Commit, Batch]:
+        claimed = commit.claimed
         envelope = self._vault.envelope(claimed.token.conversation, claimed.wrapped)
-        batch = Packer(claimed.epoch, envelope).pack(decisions, revision)
+        return commit, Packer(claimed.epoch, envelope).pack(commit.decisions, revision)
+
+    def _commit(self, commit: Commit, batch: Batch) -> Call:
+        claimed, count, _ = commit
         first, last = claimed.events[0].seq, claimed.events[count - 1].seq
         expected = (claimed.version, claimed.epoch, count, seq_bytes(first), seq_bytes(last))
-        return self._scripts.commit(claimed.token, expected, batch)
+        return self._scripts.commit(claimed.token, expected, batch, self._sends.consumer)
+
+    def _hand_over(self, commit: Commit, batch: Batch, reply: list[Any]) -> None:
+        """Pass on what may be sent at once: the script that stored it has just checked its epoch (P2)."""
+        token = commit.claimed.token
+        lane = LANES[reply[1].decode()]
+        mine = Token(token.partition, token.conversation, lane, reply[2], self._sends.consumer)
+        self._sends.put(Due(mine, batch.first))
 
 
 def _queued(conversation: str, raw: bytes, envelope: Envelope) -> Queued:

@@ -19,6 +19,7 @@ from bot.errors import Retryable, StoreError, Undeliverable
 from bot.model.effect import Delivery, Lane, Post, Remove, Wipe
 from bot.model.event import Arrival, Barred
 from bot.ports import Channel
+from bot.store.handover import Handed
 from bot.store.store import Store
 from bot.store.values import Due, Token
 from bot.web.metrics import Metrics
@@ -41,6 +42,8 @@ WORDS = (Lane.HUMAN, Lane.BOT, Lane.NOTICE)
 AT_ONCE = 64
 """Sends under way at one time; the exit lane has as many of its own."""
 
+MOMENT = 0.005
+"""For how long, in seconds, the epoch that a commit has checked need not be asked for again."""
 LAST_SECONDS = 5.0
 """How long a stop waits for sends under way: one that is cut off leaves a message whose id nobody knows."""
 
@@ -87,13 +90,16 @@ class Dispatcher:
                     if self._sends:
                         await asyncio.wait(self._sends, timeout=LAST_SECONDS)
         finally:
+            self._store.sending.handed.close()
             # Nobody must wait for the lease of a sender that stopped in good order.
             with suppress(StoreError):
                 await self._store.sending.give_back(self._name)
                 await self._store.sending.retire(self._name)
 
     async def _take(self, sends: asyncio.TaskGroup) -> None:
+        self._store.sending.handed.open(self._name)
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._handed(sends))
             group.create_task(self._loop((Lane.EXIT,), sends))
             group.create_task(self._loop(WORDS, sends))
             group.create_task(self._reclaim(sends))
@@ -115,6 +121,14 @@ class Dispatcher:
 
         await forever(turn, resume)
 
+    async def _handed(self, sends: asyncio.TaskGroup) -> None:
+        """Send at once what a commit of this process stored and handed over."""
+        while True:
+            for handed in await self._store.sending.handed.take():
+                _ = self._send(handed.item.token, sends, handed)
+            while len(self._sends) >= AT_ONCE:
+                await asyncio.wait(self._sends, return_when=asyncio.FIRST_COMPLETED)
+
     async def _reclaim(self, sends: asyncio.TaskGroup) -> None:
         async def turn() -> None:
             await asyncio.sleep(self._lease_ms / 3000)
@@ -128,20 +142,22 @@ class Dispatcher:
             if token not in self._serving:
                 _ = self._send(token, sends)
 
-    def _send(self, token: Token, sends: asyncio.TaskGroup) -> asyncio.Task[None]:
+    def _send(
+        self, token: Token, sends: asyncio.TaskGroup, handed: Handed[Due] | None = None
+    ) -> asyncio.Task[None]:
         self._serving.add(token)
-        task = sends.create_task(self._serve(token))
+        task = sends.create_task(self._serve(token, handed))
         self._sends.add(task)
         task.add_done_callback(self._sends.discard)
         return task
 
-    async def _serve(self, token: Token) -> None:
+    async def _serve(self, token: Token, handed: Handed[Due] | None) -> None:
         """Send the head of one conversation's outbox.
 
         Whatever goes wrong here, the token's lease brings it back.
         """
         try:
-            due = await self._next(token)
+            due = await self._next(token, handed)
             if due is not None and due.delivery is not None:
                 await self._attempt(token, due.delivery, due.refs)
         except Exception as error:  # noqa: BLE001 - one conversation must not stop the others
@@ -150,9 +166,15 @@ class Dispatcher:
         finally:
             self._serving.discard(token)
 
-    async def _next(self, token: Token) -> Due | None:
-        """Fetch what to send and check its epoch; once more after a wait for the rate limit (P2)."""
-        due = await insist(lambda: self._head(token))
+    async def _next(self, token: Token, handed: Handed[Due] | None) -> Due | None:
+        """Fetch what to send and check its epoch; once more after a wait for the rate limit (P2).
+
+        What was handed over was checked by its commit, a moment ago.
+        """
+        if handed is not None and asyncio.get_running_loop().time() - handed.at < MOMENT:
+            due = handed.item
+        else:
+            due = await insist(lambda: self._head(token))
         if due.delivery is None:
             return None
         wait = self._wait(due.delivery)

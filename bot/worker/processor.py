@@ -69,14 +69,26 @@ class Processor:
     async def run(self) -> None:
         """Work until cancelled."""
         try:
+            self._store.work.handed.open(self._name)
             async with asyncio.TaskGroup() as group:
+                group.create_task(self._handed())
                 group.create_task(self._claim())
                 group.create_task(self._reclaim())
         finally:
+            self._store.work.handed.close()
             # Nobody must wait for the lease of a worker that stopped in good order.
             with suppress(StoreError):
                 await self._give_back()
                 await self._store.work.retire(self._name)
+
+    async def _handed(self) -> None:
+        """Work at once on what this process has stored itself."""
+
+        async def turn() -> None:
+            handed = await self._store.work.handed.take()
+            await self.process([one.item for one in handed])
+
+        await forever(turn, self._give_back)
 
     async def _claim(self) -> None:
         async def turn() -> None:

@@ -37,6 +37,16 @@ local function mint(field, letter, conv)
   call('HSET', SESSION, field, letter .. ':' .. id)
 end
 
+-- Mint a token and give it to a consumer of the caller's own process, unless another one waits before it in the lane.
+-- Returns its id if it was given.
+local function hand(field, letter, conv, consumer)
+  local lane = LANES[letter]
+  local first = consumer ~= '' and call('XLEN', lane) == call('XPENDING', lane, GROUP)[1]
+  mint(field, letter, conv)
+  if not first then return nil end
+  return call('XREADGROUP', 'GROUP', GROUP, consumer, 'COUNT', 1, 'STREAMS', lane, '>')[1][2][1][1]
+end
+
 -- Who holds a token that was handed out; nil while it waits in its stream.
 local function holder(letter, id)
   local found = call('XPENDING', LANES[letter], GROUP, id, id, 1)

@@ -1,9 +1,10 @@
--- Store one arrival. Outcomes: 0 stored, 1 duplicate, 2 no key, 3 another key (returned).
+-- Store one arrival. Outcomes: 0 stored, 1 duplicate, 2 no key, 3 another key (returned). With 0, if the token was given to
+-- the consumer named: its id, the number of the arrival, version, epoch and state of the conversation.
 -- Race: the caller sealed with a key that was erased or made by somebody else meanwhile; nothing is stored then.
 -- P2: an urgent arrival flips the epoch, cancels what is queued and fences whoever works or sends, all here.
 local SEEN = KEYS[20]
 local conv, ttl, wrapped, create = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4] == '1'
-local flag, sealed, ref, ref_at, seen_ttl = ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
+local flag, sealed, ref, ref_at, seen_ttl, consumer = ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
 
 if call('EXISTS', SEEN) == 1 then return { 1 } end
 local current = call('GET', KEY)
@@ -15,7 +16,8 @@ if not current then
 end
 local made = { INBOX }
 call('SET', SEEN, '1', 'EX', seen_ttl)
-local element = struct.pack('>I8', call('HINCRBY', SESSION, 'q', 1)) .. flag .. sealed
+local seq, handed = call('HINCRBY', SESSION, 'q', 1), nil
+local element = struct.pack('>I8', seq) .. flag .. sealed
 if ref ~= '' then
   -- NX: an edit or a press must not make a message look younger than it is.
   if call('ZADD', TRAIL, 'NX', ref_at, ref) == 1 then
@@ -37,10 +39,13 @@ if flag == 'x' then
   end
   if pivot then call('LINSERT', INBOX, 'AFTER', pivot, element) else call('LPUSH', INBOX, element) end
   discard(hget('t'))
-  mint('t', 'u', conv)
+  -- Behind an earlier exit this arrival is not the head.
+  handed = hand('t', 'u', conv, pivot and '' or consumer)
 else
   call('RPUSH', INBOX, element)
-  if not hget('t') then mint('t', 'r', conv) end
+  if not hget('t') then handed = hand('t', 'r', conv, consumer) end
 end
 keep(ttl, made)
-return { 0 }
+if not handed then return { 0 } end
+local state = call('HMGET', SESSION, 'v', 'e', 'b')
+return { 0, handed, seq, tonumber(state[1] or 0), tonumber(state[2] or 0), state[3] or '' }

@@ -1,5 +1,6 @@
 -- Store what a chain of decisions caused and take their events out of the inbox (I3), or nothing at all.
--- Outcomes: 0 ok, 1 fenced, 2 conflict (token given back), 3 erased.
+-- Outcomes: 0 ok, 1 fenced, 2 conflict (token given back), 3 erased. With 0, if the send token was given to the sender named:
+-- its lane letter and its id.
 local at = 0
 local function arg()
   at = at + 1
@@ -17,25 +18,25 @@ local token = letter .. ':' .. id
 -- fence: I2, the load-bearing part
 if call('EXISTS', KEY) == 0 then
   discard(token)
-  return 3
+  return { 3 }
 end
 if hget('t') ~= token then
   discard(token)
-  return 1
+  return { 1 }
 end
-if holder(letter, id) ~= consumer then return 1 end
+if holder(letter, id) ~= consumer then return { 1 } end
 local state = call('HMGET', SESSION, 'v', 'e')
 local head, tail = call('LINDEX', INBOX, 0), call('LINDEX', INBOX, count - 1)
 if (state[1] or '0') ~= version or (state[2] or '0') ~= epoch
   or not head or string.sub(head, 1, 8) ~= first or not tail or string.sub(tail, 1, 8) ~= last then
   discard(token)
   next_token(conv)
-  return 2
+  return { 2 }
 end
 -- end of fence
 
 local new_version, revision, blob = arg(), arg(), arg()
-local cleared, erases, wake = arg(), arg() == '1', arg()
+local cleared, erases, wake, sender = arg(), arg() == '1', arg(), arg()
 call('LTRIM', INBOX, count, -1)
 call('HSET', SESSION, 'v', new_version, 'r', revision, 'b', blob)
 call('HDEL', SESSION, 'f', 'g')
@@ -64,13 +65,21 @@ for _, name in ipairs(list()) do
 end
 local facts = list()
 for i = 1, #facts, 2 do call('XADD', DESK, '*', facts[i], facts[i + 1]) end
+local letter_sent, handed
 discard(token)
 if erases then
   erase(conv)
 else
   next_token(conv)
-  if #out > 0 or cleared ~= '' then ensure_send(conv, false) end
+  -- A wipe needs the trail and goes the usual way; so does what lies behind something else.
+  if #out > 0 and not hget('s') and call('LLEN', OUTBOX) == #out and not is_wipe(parse(out[1]).code) then
+    letter_sent = best_lane()
+    handed = hand('s', letter_sent, conv, sender)
+  elseif #out > 0 or cleared ~= '' then
+    ensure_send(conv, false)
+  end
   keep(ttl, made)
 end
 if #entries > 0 or erases then call('PUBLISH', wake, '') end
-return 0
+if handed then return { 0, letter_sent, handed } end
+return { 0 }

@@ -7,6 +7,7 @@ are explained at the top of each `.lua` file.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.model.effect import Delivery
 from bot.store.door import Call, Script
 from bot.store.keys import LETTERS, Layout
 from bot.store.values import Token
@@ -49,11 +50,15 @@ class Sealed:
     ref_at: int
     wrapped: bytes
     create: bool
+    consumer: str = ""
 
 
 @dataclass(slots=True)
 class Batch:
-    """What a commit stores, in the shape its script reads. `cleared` is a version, set by a wipe."""
+    """What a commit stores, in the shape its script reads.
+
+    `cleared` is a version, set by a wipe; `first` is the first of `out`, still open.
+    """
 
     new_version: int
     revision: str
@@ -67,6 +72,7 @@ class Batch:
     timers: list[Argument] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     facts: list[bytes] = field(default_factory=list)
+    first: Delivery | None = None
 
 
 def counted(items: Sequence[Argument]) -> tuple[Argument, ...]:
@@ -100,12 +106,15 @@ class Signatures:
             sealed.ref,
             sealed.ref_at,
             seen_seconds,
+            sealed.consumer,
         )
 
     def load(self, token: Token, batch: int, *, reclaimed: bool) -> Call:
         return self._held(LOAD, token, batch, "1" if reclaimed else "0", consumer=False)
 
-    def commit(self, token: Token, expected: Sequence[Argument], batch: Batch) -> Call:
+    def commit(
+        self, token: Token, expected: Sequence[Argument], batch: Batch, sender: str = ""
+    ) -> Call:
         """`expected`: version, epoch, number of events, numbers of the first and the last."""
         conv = token.conversation
         return COMMIT.call(
@@ -122,6 +131,7 @@ class Signatures:
             "" if batch.cleared is None else batch.cleared,
             "1" if batch.erases else "0",
             self.layout.channel(f"case:{conv}"),
+            sender,
             *counted(batch.entries),
             *counted(batch.queued),
             *counted(batch.dropped),

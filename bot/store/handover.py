@@ -1,0 +1,55 @@
+"""Tokens that a script gave to this very process: it goes on at once, without being woken through Redis.
+
+Whoever appends is often whoever works, and whoever commits is often whoever sends. If nobody else's token waits in the
+lane, the script assigns the new one to the consumer named here; two round trips and two wake-ups fall away.
+
+**Rules.** A token handed over is an ordinary pending one: its lease runs, it can be given back, reclaimed and fenced.
+"""
+
+import asyncio
+from collections import deque
+from typing import Generic, NamedTuple, TypeVar
+
+T = TypeVar("T")
+
+
+class Handed(NamedTuple, Generic[T]):
+    """Something handed over; `at` is the event loop's time of the script's answer, in seconds."""
+
+    item: T
+    at: float
+
+
+class Handover(Generic[T]):
+    """A queue inside one process.
+
+    Attributes:
+        consumer: who takes; empty while nobody does, and then scripts hand over nothing.
+    """
+
+    def __init__(self) -> None:
+        self.consumer = ""
+        self._items: deque[Handed[T]] = deque()
+        self._some = asyncio.Event()
+
+    def open(self, consumer: str) -> None:
+        """Begin to take."""
+        self.consumer = consumer
+
+    def close(self) -> None:
+        """Stop taking; what is still here is pending and can be given back."""
+        self.consumer = ""
+        self._items.clear()
+
+    def put(self, item: T) -> None:
+        """Add what a script has just handed over."""
+        self._items.append(Handed(item, asyncio.get_running_loop().time()))
+        self._some.set()
+
+    async def take(self) -> list[Handed[T]]:
+        """Wait for something, then return all that is here."""
+        await self._some.wait()
+        items = list(self._items)
+        self._items.clear()
+        self._some.clear()
+        return items

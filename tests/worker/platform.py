@@ -41,7 +41,11 @@ Act = Gate | Exception | None
 
 
 class Platform:
-    """`ports.Channel` under a test's control."""
+    """`ports.Channel` under a test's control.
+
+    Attributes:
+        slow: while it is there and not set, every post with a first line (no neutral line has one) hangs.
+    """
 
     name = NAME
 
@@ -52,6 +56,8 @@ class Platform:
         self.always: dict[str, Act] = {}
         self._script: dict[str, deque[Act]] = defaultdict(deque)
         self._made = 0
+        self.slow: asyncio.Event | None = None
+        self.hanging = 0
 
     def script(self, what: str, *acts: Act) -> None:
         """Say what happens to the next calls that send this text (or `WIPE`); None: it is accepted."""
@@ -78,6 +84,9 @@ class Platform:
         act = self._next(conversation, message.body)
         if isinstance(act, Exception):
             raise act
+        if self.slow is not None and message.lead:
+            self.hanging += 1
+            await self.slow.wait()
         if isinstance(act, Gate) and not act.landed:
             await _wait(act)
         ref = self._land(conversation, message.body)

@@ -83,7 +83,8 @@ async def test_each_wait_is_longer(crew: Crew, store: Store, platform: Platform)
     await say(store, 1, post("un"))
     platform.script("un", *[Retryable(0)] * 6)
     waits = []
-    async with running(crew.dispatcher().run()):
+    sender = crew.dispatcher()
+    async with running(sender.run()):
         for _ in range(6):
             await crew.until(crew.deferred)
             waits.append(round(await crew.wait() * 2))
@@ -92,6 +93,9 @@ async def test_each_wait_is_longer(crew: Crew, store: Store, platform: Platform)
 
     assert waits == sorted(set(waits))
     assert 28 <= waits[-1] <= 32
+    assert {} == sender._tries, (
+        "delivery keys begin anew after an erasure, and so must their count"
+    )
 
 
 async def test_a_refusal_for_everybody_holds_the_whole_bot(

@@ -8,6 +8,7 @@ import pytest
 from bot.errors import Retryable, Undeliverable
 from bot.model.effect import Lane
 from bot.model.event import Barred, Forgot, Left, Replied, Said, Start, Took
+from bot.store.door import command
 from bot.store.store import Store
 from bot.worker import dispatcher as module
 from bot.worker import retry
@@ -56,6 +57,25 @@ async def test_stuck_words_do_not_delay_an_exit(
         assert [WIPE, "Bonsoir."] == platform.said(CONV)
         for gate in gates:
             gate.opened.set()
+        await crew.until(crew.sent)
+
+
+async def test_a_crowd_that_hangs_does_not_delay_an_exit(
+    crew: Crew, store: Store, platform: Platform
+) -> None:
+    """P2: the same with all workers in one process, where what is decided goes straight on to be sent."""
+    people = [f"person{number:020d}" for number in range(3 * module.AT_ONCE)]
+    await crew.decide(arrival(0, Start(at(0), locale="fr")))
+    await crew.send()
+    platform.slow = asyncio.Event()
+
+    async with running(crew.processor().run(), crew.dispatcher().run()):
+        for person in people:
+            await store.inbox.append([arrival(0, Start(at(0), locale="fr"), person)])
+        await crew.until(lambda: platform.hanging >= module.AT_ONCE)
+        await store.inbox.append([arrival(1, Left(at(1), "word"))])
+        await crew.until(lambda: platform.seen(PERSON) == ["Il fera beau."])
+        platform.slow.set()
         await crew.until(crew.sent)
 
 
@@ -127,8 +147,9 @@ async def test_what_could_not_be_deleted_is_swept(
     assert ["Il fera beau."] == platform.seen(PERSON)
 
 
+@pytest.mark.parametrize("in_hand", [False, True])
 async def test_an_exit_during_a_wait_for_the_rate_limit(
-    crew: Crew, store: Store, platform: Platform, monkeypatch: pytest.MonkeyPatch
+    crew: Crew, store: Store, platform: Platform, monkeypatch: pytest.MonkeyPatch, *, in_hand: bool
 ) -> None:
     """P2: the epoch is checked after the wait as well: nothing decided before the exit is sent then."""
     limit = RateLimit(0, monotonic())
@@ -145,8 +166,12 @@ async def test_an_exit_during_a_wait_for_the_rate_limit(
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
     limit.pause(2, monotonic())
-    await say(store, 1, post("un"), post("deux"))
+    if not in_hand:
+        await say(store, 1, post("un"), post("deux"))
     async with running(crew.dispatcher(limits=limits).run()):
+        if in_hand:
+            await crew.until(lambda: _listening(store))
+            await say(store, 1, post("un"), post("deux"))
         await waiting.wait()
         await leave(store)
         over.set()
@@ -155,6 +180,12 @@ async def test_an_exit_during_a_wait_for_the_rate_limit(
 
     assert [(CONV, WIPE), (CONV, "Bonsoir.")] == platform.asked
     await check_invariants(store)
+
+
+async def _listening(store: Store) -> bool:
+    """Return whether a dispatcher's two loops wait for work."""
+    lines = (await store.door.one(command("INFO", "clients"))).decode().splitlines()
+    return "blocked_clients:2" in lines
 
 
 async def test_a_long_wait_for_the_rate_limit_is_not_spent_holding_a_place(

@@ -163,15 +163,17 @@ async def test_what_a_sender_held_is_sent_at_once(
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("name", ["claim", "head", "wiped"])
 async def test_an_exit_goes_through_an_outage(
-    crew: Crew, store: Store, platform: Platform, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+    crew: Crew, store: Store, platform: Platform, monkeypatch: pytest.MonkeyPatch,
+    name: str, *, after: bool,
+) -> None:  # fmt: skip
     """P2, P4: the wipe does not wait for a lease because Redis was away for a moment."""
     await crew.decide(arrival(0, Start(at(0), locale="fr")))
     await crew.send()
     await crew.decide(arrival(1, Left(at(1), "word")))
-    monkeypatch.setattr(store.sending, name, Fails(getattr(store.sending, name), 3, after=True))
+    monkeypatch.setattr(store.sending, name, Fails(getattr(store.sending, name), 3, after=after))
 
     async with running(crew.dispatcher("d").run()):
         await crew.until(lambda: platform.seen(PERSON) == ["Il fera beau."])

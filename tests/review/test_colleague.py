@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.model.case import Status
+from bot.model.effect import Notice
 from tests.desk.people import Counsellor
 from tests.desk.stand_ins import House, card, line
 from tests.desk.test_live import Line
@@ -111,3 +112,12 @@ async def test_nothing_of_a_colleagues_case_by_any_route(noe: Counsellor) -> Non
         for answer in answers:
             assert TEXT not in answer.text
             assert "Loutre 27" not in answer.text
+
+
+async def test_who_lost_a_case_to_silence_is_told_so(noe: Counsellor) -> None:
+    """P10: the notice of a case taken back says that, not that somebody came back."""
+    case = card(status=Status.WAITING)
+    noe.house.cases.told.append(("7-0", "noe", Notice("noe", "returned", case.case_id)))
+    page = await noe.browser.get("/", headers={"x-quiet": "1", "x-notices-after": "1-0"})
+    assert "retournée dans la file" in page.text
+    assert "La personne est revenue" not in page.text

@@ -55,6 +55,8 @@ async def test_stuck_words_do_not_delay_an_exit(
         await leave(store)
         await crew.until(lambda: platform.seen(CONV))
         assert [WIPE, "Bonsoir."] == platform.said(CONV)
+        reached = sum(gate.reached.is_set() for gate in gates)
+        assert reached < module.AT_ONCE + 10, "no more are begun than can be carried"
         for gate in gates:
             gate.opened.set()
         await crew.until(crew.sent)

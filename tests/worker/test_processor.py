@@ -161,10 +161,10 @@ async def test_an_event_that_kills_workers_is_buried(
         assert number + 1 == claimed.reclaims
 
     await crew.processor("w").process(await store.work.reclaim("w", 0))
+    assert [b"worker_died"] == await _burials(store)
     await crew.decide()
 
     assert ["harmless"] == poisoned
-    assert [b"worker_died"] == await _burials(store)
     await check_invariants(store)
 
 
@@ -234,6 +234,21 @@ async def test_what_outlives_an_erasure_does_no_harm(
     await crew.decide(arrival(3, Start(at(3), locale="fr")))
     await crew.send()
 
+    assert "Bonjour" in platform.said(PERSON)[0]
+
+
+async def test_who_was_met_by_a_counsellor_first_can_be_reached(
+    crew: Crew, platform: Platform, poisoned: list[str]
+) -> None:
+    """P5: their first message was buried, so a command of the desk began the session; the next message is answered."""
+    await crew.decide(arrival(0, Said(at(0), POISON)))
+    await crew.decide(order(1, Fired(at(1), "reassure", at(1))))
+    assert [1, []] == [await crew.version(), platform.asked]
+
+    await crew.decide(arrival(2, Start(at(2), locale="fr")))
+    await crew.send()
+
+    assert "start" == poisoned[-1]
     assert "Bonjour" in platform.said(PERSON)[0]
 
 

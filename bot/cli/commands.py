@@ -4,8 +4,8 @@ import argparse
 import asyncio
 import re
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -64,7 +64,9 @@ def doctor(arguments: argparse.Namespace) -> int:
     troubles = 0
     for what, probe in probes.items():
         try:
-            _say(f"{what}: {probe(settings)}")
+            with _usable(settings):
+                said = probe(settings)
+            _say(f"{what}: {said}")
         except MurmureError as error:
             troubles += 1
             _say(f"{what}: {error}")
@@ -85,7 +87,7 @@ def _try_key(settings: Settings) -> str:
 
 def _try_redis(settings: Settings) -> str:
     """Ask Redis; where nothing was ever stored, only look for a server, and make nothing."""
-    if settings.redis_url is None and not holds_data(settings.data_dir):
+    if settings.redis_url is None and not (settings.data_dir / "redis").exists():
         find_server()
     else:
         asyncio.run(_ping(settings))
@@ -139,9 +141,22 @@ def _settings() -> Settings:
 @asynccontextmanager
 async def _store(settings: Settings) -> AsyncIterator[Store]:
     """Open the store beside a running Murmure, or alone."""
-    url = settings.redis_url or await reach(settings.data_dir)
+    with _usable(settings):
+        url = settings.redis_url or await reach(settings.data_dir)
     async with kept(settings, url) as (_, store):
         yield store
+
+
+@contextmanager
+def _usable(settings: Settings) -> Iterator[None]:
+    """Say in a sentence that the data folder belongs to somebody else, as it does to whoever forgets `sudo -u`."""
+    try:
+        yield
+    except OSError as error:
+        raise SettingsError(
+            f"The data directory {settings.data_dir} cannot be used ({error.strerror}). "
+            "Run this as the user that Murmure runs as, or set MURMURE_DATA_DIR."
+        ) from None
 
 
 async def _ping(settings: Settings) -> None:

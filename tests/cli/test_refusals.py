@@ -1,5 +1,6 @@
 """Whatever is wrong is one sentence with the fix and exit status 2, in every command that meets it."""
 
+import errno
 import fcntl
 import shutil
 import socket
@@ -201,4 +202,20 @@ def test_a_second_one(terminal: Terminal) -> None:
         fcntl.flock(first, fcntl.LOCK_EX)
         sentence = terminal.refused("run")
     assert "Another Murmure is running" in sentence
+    assert "MURMURE_DATA_DIR" in sentence
+
+
+@pytest.mark.parametrize("command", ["stats", "enrol", "erase"])
+def test_somebody_elses_folder(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """A command typed by another user than Murmure's says so, though root would not notice."""
+
+    async def reach(_: Path) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("bot.cli.commands.reach", reach)
+    words = (command, "0000000000000000") if command == "erase" else (command,)
+    sentence = terminal.refused(*words)
+    assert "Permission denied" in sentence
     assert "MURMURE_DATA_DIR" in sentence

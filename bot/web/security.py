@@ -152,4 +152,12 @@ def same_origin(sent: Headers) -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = sent.get("origin", "null")
-    return origin == "null" or urlsplit(origin).netloc == sent.get("host")
+    return origin == "null" or (place_of(origin) or None) == sent.get("host")
+
+
+def place_of(origin: str) -> str:
+    """Name the host and port of an origin; empty for what is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""

@@ -84,6 +84,12 @@ async def test_a_crafted_link_sets_one_cookie_and_no_header(noe: Counsellor, tok
     assert all(one.startswith("invitation=") and "\n" not in one for one in cookies)
 
 
+async def test_a_crafted_origin_is_a_foreign_one(noe: Counsellor) -> None:
+    """What is no origin is refused like another site's."""
+    answer = await noe.press("/dossier/x.1/prendre", {"origin": "http://["})
+    assert 403 == answer.status_code
+
+
 async def test_an_index_that_lost_a_card_breaks_nothing(noe: Counsellor) -> None:
     """P5 for counsellors: their own room opens, and says what it says, though the index knows nothing of it."""
     case = noe.house.cases.put(card(status=Status.ASSIGNED, owner="noe"), line("seeker", TEXT))

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from bot.desk.web.doors import IDLE, LONGEST, Doors
 from bot.desk.web.secrets import form_token, new_token, same, token_hash
 from bot.store.values import Account
+from bot.web.security import place_of
 
 LARGEST_FORM = 32_768
 ENTRY = "/entrer"
@@ -86,7 +87,7 @@ class Gate:
         origin = request.headers.get("origin", "")
         if origin and origin != "null":
             ours = {urlsplit(self._doors.base_url).netloc, request.headers.get("host", "")}
-            return urlsplit(origin).netloc in ours
+            return place_of(origin) in ours - {""}
         site = request.headers.get("sec-fetch-site")
         return site in {"same-origin", "none"} if site else origin == ""
 

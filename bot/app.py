@@ -39,6 +39,7 @@ from bot.web.metrics import Metrics, metrics_route
 from bot.web.server import bind, port_of, serve
 from bot.worker.counts import Counts
 from bot.worker.dispatcher import Dispatcher
+from bot.worker.janitor import Janitor
 from bot.worker.processor import Processor
 from bot.worker.ratelimit import RateLimit
 from bot.worker.scheduler import Scheduler
@@ -228,6 +229,7 @@ async def _work(made: Parts, telegram: "PublicBot | None", *, wait: bool) -> Non
         await take_over(made.store, processor, name)
     async with asyncio.TaskGroup() as group:
         group.create_task(Scheduler(made.store, name).run())
+        group.create_task(Janitor(made.store).run())
         group.create_task(Dispatcher(made.store, channels, limits, name, made.metrics).run())
         group.create_task(processor.run())
 

@@ -125,7 +125,8 @@ class Dispatcher:
         """Send at once what a commit of this process stored and handed over."""
         while True:
             for handed in await self._store.sending.handed.take():
-                _ = self._send(handed.item.token, sends, handed)
+                if handed.item.token not in self._serving:
+                    _ = self._send(handed.item.token, sends, handed)
             while len(self._sends) >= AT_ONCE:
                 await asyncio.wait(self._sends, return_when=asyncio.FIRST_COMPLETED)
 

@@ -234,6 +234,24 @@ async def test_a_long_send_is_not_made_twice_by_its_own_process(
     assert [(CONV, "un")] == platform.asked
 
 
+async def test_what_is_handed_over_is_not_sent_twice(
+    crew: Crew, store: Store, platform: Platform
+) -> None:
+    """P6: found again among what we hold after an outage, and handed over as well: it is sent once."""
+    gate = platform.hang("un")
+    async with running(crew.dispatcher().run()):
+        await crew.until(lambda: store.sending.handed.consumer)
+        await say(store, 1, post("un"))
+        await gate.reached.wait()
+        (token,) = await store.sending.held("d", (Lane.BOT,))
+        store.sending.handed.put((await store.sending.head([token]))[0])
+        await crew.until(lambda: not store.sending.handed._items)
+        gate.opened.set()
+        await crew.until(crew.sent)
+
+    assert [(CONV, "un")] == platform.asked
+
+
 async def test_one_conversations_trouble_is_its_own(
     crew: Crew, store: Store, platform: Platform
 ) -> None:

@@ -73,7 +73,8 @@ def _wrong(text: str, services: ServicesFile) -> Iterator[str]:
     written = [_digits(found) for found in DIGITS.findall(text)]
     for number in services.retired:
         bare = _digits(number)
-        if any(bare == one or (len(bare) > SHORT and bare in one) for one in written):
+        core = bare.removeprefix("0")  # as it is dialled from abroad
+        if any(bare == one or (len(bare) > SHORT and core in one) for one in written):
             yield number
 
 

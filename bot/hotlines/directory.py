@@ -21,6 +21,7 @@ __all__ = [
     "Seeker",
     "Service",
     "ServiceChannel",
+    "changes",
     "listed_at",
     "opening_rank",
     "rank",
@@ -208,7 +209,7 @@ def listed_at(
     voiceless = opening.state == "open" and any(
         way.opening.state == "open" and way.channel.voiceless for way in usable
     )
-    doubtful = service.holiday_in_doubt(now)
+    doubtful = changes(opening) and service.holiday_in_doubt(now)
     return Listed(service, opening, voiceless, ordered, doubtful, fit or Fit())
 
 
@@ -248,6 +249,11 @@ def rank(listed: Listed) -> tuple[int, int, int, int, int, bool, float]:
     state, instant = opening_rank(listed.opening)
     written = 0 if listed.voiceless else 1
     return (written, fit.topic, fit.audience, fit.place, state, listed.doubtful, instant)
+
+
+def changes(opening: Opening) -> bool:
+    """Whether it ever opens or closes: what never does is not closed on a holiday either."""
+    return opening.until is not None or opening.opens is not None
 
 
 def opening_rank(opening: Opening) -> tuple[int, float]:

@@ -19,6 +19,7 @@ from opening_hours import OpeningHours
 
 State = Literal["open", "closed", "unknown"]
 
+HOLIDAYS = "PH 00:00-24:00"
 HORIZON = timedelta(days=366)
 HOP = timedelta(days=1)
 LONGEST_FOLD = timedelta(hours=3)
@@ -59,17 +60,15 @@ class Hours:
             return UNKNOWN
 
     def _at(self, now: datetime) -> Opening:
-        line = _line(self.expression or "", self.zone, self.country)
-        state = line.state(now)
-        if state == "unknown":
-            return UNKNOWN
-        change = line.next_change(now)
-        return Opening(state, until=change) if state == "open" else Opening(state, opens=change)
+        return _line(self.expression or "", self.zone, self.country).opening(now)
 
 
 def is_holiday(now: datetime, zone: str, country: str) -> bool:
     """Whether it is a public holiday there; no if that cannot be computed."""
-    return Hours("PH 00:00-24:00", zone, country).at(now).state == "open"
+    try:
+        return _line(HOLIDAYS, zone, country).state(now) == "open"
+    except Exception:  # noqa: BLE001 - as in `Hours.at`
+        return False
 
 
 @lru_cache(maxsize=512)
@@ -91,6 +90,22 @@ class Line:
     def __init__(self, rules: OpeningHours, zone: ZoneInfo) -> None:
         self._rules = rules
         self._zone = zone
+        self._last: tuple[datetime, datetime, Opening] | None = None
+
+    def opening(self, now: datetime) -> Opening:
+        """Say the state and when it changes. What was found holds until that change, and is found again at once."""
+        last = self._last
+        if last is not None and last[0] <= now < last[1]:
+            return last[2]
+        state = self.state(now)
+        if state == "unknown":
+            return UNKNOWN
+        change = self.next_change(now)
+        is_open = state == "open"
+        found = Opening(state, until=change) if is_open else Opening(state, opens=change)
+        if change is not None:
+            self._last = (now, change, found)
+        return found
 
     def state(self, at: datetime) -> State:
         """Say the state at an instant; in the repeated hour, the one that its first pass ended with."""

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.hotlines.hours import UNKNOWN, Hours, Opening, problems
+from bot.hotlines.hours import UNKNOWN, Hours, Opening, _line, is_holiday, problems
 
 PARIS = ZoneInfo("Europe/Paris")
 AUTUMN = datetime(2026, 10, 24, 12, 0, tzinfo=UTC)
@@ -149,3 +149,30 @@ def test_good_hours_have_no_problem() -> None:
 
     assert [[]] * len(good) == [problems(one, "Europe/Paris", "FR") for one in good]
     assert problems("24/7", "Paris", "FR")
+
+
+def test_what_was_found_before_changes_no_answer() -> None:
+    """P5: asked forwards, backwards or again, the answer is that of somebody who asks for the first time."""
+    minutes = [0, 700, 60, 1439, 61, 60, 2000, 1, 40000, 720]
+    expression = "Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-12:00"
+    asked = Hours(expression)
+
+    for minute in minutes:
+        now = SUMMER + timedelta(minutes=minute)
+        _line.cache_clear()
+        fresh = asked.at(now)
+        for before in minutes:
+            asked.at(SUMMER + timedelta(minutes=before))
+
+        assert fresh == asked.at(now)
+
+
+def test_holidays() -> None:
+    """P5: a public holiday is known in its country's own clock; what cannot be computed is none."""
+    eve = datetime(2026, 7, 13, 22, 30, tzinfo=UTC)  # half past midnight in Paris
+
+    assert [True, False, False] == [
+        is_holiday(eve, "Europe/Paris", "FR"),
+        is_holiday(eve, "Europe/Brussels", "BE"),
+        is_holiday(eve, "Europe/Paris", "nowhere"),
+    ]

@@ -127,6 +127,28 @@ async def test_what_a_processor_held_is_decided_at_once(
 
 
 @pytest.mark.usefixtures("quick")
+async def test_what_was_taken_over_is_let_go(
+    crew: Crew, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P6: taken from a dead worker by a call whose answer is lost: it does not wait for a second lease."""
+    monkeypatch.setattr(store.work, "reclaim", Fails(store.work.reclaim, 1, after=True))
+    await store.inbox.append([arrival(1, Said(at(1), "un"))])
+    await store.work.claim("dead", block_ms=0)
+    let_go = asyncio.Event()
+    give_back = store.work.give_back
+
+    async def noticed(consumer: str) -> None:
+        await give_back(consumer)
+        let_go.set()
+
+    monkeypatch.setattr(store.work, "give_back", noticed)
+    async with running(crew.processor("w", lease_ms=30).run()):
+        async with asyncio.timeout(20):
+            await let_go.wait()
+        await crew.until(lambda: _decided(crew, [PERSON], 1))
+
+
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("name", ["snapshot", "ahead"])
 async def test_a_lost_look_at_the_desk(
     crew: Crew, store: Store, monkeypatch: pytest.MonkeyPatch, name: str

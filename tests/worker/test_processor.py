@@ -209,6 +209,10 @@ async def test_an_exit_overtakes_what_is_being_decided(
     assert ["Il fera beau."] == platform.seen(PERSON)
     assert 1 == crew.metrics.commits.labels("fenced")._value.get()
 
+    await crew.decide(arrival(3, Start(at(3))))
+    await crew.send()
+    assert "Bonjour" in "".join(platform.seen(PERSON)), "P3: until they come back"
+
 
 async def test_an_erased_conversation_stays_erased(crew: Crew, store: Store) -> None:
     """I6: a decision under way when everything was erased stores nothing."""

@@ -152,7 +152,7 @@ def same_origin(sent: Headers) -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = sent.get("origin", "null")
-    return origin == "null" or (place_of(origin) or None) == sent.get("host")
+    return origin == "null" or place_of(origin) == (sent.get("host") or "?")
 
 
 def place_of(origin: str) -> str:

@@ -6,6 +6,7 @@ take now is tried again after the page has its answer, because the page is gone 
 
 import asyncio
 import secrets
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from bot.model.event import Address, Arrival, Left, SeekerEvent
 from bot.ports import Accepted, Inbox, Wakeups
 from bot.web.metrics import Metrics
 
+REMEMBERED = 50_000
 LEAVE_SECONDS = 1.0
 LEAVE_RETRIES = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 
@@ -54,10 +56,18 @@ class Entrance:
     def __init__(self, doors: Doors, metrics: Metrics) -> None:
         self._doors = doors
         self._metrics = metrics
+        self._gone: OrderedDict[str, None] = OrderedDict()
 
     def conversation(self, tab: str) -> str:
         """Name the conversation of a tab."""
         return self._doors.conversation(CHANNEL, address_of(tab))
+
+    def gone(self, tab: str) -> bool:
+        """Tell whether a tab has left: what was on its way then, or is sent again, is no return (P3).
+
+        Whoever comes back has a new tab.
+        """
+        return self.conversation(tab) in self._gone
 
     async def arrive(self, tab: str, key: str, event: SeekerEvent) -> Accepted:
         """Store one event; when this returns it is safe."""
@@ -91,7 +101,13 @@ class Entrance:
                 return
         log.logger().error("web.leave_lost")
 
+    def _remember(self, conversation: str) -> None:
+        self._gone[conversation] = None
+        if len(self._gone) > REMEMBERED:
+            self._gone.popitem(last=False)
+
     async def _leave(self, tab: str, key: str, event: Left) -> None:
+        self._remember(self.conversation(tab))
         if await self.arrive(tab, key, event) is Accepted.STORED:
             self._metrics.exits.labels(CHANNEL).inc()
         await self._doors.feed.drop(self.conversation(tab))

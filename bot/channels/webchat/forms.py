@@ -37,7 +37,7 @@ class Forms:
         """Take one form: start, a message, a choice, or a look at what is new."""
         form = await _form(request)
         tab = tab_of(form.tab)
-        if tab is None:
+        if tab is None or self._entrance.gone(tab):
             return await self._start(request) if form.act == "start" else self._pages.chat(request)
         self._guard.check(request, "send")
         if not (form.text or form.value):

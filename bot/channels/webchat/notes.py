@@ -53,6 +53,8 @@ class Notes:
         """Store a message or a tap; `{"out": true}` tells the page to leave."""
         self._guard.check(request, "send")
         tab, note = _tab(request), await _body(request, Note)
+        if self._entrance.gone(tab):
+            return JSONResponse({"out": True})
         exits = self._doors.content().exits
         event = event_of(note, now(), exits, self._pages.locale(request))
         if isinstance(event, Left):

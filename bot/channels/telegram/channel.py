@@ -1,5 +1,6 @@
 """Telegram, outgoing."""
 
+import asyncio
 from collections.abc import Sequence
 
 from aiogram.methods import DeleteMessage, DeleteMessages
@@ -34,7 +35,8 @@ class TelegramChannel:
         try:
             for call in render(address, message):
                 made.append(str((await self._client.call(call))["message_id"]))  # noqa: PERF401 - kept if one fails
-        except ChannelError:
+        except (ChannelError, asyncio.CancelledError):
+            # Also when whoever asked stops waiting: nobody would ever learn the ids of these.
             if made:
                 await self.wipe(conversation, address, made)
             raise

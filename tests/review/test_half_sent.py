@@ -29,6 +29,8 @@ class Slow:
                 self.deleted += method.message_ids
             case DeleteMessage():
                 self.deleted.append(method.message_id)
+            case _:
+                raise AssertionError(method)
         return True
 
 

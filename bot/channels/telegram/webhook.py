@@ -83,6 +83,6 @@ def webhook_route(intake: Intake, secret: str) -> Route:
 def _read(body: bytes) -> Mapping[str, Any] | None:
     try:
         update = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return update if isinstance(update, dict) else None

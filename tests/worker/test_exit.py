@@ -17,6 +17,7 @@ from tests.store.helpers import (
     CONV,
     LANES,
     at,
+    body,
     claim_one,
     commit,
     decide,
@@ -179,6 +180,22 @@ async def test_an_exit_during_a_wait_for_the_rate_limit(
         over.set()
         await crew.until(lambda: platform.seen(CONV) == HIDDEN)
         await crew.until(crew.sent)
+
+    assert [(CONV, WIPE), (CONV, "Bonsoir.")] == platform.asked
+    await check_invariants(store)
+
+
+async def test_what_waited_in_hand_is_checked_again(
+    crew: Crew, store: Store, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P2: handed over by a commit, not sent within a moment: the epoch is asked for again, and an exit found."""
+    monkeypatch.setattr(module, "MOMENT", 0.0)
+    store.sending.handed.open("d")
+    await say(store, 1, post("un"))
+    assert ["un"] == [body(handed.item) for handed in store.sending.handed._items]
+    await leave(store)
+
+    await crew.send(name="d")
 
     assert [(CONV, WIPE), (CONV, "Bonsoir.")] == platform.asked
     await check_invariants(store)

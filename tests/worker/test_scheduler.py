@@ -1,9 +1,9 @@
 """Time becomes events once; what was put aside comes back; the desk's indexes follow (P6, P10)."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
-from typing_extensions import override
 
 from bot.model.case import Status
 from bot.model.event import Fired, GaveBack, Left, Replied, Said, Start, Took
@@ -137,7 +137,8 @@ async def test_whoever_waits_is_reassured(
 
     heard: list[int] = []
     for minute in range(1, 30):
-        clock = _clock(began + timedelta(minutes=minute, seconds=1))
+        then = began + timedelta(minutes=minute, seconds=1)
+        clock = SimpleNamespace(now=lambda _zone, then=then: then)
         monkeypatch.setattr(module, "datetime", clock)
         await Scheduler(store, "s")._tick()
         await crew.decide()
@@ -146,16 +147,6 @@ async def test_whoever_waits_is_reassured(
             heard.append(minute)
 
     assert [2, 7, 17, 27] == heard
-
-
-def _clock(now: datetime) -> type[datetime]:
-    class Clock(datetime):
-        @classmethod
-        @override
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
-            return now
-
-    return Clock
 
 
 async def test_a_silent_counsellor_loses_the_case(

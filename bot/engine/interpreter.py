@@ -26,6 +26,7 @@ from bot.engine.conditions import way
 from bot.engine.phrases import Phrases
 from bot.engine.render import Page
 from bot.engine.turn import Turn
+from bot.hotlines.directory import Seeker
 from bot.model.effect import Lane
 from bot.model.message import CopyText
 
@@ -123,7 +124,8 @@ def _services(turn: Turn, page: Page, ref: str, node: Services) -> None:
     topic = turn.session.topic if node.services == "$topic" else node.services
     if node.intro:
         page.parts.append(Phrases(turn.session, turn.context).node(ref, node.intro))
-    listed = turn.content.services.find(topic, turn.context.now, node.limit)
+    seeker = Seeker.from_zone(turn.session.zone)
+    listed = turn.content.services.find(topic, turn.context.now, node.limit, seeker)
     page.parts.extend(render.services(turn, listed))
 
 

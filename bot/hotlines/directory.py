@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from bot.hotlines.hours import Hours, Opening
-from bot.hotlines.places import HOME, TOPIC_TERRITORIES, distance, territory_of
+from bot.hotlines.places import FRENCH, HOME, TOPIC_TERRITORIES, distance, territory_of
 from bot.hotlines.service import Audience, Service, ServiceChannel
 
 __all__ = [
@@ -78,8 +78,13 @@ class Seeker:
 
     @classmethod
     def from_zone(cls, zone: str) -> "Seeker":
-        """Guess the territory from a time zone."""
-        return cls(territory=territory_of(zone))
+        """Guess a French territory from a time zone.
+
+        No more than that: near a border a phone takes the neighbour's zone by itself, and whoever is in France needs
+        the services of France. Other countries are asked for.
+        """
+        territory = territory_of(zone)
+        return cls(territory=territory if territory in FRENCH else HOME)
 
 
 SOMEBODY = Seeker()

@@ -157,11 +157,18 @@ def test_places() -> None:
         service("there", chat("24/7"), country="BE", topics=["listening", "belgium"]),
         service("sos", chat("24/7"), emergency=True),
     ])
-    belgian = Seeker.from_zone("Europe/Brussels")
+    belgian = Seeker(territory="BE")
 
     assert ["fr-france", "fr-sos", "fr-world"] == ids(directory, NIGHT)
     assert ["fr-there", "fr-world", "fr-france"] == ids(directory, NIGHT, seeker=belgian)
     assert ["fr-there"] == ids(directory, NIGHT, topic="belgium")
+
+
+def test_a_clock_from_across_the_border_sends_nobody_there() -> None:
+    """P5: a phone near Brussels' network is still in France; one on Nouméa's clock is in New Caledonia."""
+    zones = ("Europe/Brussels", "Europe/Paris", "Pacific/Noumea")
+
+    assert ["FR", "FR", "NC"] == [Seeker.from_zone(zone).territory for zone in zones]
 
 
 def test_signs_are_for_those_who_sign() -> None:

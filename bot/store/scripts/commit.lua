@@ -42,7 +42,12 @@ call('HSET', SESSION, 'v', new_version, 'r', revision, 'b', blob)
 call('HDEL', SESSION, 'f', 'g')
 local entries = list()
 local made = {}
-if #entries > 0 and call('RPUSH', TRANSCRIPT, unpack(entries)) == #entries then made[1] = TRANSCRIPT end
+if #entries > 0 then
+  local length = call('RPUSH', TRANSCRIPT, unpack(entries))
+  if length == #entries then made[1] = TRANSCRIPT end
+  -- Of a flood the newest lines: whoever opens them opens all, and Redis keeps them in memory.
+  if length > 2000 then call('LTRIM', TRANSCRIPT, -2000, -1) end
+end
 if cleared ~= '' then
   -- What was decided before this wipe is cancelled, and stale if it is in flight. A wipe that will erase stays.
   call('HSET', SESSION, 'x', cleared)

@@ -11,7 +11,6 @@ from bot.settings import ENV_FILE, PREFIX, SECRETS, Settings
 from bot.store.keys import DESK_PERMANENT, OWN, SHARED
 from bot.web.metrics import Metrics
 from bot.worker.counts import GAUGES
-from bot.worker.counts import GAUGES
 from tests.conventions import tree
 from tests.docs import pages
 

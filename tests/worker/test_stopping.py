@@ -180,6 +180,20 @@ async def test_taking_over_what_a_dead_run_held(
     await check_invariants(store)
 
 
+async def test_nothing_is_handed_to_who_has_stopped(crew: Crew, store: Store) -> None:
+    """P6: what comes in after the stop, in the same process, is anybody's at once."""
+    jobs = (crew.processor("gone").run(), crew.dispatcher("gone").run())
+    tasks = [asyncio.create_task(job) for job in jobs]
+    await crew.until(lambda: store.work.handed.consumer and store.sending.handed.consumer)
+    await asyncio.gather(*(stop(task) for task in tasks))
+
+    await say(store, 1, post("un"))
+
+    (token,) = await store.sending.claim("other", LANES, block_ms=0)
+    assert CONV == token.conversation
+    assert b"gone" not in await consumers(store)
+
+
 async def test_a_cancelled_batch_leaves_no_lease(crew: Crew, store: Store) -> None:
     """P6: stopped right after a claim, whatever the reply held, nothing stays in the worker's name."""
     people = [f"person{number:020d}" for number in range(20)]

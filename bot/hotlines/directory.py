@@ -114,7 +114,8 @@ class Listed:
     Attributes:
         opening: the best of its answered channels, a voiceless one if two are equally open.
         voiceless: whether a voiceless channel is open right now.
-        channels: its ways in, usable ones first.
+        channels: the ways in that this person can use, open ones first. Those for deaf people are left out
+            for others, unless there is nothing else.
         doubtful: today is a holiday on which nobody published what happens.
     """
 
@@ -200,27 +201,19 @@ def listed_at(
     service: Service, now: datetime, fit: Fit | None = None, seeker: Seeker = SOMEBODY
 ) -> Listed:
     """Look at one service at one instant."""
-    ways = tuple(
-        ListedChannel(way, service.at_hours(way.hours).at(now))
-        for way in service.channels
-        if way.offered
-    )
-    ordered = tuple(sorted(ways, key=_channel_rank))
-    answered = [way for way in ordered if way.channel.answered]
-    usable = [way for way in answered or ordered if _usable(way.channel, seeker)]
+    offered = [way for way in service.channels if way.offered]
+    usable = [way for way in offered if "deaf" in seeker.audience or not way.for_deaf]
+    ways = [ListedChannel(way, service.at_hours(way.hours).at(now)) for way in usable or offered]
+    ways.sort(key=_channel_rank)
+    answered = [way for way in ways if way.channel.answered]
     alone = service.at_hours(service.hours).at(now)
-    seen = (usable or answered) if answered else ()
-    opening = min((way.opening for way in seen), key=opening_rank, default=alone)
+    opening = min((way.opening for way in answered), key=opening_rank, default=alone)
     voiceless = opening.state == "open" and any(
-        way.opening.state == "open" and way.channel.voiceless for way in usable
+        way.opening.state == "open" and way.channel.voiceless and way.channel in usable
+        for way in answered or ways
     )
     doubtful = changes(opening) and service.holiday_in_doubt(now)
-    return Listed(service, opening, voiceless, ordered, doubtful, fit or Fit())
-
-
-def _usable(channel: ServiceChannel, seeker: Seeker) -> bool:
-    """Signs and transcription are for those who use them."""
-    return not channel.signed or "deaf" in seeker.audience
+    return Listed(service, opening, voiceless, tuple(ways), doubtful, fit or Fit())
 
 
 def whole(service: Service, now: datetime) -> Opening:
@@ -272,6 +265,6 @@ def opening_rank(opening: Opening) -> tuple[int, float]:
             return (3, 0.0)
 
 
-def _channel_rank(listed: ListedChannel) -> tuple[int, float, int]:
-    silent = 0 if listed.channel.voiceless else 1
-    return (*opening_rank(listed.opening), 2 if listed.channel.signed else silent)
+def _channel_rank(listed: ListedChannel) -> tuple[int, float, bool, bool]:
+    way = listed.channel
+    return (*opening_rank(listed.opening), not way.voiceless, not way.answered)

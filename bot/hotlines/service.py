@@ -76,8 +76,8 @@ VOICELESS: frozenset[ChannelType] = frozenset({
     "email",
     "web",
 })
-# Signed, cued or transcribed: for those who use it, and no help to somebody who only has no voice.
-SIGNED: frozenset[ChannelType] = frozenset({"video", "relay"})
+# Signed, cued, transcribed, faxed: for those who use it, in the way of somebody who only has no voice.
+FOR_DEAF: frozenset[ChannelType] = frozenset({"video", "relay", "fax"})
 # Somebody (or, for a tool, the machine) answers during the hours given.
 ANSWERED: frozenset[ChannelType] = frozenset({
     "sms",
@@ -123,9 +123,9 @@ class ServiceChannel(Strict):
         return self.type in VOICELESS
 
     @property
-    def signed(self) -> bool:
+    def for_deaf(self) -> bool:
         """Whether it is for people who sign, or read what a voice says."""
-        return self.type in SIGNED
+        return self.type in FOR_DEAF
 
     @property
     def answered(self) -> bool:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from bot import log
-from bot.cli import commands
+from bot.cli import commands, hours
 from bot.cli.quiet import causes, no_tracebacks, places
 from bot.errors import MurmureError
 
@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     erase = _verb(verbs, "erase", commands.erase, "destroy one conversation for good")
     erase.add_argument("conversation", help="its id, as the desk's address shows it")
     _verb(verbs, "stats", commands.stats, "print counts: conversations, queue, outbox, dead")
+    hours.configure(_verb(verbs, "hours", hours.run, "say who answers, until when, in whose time"))
     return parser
 
 

@@ -13,6 +13,7 @@ from bot.cli import hours
 from bot.content.content import Content
 from bot.content.load import default_folder, load
 from bot.errors import MurmureError, SettingsError
+from tests.cli.terminal import Terminal
 
 FIELDS = {"id", "name", "state", "until", "opens", "zone", "channels"}
 BASTILLE = "2026-07-14T11:00"
@@ -210,3 +211,11 @@ def test_sixty_four_services_in_fifty_milliseconds(content: Content) -> None:
 
     assert 64 == len(services)
     assert best < 0.05
+
+
+def test_the_command_is_there(terminal: Terminal) -> None:
+    """At a terminal: an answer and status 0, or one sentence and status 2."""
+    assert 0 == terminal.type("hours", "fr-114", "--json")
+    assert ["fr-114"] == [row["id"] for row in rows(terminal.out)]
+    assert "did you mean fr-3018?" in terminal.refused("hours", "fr-3081")
+    assert "time zone" in terminal.refused("hours", "--zone", "Mars/Base")

@@ -47,3 +47,28 @@ async def test_the_loop_outlives_the_store() -> None:
     await asyncio.wait([running], timeout=2)
 
     assert turns == 2
+
+
+async def test_it_resumes_once_after_the_store_was_away() -> None:
+    """P6: what was taken and lost is found again before anything new is taken, and only then."""
+    did: list[str] = []
+    enough = asyncio.Event()
+
+    async def turn() -> None:
+        did.append("turn")
+        if len(did) == 1:
+            raise StoreError("Redis is away")
+        if len(did) >= 4:
+            enough.set()
+            await asyncio.Event().wait()
+
+    async def resume() -> None:
+        did.append("resume")
+
+    running = asyncio.create_task(loop.forever(turn, resume))
+    async with asyncio.timeout(5):
+        await enough.wait()
+    running.cancel()
+    await asyncio.wait([running], timeout=2)
+
+    assert ["turn", "resume", "turn", "turn"] == did

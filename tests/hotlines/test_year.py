@@ -2,7 +2,7 @@
 
 All hours of the directory are tried around every opening and closing of the year, in every minute
 of some days around the changes of clock, and on a stride through all days. `MURMURE_EVERY_MINUTE=1`
-tries all of the year's minutes: half an hour or so.
+tries all of the year’s minutes, which takes some minutes itself.
 """
 
 import os

@@ -10,6 +10,7 @@ from bot.dialogs.rules import Globals
 from bot.dialogs.steps import Dialog, Step
 from bot.i18n.catalog import Catalogs
 from bot.risk.lexicon import LexiconFile
+from bot.risk.model import ModelFile
 
 Place = tuple[str | int, ...]
 
@@ -27,6 +28,7 @@ class Draft:
     desk: DeskFile | None = None
     aliases: AliasesFile | None = None
     lexicons: dict[str, LexiconFile] = field(default_factory=dict)
+    model: ModelFile | None = None
     dialogs: dict[str, Dialog] = field(default_factory=dict)
     tests: frozenset[str] = frozenset()
     catalogs: Catalogs = field(default_factory=Catalogs)

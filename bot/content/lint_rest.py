@@ -10,7 +10,7 @@ from bot.hotlines.directory import Directory
 from bot.hotlines.hours import problems
 from bot.model.case import Level
 from bot.risk.detect import assess
-from bot.risk.lexicon import compile_all, phrase_problem
+from bot.risk.lexicon import compile_all, families, phrase_problem
 
 
 def _hours(draft: Draft) -> Iterator[Finding]:
@@ -60,6 +60,7 @@ def _aliases(draft: Draft) -> Iterator[Finding]:
 
 
 def _phrases(draft: Draft) -> Iterator[Finding]:
+    known = families(draft.lexicons.values())
     for file, lexicon in draft.lexicons.items():
         groups = {
             "signs": {name: sign.phrases for name, sign in lexicon.signs.items()},
@@ -69,7 +70,7 @@ def _phrases(draft: Draft) -> Iterator[Finding]:
         for group, rules in groups.items():
             for name, phrases in rules.items():
                 for phrase in phrases:
-                    problem = phrase_problem(phrase)
+                    problem = phrase_problem(phrase, known)
                     if problem:
                         spot = (file, (group, name))
                         yield draft.find(spot, "phrase", f"“{phrase}”: {problem}.", "Reword it.")
@@ -82,7 +83,7 @@ def _leads(draft: Draft) -> Iterator[Finding]:
     """
     if draft.rules is None or any(list(_phrases(draft))):
         return
-    lexicons = compile_all(list(draft.lexicons.values()))
+    lexicons = compile_all(list(draft.lexicons.values()), draft.model)
     for lead in draft.rules.lines.lead:
         versions = {
             lead,

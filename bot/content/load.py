@@ -28,9 +28,12 @@ from bot.hotlines.directory import Directory
 from bot.i18n import catalog
 from bot.i18n.extract import LOADER, scalar
 from bot.risk.lexicon import LexiconFile, compile_all
+from bot.risk.model import ModelFile
 
 LARGEST = 256 * 1024
 DEEPEST = 12
+TRAINED = "risk/trained/model.yaml"
+"""What `murmure risk --train` writes; without it the rules judge alone."""
 NOT_DIALOGS = frozenset({"globals", "services", "desk", "aliases"})
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -83,6 +86,8 @@ def read(folder: Path, locales: Path) -> Draft:
     draft.desk = reader.one("desk.yaml", DeskFile)
     draft.aliases = reader.one("aliases.yaml", AliasesFile)
     draft.lexicons = reader.many("risk/*.yaml", LexiconFile)
+    if (folder / TRAINED).is_file():
+        draft.model = reader.one(TRAINED, ModelFile)
     draft.dialogs = {
         name: dialog
         for name, dialog in reader.many("*.yaml", Dialog).items()
@@ -123,7 +128,7 @@ def _content(draft: Draft) -> Content | None:
         exits=frozenset(fold(word) for word in draft.rules.exit.words),
         catalogs=draft.catalogs,
         services=Directory.of(draft.services.services),
-        lexicons=compile_all(list(draft.lexicons.values())),
+        lexicons=compile_all(list(draft.lexicons.values()), draft.model),
         desk=draft.desk.rules(),
         aliases=draft.aliases.aliases,
         locales=(draft.source_locale, *draft.catalogs.names()),

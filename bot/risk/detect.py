@@ -3,118 +3,85 @@
 **Rules.** Pure, explainable, quick (under 1 ms). It only reads; what follows is the engine's choice
 (I8). A miss is worse than a false alarm, but an idiom must not call anybody out of bed.
 
-Order: idioms are blotted out; signs are looked for; a negation takes a sign away; school work, films and long-ago lower
-what was found; *tonight* and *now* raise it.
+Two opinions: the rules that editors write (see `rules`), and a trained sum of weights (see
+`model`) that also weighs what the rules found. A rule stands unless the sum is far against it; the
+sum hears what no rule foresaw. Long messages are heard a piece at a time: one sentence counts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.model.case import Level
-from bot.risk.lexicon import LEVELS, Index, Lexicons, Pattern
+from bot.risk.features import features
+from bot.risk.lexicon import Lexicons
+from bot.risk.model import Model
 from bot.risk.normal import tokens
+from bot.risk.rules import Found, apply
 
-BEFORE = 3
-"""How many words before a sign a negation reaches over."""
+PIECE = 48
+STEP = 36
+"""How many words are heard at once, and from where the next piece begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """What a score must pass, in the model's whole numbers: alone, and beside a rule of that level."""
+
+    alone: int
+    beside: int
+
+
+CONCERN = Bars(0, -200)
+URGENT = Bars(0, -100)
+EMERGENCY = Bars(0, -100)
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What was found. `labels` are subjects, the worst first; `reasons` are the names of the lexicon's rules."""
+    """What was found. `labels` are subjects, the worst first; `reasons` are names of rules and families."""
 
     level: Level = Level.NONE
     labels: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    label: str
-    level: Level
-    reason: str
-
-
 def assess(text: str, locale: str, lexicons: Lexicons) -> Assessment:  # noqa: ARG001 - people mix languages; all are searched
     """Say how dangerous a message sounds, about what, and by which rules."""
-    line = " " + " ".join(tokens(text, lexicons.abbreviations)) + " "
-    line = _without_idioms(line, lexicons)
-    hits = _signs(line, lexicons)
-    if not hits:
+    words = tokens(text, lexicons.abbreviations)
+    return max((_heard(piece, lexicons) for piece in _pieces(words)), key=lambda one: one.level)
+
+
+def _pieces(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    yield words[:PIECE]
+    for start in range(STEP, len(words) - PIECE + STEP, STEP):
+        yield words[start : start + PIECE]
+
+
+def _heard(words: Sequence[str], lexicons: Lexicons) -> Assessment:
+    found = apply(words, lexicons)
+    if lexicons.model is None or not words:
+        return Assessment(found.level, found.labels, found.reasons)
+    seen = features(words, lexicons.families, found.traits)
+    level = decide(found.level, lexicons.model.scores(seen))
+    return _explained(level, found, seen, lexicons.model)
+
+
+def decide(ruled: Level, scores: tuple[int, int, int]) -> Level:
+    """Weigh what the rules say against the scores for concern, urgent and emergency."""
+    concern, urgent, emergency = scores
+    if urgent > (URGENT.beside if ruled >= Level.URGENT else URGENT.alone):
+        bar = EMERGENCY.beside if ruled >= Level.EMERGENCY else EMERGENCY.alone
+        return Level.EMERGENCY if emergency > bar else Level.URGENT
+    bar = CONCERN.beside if ruled >= Level.CONCERN else CONCERN.alone
+    return Level.CONCERN if concern > bar else Level.NONE
+
+
+def _explained(level: Level, found: Found, seen: set[str], model: Model) -> Assessment:
+    """Say why: by the rules alone if they suffice, else by the families that weighed most too."""
+    if level == Level.NONE:
         return Assessment()
-    hits = _lowered(line, hits, lexicons)
-    hits = _raised(line, hits, lexicons)
-    found = sorted((hit for hit in hits if hit.level), key=lambda hit: -hit.level)
-    if not found:
-        return Assessment()
-    return Assessment(
-        found[0].level,
-        tuple(dict.fromkeys(hit.label for hit in found)),
-        tuple(dict.fromkeys(hit.reason for hit in found)),
-    )
-
-
-def _matches(line: str, index: Index) -> Iterator[tuple[Pattern, int, int]]:
-    """Try, at each word, only the patterns that begin with it."""
-    position = 0
-    while position < len(line) - 1:
-        end = line.index(" ", position + 1)
-        for pattern in index.starting(line[position + 1 : end]):
-            match = pattern.regex.match(line, position)
-            if match:
-                yield pattern, position, match.end()
-        position = end
-
-
-def _without_idioms(line: str, lexicons: Lexicons) -> str:
-    """Blot idioms out, from the end; one that overlaps another goes with it."""
-    spans = sorted(
-        ((start, end) for _, start, end in _matches(line, lexicons.idioms)), reverse=True
-    )
-    left = len(line)
-    for start, end in spans:
-        if end <= left:
-            line = f"{line[:start]} _{line[end:]}"
-            left = start
-    return line
-
-
-def _signs(line: str, lexicons: Lexicons) -> list[_Hit]:
-    hits = []
-    for pattern, start, end in _matches(line, lexicons.signs):
-        sign = lexicons.sign_rules[pattern.rule]
-        if not (sign.negatable and _negated(line, start, end, pattern, lexicons)):
-            hits.append(_Hit(sign.label, LEVELS[sign.level], pattern.rule))
-    return hits
-
-
-def _negated(line: str, start: int, end: int, pattern: Pattern, lexicons: Lexicons) -> bool:
-    """Look for a negation shortly before, inside (unless the phrase itself is written with it), or right after."""
-    before = line[:start].split()[-BEFORE:]
-    inside = [word for word in line[start:end].split() if word not in pattern.words]
-    after = line[end:].split()[:1]
-    return any(word in lexicons.negations for word in (*before, *inside, *after))
-
-
-def _lowered(line: str, hits: list[_Hit], lexicons: Lexicons) -> list[_Hit]:
-    for pattern, _, _ in _matches(line, lexicons.caps):
-        cap = lexicons.cap_rules[pattern.rule]
-        ceiling = LEVELS[cap.cap]
-        hits = [
-            _Hit(hit.label, min(hit.level, ceiling), hit.reason)
-            if not cap.labels or hit.label in cap.labels
-            else hit
-            for hit in hits
-        ]
-    return hits
-
-
-def _raised(line: str, hits: list[_Hit], lexicons: Lexicons) -> list[_Hit]:
-    raised = list(hits)
-    for pattern, _, _ in _matches(line, lexicons.rises):
-        rise = lexicons.rise_rules[pattern.rule]
-        raised += [
-            _Hit(hit.label, LEVELS[rise.to], pattern.rule)
-            for hit in hits
-            if hit.level >= Level.CONCERN and hit.label in rise.labels
-        ]
-    return raised
+    if found.level >= level:
+        return Assessment(level, found.labels, found.reasons)
+    label = model.label(seen)
+    labels = (label, *(other for other in found.labels if other != label))
+    return Assessment(level, labels, (*model.reasons(seen, level - 1), *found.reasons))

@@ -1,8 +1,8 @@
 """Risk lexicons: what editors write in `risk/<lang>.yaml`, compiled for quick matching.
 
 **Rules.** A phrase is plain words. `a|b` is either word, `word*` begins with, `(word)` may be
-missing, `...` is up to four words. All languages are always searched: people mix them. Compiled
-once, then only read.
+missing, `...` is up to four words, `<family>` any plain word of a family. All languages are always
+searched: people mix them. Compiled once, then only read.
 """
 
 import re
@@ -13,9 +13,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.model.case import Level
+from bot.risk.families import Families
+from bot.risk.families import compiled as compiled_families
+from bot.risk.model import Model, ModelFile
 from bot.risk.normal import tokens
 
 Phrase = Annotated[str, Field(min_length=2, max_length=200)]
+Name = Annotated[str, Field(pattern=r"^[a-z_]{1,30}$")]
 LevelName = Literal["none", "concern", "urgent", "emergency"]
 LEVELS: Mapping[str, Level] = {
     "none": Level.NONE,
@@ -24,6 +28,7 @@ LEVELS: Mapping[str, Level] = {
     "emergency": Level.EMERGENCY,
 }
 GAP = "..."
+_FAMILY = re.compile(r"<([a-z_]+)>")
 
 
 class Strict(BaseModel):
@@ -63,6 +68,7 @@ class LexiconFile(Strict):
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
     abbreviations: dict[str, str] = Field(default_factory=dict)
     negations: tuple[str, ...] = ()
+    words: dict[Name, str] = Field(default_factory=dict)
     idioms: tuple[Phrase, ...] = ()
     signs: dict[str, Sign] = Field(default_factory=dict)
     caps: dict[str, Cap] = Field(default_factory=dict)
@@ -104,10 +110,13 @@ class Lexicons:
     sign_rules: Mapping[str, Sign] = field(default_factory=dict)
     cap_rules: Mapping[str, Cap] = field(default_factory=dict)
     rise_rules: Mapping[str, Rise] = field(default_factory=dict)
+    families: Families = field(default_factory=Families)
+    model: Model | None = None
 
 
-def compile_all(files: Sequence[LexiconFile]) -> Lexicons:
-    """Compile the lexicons of all languages into one."""
+def compile_all(files: Sequence[LexiconFile], model: ModelFile | None = None) -> Lexicons:
+    """Compile the lexicons of all languages into one, with the trained part if there is one."""
+    words = families(files)
     short = {key: value for file in files for key, value in file.abbreviations.items()}
     signs = {
         f"{file.language}.{name}": sign for file in files for name, sign in file.signs.items()
@@ -120,14 +129,25 @@ def compile_all(files: Sequence[LexiconFile]) -> Lexicons:
     return Lexicons(
         abbreviations=short,
         negations=frozenset(word for file in files for word in file.negations),
-        idioms=_index(idioms, short),
-        signs=_index(_phrases(signs), short),
-        caps=_index(_phrases(caps), short),
-        rises=_index(_phrases(rises), short),
+        idioms=_index(idioms, short, words),
+        signs=_index(_phrases(signs), short, words),
+        caps=_index(_phrases(caps), short, words),
+        rises=_index(_phrases(rises), short, words),
         sign_rules=signs,
         cap_rules=caps,
         rise_rules=rises,
+        families=compiled_families(words),
+        model=model.compiled() if model else None,
     )
+
+
+def families(files: Iterable[LexiconFile]) -> dict[str, list[str]]:
+    """Give the words of each family; files may add to each other's."""
+    words: dict[str, list[str]] = {}
+    for file in files:
+        for name, members in file.words.items():
+            words.setdefault(name, []).extend(members.split())
+    return words
 
 
 def _phrases(
@@ -136,25 +156,43 @@ def _phrases(
     return [(name, phrase) for name, rule in rules.items() for phrase in rule.phrases]
 
 
-def _index(phrases: Iterable[tuple[str, str]], short: Mapping[str, str]) -> Index:
+def _index(
+    phrases: Iterable[tuple[str, str]],
+    short: Mapping[str, str],
+    words: Mapping[str, Sequence[str]],
+) -> Index:
     exact: dict[str, list[Pattern]] = {}
     prefix: dict[str, list[Pattern]] = {}
     for rule, phrase in phrases:
-        parts = _parts(phrase, short)
+        parts = _parts(_spelled(phrase, words), short)
         pattern = Pattern(rule, re.compile(_regex(parts)), _written(parts))
-        for word in parts[0].split("|"):
-            if word.endswith("*"):
-                prefix.setdefault(word[:3], []).append(pattern)
+        for way in dict.fromkeys(word.split("_")[0] for word in parts[0].split("|")):
+            if way.endswith("*"):
+                prefix.setdefault(way[:3], []).append(pattern)
             else:
-                exact.setdefault(word, []).append(pattern)
+                exact.setdefault(way, []).append(pattern)
     return Index(
         {word: tuple(patterns) for word, patterns in exact.items()},
         {word: tuple(patterns) for word, patterns in prefix.items()},
     )
 
 
-def phrase_problem(phrase: str) -> str | None:
-    """Say what is wrong with a phrase, as a sentence for its editor; None if nothing is."""
+def _spelled(phrase: str, words: Mapping[str, Sequence[str]]) -> str:
+    """Write out `<family>` as its plain words; one that does not exist matches nothing."""
+    return _FAMILY.sub(
+        lambda name: "|".join(w for w in words.get(name[1], ()) if not w.endswith("*")) or "_",
+        phrase,
+    )
+
+
+def phrase_problem(phrase: str, known: Iterable[str] | None = None) -> str | None:
+    """Say what is wrong with a phrase, as a sentence for its editor; None if nothing is.
+
+    Families it names must be `known`, unless that is None.
+    """
+    unknown = [] if known is None else [n for n in _FAMILY.findall(phrase) if n not in known]
+    if unknown:
+        return f"there is no family `{unknown[0]}`"
     first = phrase.split(maxsplit=1)[0] if phrase.split() else ""
     if not first or first == GAP or first.startswith("("):
         return "a phrase must begin with a word that is always there"
@@ -174,7 +212,7 @@ def _parts(phrase: str, short: Mapping[str, str]) -> list[str]:
         elif "|" in raw or raw.endswith("*"):
             parts.append(_alternatives(raw, short))
         else:
-            parts.extend(tokens(raw, short))
+            parts.extend(_written_word(raw, short))
     return parts
 
 
@@ -182,8 +220,13 @@ def _alternatives(raw: str, short: Mapping[str, str]) -> str:
     ways = []
     for word in raw.split("|"):
         star = "*" if word.endswith("*") else ""
-        ways.append("_".join(tokens(word.rstrip("*"), {} if star else short)) + star)
+        ways.append("_".join(_written_word(word.rstrip("*"), {} if star else short)) + star)
     return "|".join(ways)
+
+
+def _written_word(word: str, short: Mapping[str, str]) -> list[str]:
+    """Bring a written word to the plain form; a single letter is what an apostrophe left."""
+    return tokens(word, short if len(word) > 1 else {})
 
 
 def _regex(parts: Sequence[str]) -> str:

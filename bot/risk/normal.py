@@ -14,9 +14,10 @@ _SIGNS = str.maketrans("013457@$!€", "oieastasie")
 _LAUGHS = re.compile("[😂🤣😹😆💀☠😭]+")
 _APOSTROPHES = re.compile("[’‘ʼ`´]")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
-_TOKEN = re.compile(r"[a-z0-9]+(?:[!@$€*][a-z0-9]+)*'?")
-_MIXED = re.compile(r"^[a-z]+[0-9!@$€][a-z0-9!@$€]*$")
+_TOKEN = re.compile(r"(?:[a-z0-9]|[$@](?=[a-z]))[a-z0-9]*(?:[!@$€*][a-z0-9]+)*'?")
+_MIXED = re.compile(r"^[a-z]+[0-9!@$€][a-z0-9!@$€]*$|^[$@][a-z]{4,}$")
 _CLIPPED_JE = re.compile(r"^j([bcdfglmnpqrstvx][a-z]+)$")
+_ENGLISH_ENDS = frozenset({"s", "t", "m", "d", "ll", "ve", "re"})
 
 
 def plain(text: str) -> str:
@@ -32,11 +33,15 @@ def plain(text: str) -> str:
 def tokens(text: str, abbreviations: Mapping[str, str]) -> list[str]:
     """Split a text into plain words, abbreviations spelled out."""
     found: list[str] = []
+    ended = False
     for raw in _TOKEN.findall(plain(text)):
         if raw.endswith("'"):
             found.append(raw[:-1])
+        elif ended and raw in _ENGLISH_ENDS:
+            found.append(raw)
         else:
             found.extend(_expand(_letters(raw), abbreviations))
+        ended = raw.endswith("'")
     return found
 
 

@@ -1,0 +1,44 @@
+"""What the trained part sees of a message: its families of words, its words, and what the rules found.
+
+**Rules.** Pure. Each feature is counted once. Features never leave the process; only the names of
+families do (`family:…` becomes a counsellor's reason).
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from bot.risk.families import Families
+
+WINDOW = 6
+"""How many words apart two families still go together."""
+GRAM = 4
+
+
+def features(words: Sequence[str], families: Families, rules: Iterable[str] = ()) -> set[str]:
+    """Give everything that is seen of a message."""
+    seen = {f"r:{rule}" for rule in rules}
+    seen.update(f"w:{word}" for word in words)
+    seen.update(f"b:{one} {two}" for one, two in pairwise(words))
+    seen.update(
+        f"t:{one} {two} {three}"
+        for one, two, three in zip(words, words[1:], words[2:], strict=False)
+    )
+    for word in set(words):
+        seen.update(_grams(word))
+    _pairs(seen, [families.of(word) for word in words])
+    seen.add(f"n:{min(len(words), 24) // 4}")
+    return seen
+
+
+def _grams(word: str) -> Iterable[str]:
+    framed = f"^{word}$"
+    return (f"g:{framed[at : at + GRAM]}" for at in range(len(framed) - GRAM + 1))
+
+
+def _pairs(seen: set[str], names: Sequence[Sequence[str]]) -> None:
+    """Add each family, and each two that stand close, in their order."""
+    for at, here in enumerate(names):
+        for one in here:
+            seen.add(f"f:{one}")
+            for later in names[at + 1 : at + WINDOW]:
+                seen.update([f"f:{one} {two}" for two in later])

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from bot import log
-from bot.cli import commands, hours
+from bot.cli import commands, graph, hours, trial
 from bot.cli.quiet import causes, no_tracebacks, places
 from bot.errors import MurmureError
 
@@ -70,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("conversation", help="its id, as the desk's address shows it")
     _verb(verbs, "stats", commands.stats, "print counts: conversations, queue, outbox, dead")
     hours.configure(_verb(verbs, "hours", hours.run, "say who answers, until when, in whose time"))
+    trial.configure(_verb(verbs, "try", trial.run, "talk to the dialogs in the terminal"))
+    graph.configure(_verb(verbs, "graph", graph.run, "draw the dialogs"))
     return parser
 
 

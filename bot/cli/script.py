@@ -1,0 +1,148 @@
+"""A tried conversation as a conversation test: what was done, what came of it, and the YAML that says so.
+
+**Rules.** Written by hand, as one step is one line: words that mean something to YAML stand in quotes. What is written
+is read again before it reaches a file.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from bot.cli.walked import act, begin, cases, trodden
+from bot.content.content import Content
+from bot.dialogs.steps import Ask, End, Listen, Say, Services
+from bot.engine.phrases import Phrases
+from bot.engine.simulate import Simulation
+from bot.errors import ContentError, MurmureError
+from bot.model.effect import Post, Wipe
+
+Value = str | dict[str, str] | list[str]
+Step = tuple[str, Value]
+
+HEAD = "test_cases:\n"
+TOLD = ("wipe", "remove", "show_case", "notice")
+"""Effects worth a line of their own."""
+PLAIN = re.compile(r"/?[a-z][a-z0-9_]*(\.[a-z0-9_]+)?|\d+(\.\d+)?")
+TRAPS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What held at the start."""
+
+    now: datetime
+    desk: str
+    locale: str
+    zone: str
+
+    def facts(self) -> dict[str, str]:
+        """Give what a test must be told."""
+        facts = {"now": self.now.isoformat(), "desk": self.desk}
+        facts |= {"locale": self.locale} if self.locale else {}
+        return facts | ({"zone": self.zone} if self.zone else {})
+
+
+def rehearsed(content: Content, given: Given, deeds: Sequence[Step]) -> tuple[Given, list[Step]]:
+    """Play what was done again as its test will be, and add what comes of it.
+
+    In one language only, if it does not go the same way in all of them.
+    """
+    ways = {
+        locale: _rehearse(content, replace(given, locale=locale), deeds)
+        for locale in content.locales
+    }
+    first = given.locale or content.source_locale
+    same = all(way == ways[first] for way in ways.values())
+    everywhere = same and first == content.source_locale
+    return replace(given, locale="" if everywhere else first), ways[first]
+
+
+def _rehearse(content: Content, given: Given, deeds: Sequence[Step]) -> list[Step]:
+    watched, nodes = trodden(content)
+    sim = begin(watched, given.facts())
+    steps: list[Step] = []
+    for deed in deeds:
+        before = len(nodes.steps)
+        if not act(sim, *deed):
+            return steps
+        steps += [deed, *outcome(sim, deed, nodes.steps[before:])]
+    return steps
+
+
+def outcome(sim: Simulation, deed: Step, path: Sequence[str]) -> list[Step]:
+    """Say what came of a deed, as the player of conversation tests checks it; `path` are the nodes passed."""
+    steps: list[Step] = []
+    if any(isinstance(effect, Post) for effect in sim.effects):
+        said = next((ref for ref in reversed(path) if _says(sim, ref)), None)
+        steps += [("bot", said)] if said else []
+    elif deed[0] in {"user", "choose"} and not any(isinstance(one, Wipe) for one in sim.effects):
+        steps.append(("bot", "nothing"))
+    kinds = {effect.kind for effect in sim.effects}
+    told: list[str] = [kind for kind in TOLD if kind in kinds]
+    return [*steps, ("effects", told)] if told else steps
+
+
+def _says(sim: Simulation, ref: str) -> bool:
+    """Tell whether the text of a node stands in the last message."""
+    if sim.session is None or sim.last is None:
+        return False
+    match sim.content.nodes.get(ref):
+        case Say(say=text) | Ask(ask=text) | Listen(listen=text) | End(end=text):
+            pass
+        case Services(intro=str(text)):
+            pass
+        case _:
+            return False
+    return Phrases(sim.session, sim.context).node(ref, text) in sim.last.body
+
+
+def case(title: str, given: Given, steps: Sequence[Step]) -> str:
+    """Write one conversation."""
+    lines = [
+        f"  - test_case: {_scalar(title)}",
+        f"    given: {_value(given.facts())}",
+        "    steps:",
+    ]
+    lines += [f"      - {key}: {_value(value)}" for key, value in steps]
+    return "\n".join(lines) + "\n"
+
+
+def save(path: Path, written: str) -> None:
+    """Write a conversation into a file of its own, or after those that are there; raise a sentence."""
+    try:
+        before = len(cases(path)) if path.exists() else 0
+        text = path.read_text(encoding="utf-8") if path.exists() else HEAD
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.new")
+        draft.write_text(text.rstrip("\n") + "\n" * (1 + bool(before)) + written, encoding="utf-8")
+        try:
+            if len(cases(draft)) != before + 1:
+                raise ContentError(f"{path} is laid out in another way; name another file")
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise MurmureError(f"{path} cannot be used ({error.strerror})") from None
+
+
+def _value(value: Value) -> str:
+    match value:
+        case str():
+            return _scalar(value)
+        case list():
+            return f"[{', '.join(_scalar(one) for one in value)}]"
+        case dict():
+            pairs = ", ".join(f"{key}: {_scalar(one)}" for key, one in value.items())
+            return f"{{{pairs}}}"
+
+
+def _scalar(text: str) -> str:
+    """Write a text so that YAML gives back exactly it."""
+    if PLAIN.fullmatch(text) and text not in TRAPS:
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)

@@ -1,0 +1,262 @@
+"""The dialogs as a picture: the graph as boxes and arrows, written as DOT or Mermaid text.
+
+**Rules.** Pure, and the same content gives the same text. Colour is never alone: an emergency or a
+hand-off has a thicker line too, and what is missing is written in the box. What every message has
+(exit, emergency, a human) is not drawn: only the places where these lead are marked.
+"""
+
+import re
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, assert_never
+
+from bot.dialogs.graph import reachable, sentences, targets, waits
+from bot.dialogs.rules import Globals
+from bot.dialogs.steps import (
+    Ask,
+    Branch,
+    Condition,
+    Copy,
+    End,
+    Forget,
+    Handoff,
+    Listen,
+    Say,
+    Services,
+    SetStep,
+    Step,
+)
+
+Hue = Literal["plain", "emergency", "handoff", "outside"]
+Remarks = Mapping[str, Sequence[str]]
+
+WIDTH = 26
+LINES = 2
+WRITES = "✎"
+"""Stands on an arrow that free text takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One node; `dialog` is the frame that it stands in, empty for a neighbour of what is drawn."""
+
+    ref: str
+    dialog: str
+    kind: str
+    lines: tuple[str, ...]
+    hue: Hue
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """One way from a box to another; `typed` if free text takes it."""
+
+    start: str
+    end: str
+    label: str
+    typed: bool
+    hue: Hue
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is drawn, in order of writing."""
+
+    name: str
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+
+    def frames(self) -> dict[str, list[Box]]:
+        """Give the boxes by dialog; those of a single dialog need no frame and stand under ``""``."""
+        names = {box.dialog for box in self.boxes} - {""}
+        framed: dict[str, list[Box]] = {}
+        for box in self.boxes:
+            framed.setdefault(box.dialog if len(names) > 1 else "", []).append(box)
+        return framed
+
+
+def draw(
+    nodes: Mapping[str, Step], rules: Globals, remarks: Remarks, dialog: str | None = None
+) -> Drawing:
+    """Draw one dialog with the nodes that it leads to, or all of them. `remarks` are written into the boxes."""
+    hues, doors = paths(nodes, rules), entrances(rules)
+    inside = [ref for ref in nodes if dialog is None or _dialog(ref) == dialog]
+    arrows = tuple(
+        Arrow(ref, end, label, typed, "plain" if hues[end] == "outside" else hues[end])
+        for ref in inside
+        for end, label, typed in _ways(nodes[ref])
+        if end in nodes
+    )
+    boxes = [_box(ref, nodes[ref], hues[ref], doors, remarks) for ref in inside]
+    near = dict.fromkeys(arrow.end for arrow in arrows if arrow.end not in inside)
+    boxes += [Box(ref, "", "outside", (ref,), _faint(hues[ref])) for ref in near]
+    return Drawing(dialog or "dialogs", tuple(boxes), arrows)
+
+
+def overview(nodes: Mapping[str, Step], rules: Globals) -> Drawing:
+    """Draw which dialog leads to which, with how many ways."""
+    hues = paths(nodes, rules)
+    count: dict[tuple[str, str], int] = {}
+    for ref, step in nodes.items():
+        for end in targets(step):
+            if end in nodes and _dialog(ref) != _dialog(end):
+                pair = (_dialog(ref), _dialog(end))
+                count[pair] = count.get(pair, 0) + 1
+    homes = {
+        _dialog(rules.human.to): "handoff",
+        _dialog(rules.emergency.to): "emergency",
+    }
+    colours: dict[str, Hue] = {
+        name: "emergency" if hue == "emergency" else "handoff" for name, hue in homes.items()
+    }
+    names = dict.fromkeys(_dialog(ref) for ref in hues)
+    return Drawing(
+        "overview",
+        tuple(Box(name, "", "dialog", (name,), colours.get(name, "plain")) for name in names),
+        tuple(
+            Arrow(start, end, str(ways), typed=False, hue=colours.get(end, "plain"))
+            for (start, end), ways in count.items()
+        ),
+    )
+
+
+def paths(nodes: Mapping[str, Step], rules: Globals) -> dict[str, Hue]:
+    """Tell which nodes are part of an emergency and which of a hand-off.
+
+    An emergency is what is said from the emergency button, or from danger in a text, until an
+    answer is awaited. A hand-off is a `handoff`. To both belongs what leads there without waiting.
+    """
+    silent = {ref: step for ref, step in nodes.items() if not waits(step)}
+    spoken: set[str] = set()
+    for root in (rules.emergency.to, rules.danger_text):
+        seen = reachable(silent, [root]) | {root}
+        spoken |= seen | {way for ref in seen for way in targets(silent.get(ref, _END))}
+    danger = _leading(silent, spoken & set(nodes))
+    asked = {ref for ref, step in nodes.items() if isinstance(step, Handoff)}
+    human = _leading(silent, asked)
+    return {
+        ref: "emergency" if ref in danger else "handoff" if ref in human else "plain"
+        for ref in nodes
+    }
+
+
+def entrances(rules: Globals) -> dict[str, list[str]]:
+    """Name the doors of `globals.yaml` by the node that they lead to."""
+    named = [
+        (rules.entry, "start"),
+        (rules.home, "home"),
+        (rules.emergency.to, "emergency button"),
+        (rules.human.to, "human button"),
+        (rules.restart.to, "restart words"),
+        (rules.forget.to, "erase words"),
+        (rules.danger_text, "danger in a text"),
+        (rules.free_text, "free text"),
+        (rules.after_human, "after a human"),
+        *((ref, f"not understood {number}") for number, ref in enumerate(rules.unclear, 1)),
+    ]
+    doors: dict[str, list[str]] = {}
+    for ref, name in named:
+        doors.setdefault(ref, []).append(name)
+    return doors
+
+
+_END = End(end="-")
+
+
+def _dialog(ref: str) -> str:
+    return ref.partition(".")[0]
+
+
+def _faint(hue: Hue) -> Hue:
+    return "outside" if hue == "plain" else hue
+
+
+def _leading(silent: Mapping[str, Step], found: set[str]) -> set[str]:
+    """Add what leads there without waiting for an answer."""
+    grown = set(found)
+    while True:
+        more = {ref for ref, step in silent.items() if grown.intersection(targets(step))} - grown
+        if not more:
+            return grown
+        grown |= more
+
+
+def _box(
+    ref: str, step: Step, hue: Hue, doors: Mapping[str, Sequence[str]], remarks: Remarks
+) -> Box:
+    dialog, _, name = ref.partition(".")
+    lines = [name, *_said(step)]
+    lines += [f"▶ {door}" for door in doors.get(ref, ())]
+    lines += [f"⚠ {remark}" for remark in remarks.get(ref, ())]
+    return Box(ref, dialog, _kind(step), tuple(lines), hue)
+
+
+def _kind(step: Step) -> str:
+    return type(step).__name__.removesuffix("Step").lower()
+
+
+def _said(step: Step) -> list[str]:
+    """Say in a few words what a node does."""
+    match step:
+        case SetStep():
+            return [f"{name} = {value}" for name, value in step.set.items()]
+        case Services():
+            return [f"services: {step.services}"]
+        case Handoff():
+            return [f"handoff: {step.handoff}"]
+        case Branch():
+            return []
+        case Forget():
+            return ["forget: everything"]
+        case Say() | Ask() | Listen() | Copy() | End():
+            return _short(next(sentences(step)))
+        case _:
+            assert_never(step)
+
+
+def _short(text: str) -> list[str]:
+    lines = textwrap.wrap(re.sub("[ \n]+", " ", text), WIDTH)  # not the spaces that hold together
+    if len(lines) <= LINES:
+        return lines
+    return [*lines[: LINES - 1], f"{lines[LINES - 1].rstrip(' ,;:.')} …"]
+
+
+def _ways(step: Step) -> Iterator[tuple[str, str, bool]]:
+    """Give where a step leads, what is written on the way, and whether it is typed; twins become one."""
+    found: dict[tuple[str, bool], list[str]] = {}
+    for end, label, typed in _each(step):
+        found.setdefault((end, typed), []).append(label)
+    for (end, typed), labels in found.items():
+        yield end, " / ".join(label for label in labels if label), typed
+
+
+def _each(step: Step) -> Iterator[tuple[str, str, bool]]:
+    match step:
+        case Ask() | Listen():
+            yield from ((choice.to, choice.label, False) for choice in step.choices.values())
+            typed = step.then if isinstance(step, Listen) else step.text
+            yield from () if typed is None else ((typed, WRITES, True),)
+        case Branch():
+            yield from ((arm.to, _condition(arm.when), False) for arm in step.branch)
+        case Say() | Copy() | SetStep() | Services() | Handoff():
+            yield step.then, "", False
+        case End() | Forget():
+            return
+        case _:
+            assert_never(step)
+
+
+def _condition(when: Condition | None) -> str:
+    if when is None:
+        return "else"
+    parts = [f"{name} = {_either(value)}" for name, value in (when.answer or {}).items()]
+    parts += [f"desk {when.desk}"] if when.desk else []
+    parts += [f"risk ≥ {when.risk_at_least}"] if when.risk_at_least else []
+    parts += [f"case {when.case}"] if when.case else []
+    parts += [f"in {_either(when.locale)}"] if when.locale else []
+    return ", ".join(parts) or "always"
+
+
+def _either(value: str | Sequence[str]) -> str:
+    return value if isinstance(value, str) else " | ".join(value)

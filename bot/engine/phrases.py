@@ -87,7 +87,8 @@ class Phrases:
 
     def _say(self, where: str, source: str, values: Mapping[str, str] | None = None) -> str:
         text = self._translate(where, source)
-        if "{" not in text:  # most texts: a pattern over every sentence costs more than the rest of a turn
+        # Most texts have none: a pattern over every sentence costs more than the rest of a turn.
+        if "{" not in text:
             return text
         return PLACEHOLDER.sub(lambda found: self._value(found, values or {}), text)
 

@@ -7,10 +7,13 @@ lane, the script assigns the new one to the consumer named here; two round trips
 """
 
 import asyncio
-from collections import deque
+from collections import OrderedDict, deque
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
+MOMENT = 0.005
+"""For how long, in seconds, what a script has checked need not be asked for again."""
+REMEMBERED = 1024
 
 
 class Handed(NamedTuple, Generic[T]):
@@ -31,6 +34,7 @@ class Handover(Generic[T]):
         self.consumer = ""
         self._items: deque[Handed[T]] = deque()
         self._some = asyncio.Event()
+        self._dropped: OrderedDict[str, float] = OrderedDict()
 
     def open(self, consumer: str) -> None:
         """Begin to take."""
@@ -40,6 +44,18 @@ class Handover(Generic[T]):
         """Stop taking; what is still here is pending and can be given back."""
         self.consumer = ""
         self._items.clear()
+
+    def drop(self, conversation: str) -> None:
+        """Remember that an exit is on its way: what was handed over before must be asked for again (P2)."""
+        self._dropped[conversation] = asyncio.get_running_loop().time()
+        self._dropped.move_to_end(conversation)
+        if len(self._dropped) > REMEMBERED:
+            self._dropped.popitem(last=False)
+
+    def fresh(self, handed: Handed[T], conversation: str) -> bool:
+        """Tell whether what the script has checked still holds as far as this process knows."""
+        age = asyncio.get_running_loop().time() - handed.at
+        return age < MOMENT and self._dropped.get(conversation, -1.0) < handed.at
 
     def put(self, item: T) -> None:
         """Add what a script has just handed over."""

@@ -17,7 +17,7 @@ from bot.store import codec
 from bot.store.door import Door
 from bot.store.handover import Handover
 from bot.store.scripts.signatures import Sealed, Signatures
-from bot.store.values import Claimed, Queued, Token
+from bot.store.values import Claimed, Due, Queued, Token
 from bot.vault.vault import Vault
 
 SEEN_SECONDS = 172_800
@@ -29,10 +29,16 @@ class StoreInbox:
     """`ports.Inbox` on Redis."""
 
     def __init__(
-        self, door: Door, scripts: Signatures, vault: Vault, handed: Handover[Claimed]
+        self,
+        door: Door,
+        scripts: Signatures,
+        vault: Vault,
+        handed: Handover[Claimed],
+        sends: Handover[Due],
     ) -> None:
         self._door = door
         self._handed = handed
+        self._sends = sends
         self._scripts = scripts
         self._vault = vault
         self._keys: OrderedDict[str, bytes] = OrderedDict()
@@ -42,6 +48,9 @@ class StoreInbox:
 
         An arrival without an address (desk, timer) for a conversation that no longer exists is dropped, as DUPLICATE.
         """
+        for arrival in arrivals:
+            if arrival.urgent:
+                self._sends.drop(arrival.conversation)
         outcomes: dict[int, Accepted] = {}
         left = list(enumerate(arrivals))
         for _ in range(ATTEMPTS):

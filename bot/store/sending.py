@@ -6,7 +6,7 @@ send and answers nothing that an exit has overtaken. Sends happen at least once:
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import time
 from typing import Any
 
@@ -86,11 +86,14 @@ class Sending:
         done: Sequence[str],
         failed: Sequence[str],
         posted: Sequence[str] = (),
-        at: datetime | None = None,
     ) -> Sent:
-        """A wipe was carried out, and `posted` are the ids of its neutral line; erases if the wipe says so."""
-        when = at or now()
-        return await self._settle(token, key, "wiped", when, posted, (*done, *failed))
+        """A wipe was carried out, and `posted` are the ids of its neutral line; erases if the wipe says so.
+
+        The neutral line counts as old only when the conversation is over: a sweep that took it earlier would leave an
+        empty chat, which shows the bot's description.
+        """
+        kept = now() + timedelta(seconds=self._scripts.retention)
+        return await self._settle(token, key, "wiped", kept, posted, (*done, *failed))
 
     async def failed(self, token: Token, key: str, reason: str) -> Sent:
         """The platform will never accept it: a dead letter without text, and the counsellor is told why."""

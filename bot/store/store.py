@@ -36,7 +36,7 @@ class Store:
         self._scripts = scripts
         self.sending = Sending(door, scripts, vault)
         self.work = Work(door, scripts, vault, self.sending.handed)
-        self.inbox = StoreInbox(door, scripts, vault, self.work.handed)
+        self.inbox = StoreInbox(door, scripts, vault, self.work.handed, self.sending.handed)
         self.timers = Timers(door, scripts)
         self.trail = Trail(door, scripts)
         self.desk = Desk(door, scripts)

@@ -42,8 +42,6 @@ WORDS = (Lane.HUMAN, Lane.BOT, Lane.NOTICE)
 AT_ONCE = 64
 """Sends under way at one time; the exit lane has as many of its own."""
 
-MOMENT = 0.005
-"""For how long, in seconds, the epoch that a commit has checked need not be asked for again."""
 LAST_SECONDS = 5.0
 """How long a stop waits for sends under way: one that is cut off leaves a message whose id nobody knows."""
 
@@ -170,9 +168,9 @@ class Dispatcher:
     async def _next(self, token: Token, handed: Handed[Due] | None) -> Due | None:
         """Fetch what to send and check its epoch; once more after a wait for the rate limit (P2).
 
-        What was handed over was checked by its commit, a moment ago.
+        What was handed over was checked by its commit, a moment ago, and no exit has come through this process since.
         """
-        if handed is not None and asyncio.get_running_loop().time() - handed.at < MOMENT:
+        if handed is not None and self._store.sending.handed.fresh(handed, token.conversation):
             due = handed.item
         else:
             due = await insist(lambda: self._head(token))
@@ -237,8 +235,7 @@ class Dispatcher:
         if wipe.neutral is not None:
             made = await _bounded(channel.post(conversation, address, delivery.key, wipe.neutral))
         done = tuple(ref for ref in refs if ref not in left)
-        now = datetime.now(UTC)
-        await insist(lambda: self._store.sending.wiped(token, delivery.key, done, left, made, now))
+        await insist(lambda: self._store.sending.wiped(token, delivery.key, done, left, made))
 
     async def _unsay(self, channel: Channel, delivery: Delivery, made: tuple[str, ...]) -> None:
         """Delete what landed after an exit.

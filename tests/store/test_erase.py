@@ -154,7 +154,7 @@ async def test_forget_me(store: Store) -> None:
         token, due = await take(store)
         assert (True, key(due)) == (due.erase, f"{CONV}.1.0")
         if settle == "wiped":
-            await store.sending.wiped(token, key(due), due.refs, [], ["n1"], at(3))
+            await store.sending.wiped(token, key(due), due.refs, [], ["n1"])
         else:
             await store.sending.failed(token, key(due), "blocked")
 

@@ -91,7 +91,7 @@ async def test_in_flight_answers_stale(store: Store) -> None:
     await commit(store, wipe())
     token, wiping = await take(store)
     assert set(wiping.refs) == {"u1", "u2"}
-    await store.sending.wiped(token, key(wiping), wiping.refs, [], ["n1"], at(3))
+    await store.sending.wiped(token, key(wiping), wiping.refs, [], ["n1"])
 
     assert STALE == await store.sending.sent(slow, key(due), ["b1"], at(3))
 
@@ -135,7 +135,7 @@ async def test_second_exit_keeps_the_first_wipe(store: Store) -> None:
     assert is_wipe(due)
     await store.inbox.append([left(3)])
 
-    settled = await store.sending.wiped(token, key(due), due.refs, [], ["n1"], at(3))
+    settled = await store.sending.wiped(token, key(due), due.refs, [], ["n1"])
 
     assert Sent(stale=False) == settled
     await check_invariants(store)
@@ -150,9 +150,9 @@ async def test_second_wipe_replaces_the_first(store: Store) -> None:
     await commit(store, wipe())
     token, second = await take(store, consumer="other")
     assert (is_wipe(first), is_wipe(second)) == (True, True)
-    await store.sending.wiped(token, key(second), second.refs, [], ["n2"], at(3))
+    await store.sending.wiped(token, key(second), second.refs, [], ["n2"])
 
-    settled = await store.sending.wiped(slow, key(first), first.refs, [], ["n1"], at(3))
+    settled = await store.sending.wiped(slow, key(first), first.refs, [], ["n1"])
 
     assert STALE == settled
     await check_invariants(store)
@@ -187,7 +187,7 @@ async def test_return_after_exit(store: Store) -> None:
 
     token, due = await take(store)
     assert is_wipe(due)
-    await store.sending.wiped(token, key(due), due.refs, [], ["n1"], at(3))
+    await store.sending.wiped(token, key(due), due.refs, [], ["n1"])
     _, due = await take(store)
 
     assert ("bonsoir", 1) == (body(due), due.delivery.epoch if due.delivery else None)
@@ -215,7 +215,7 @@ async def test_erasing_wipe_survives_a_later_exit(store: Store) -> None:
     token, due = await take(store)
     assert due.erase
 
-    await store.sending.wiped(token, key(due), due.refs, [], ["n1"], at(3))
+    await store.sending.wiped(token, key(due), due.refs, [], ["n1"])
 
     assert 0 == await store.door.one(command("EXISTS", *store.layout.conversation(CONV)[:8]))
     await check_invariants(store)

@@ -190,3 +190,14 @@ async def test_nothing_is_handed_to_nobody(store: Store) -> None:
     (token,) = await store.sending.claim("other", LANES, block_ms=0)
     assert CONV == token.conversation
     await store.sending.give_back("other")
+
+
+async def test_an_exit_on_its_way_revokes_what_was_handed_over(store: Store) -> None:
+    """P2: from the moment an exit reaches this process, nothing that was handed over before is sent unasked."""
+    await store.inbox.append([said(1)])
+    await store.work.commit([decide(await handed(store), post("un"))])
+    (one,) = await store.sending.handed.take()
+
+    assert store.sending.handed.fresh(one, CONV)
+    await store.inbox.append([left(2)])
+    assert not store.sending.handed.fresh(one, CONV)

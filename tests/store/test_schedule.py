@@ -135,10 +135,11 @@ async def test_the_fence_bears_the_exit(store: Store) -> None:
 async def test_schedule_without_the_fence(open_stores: OpenStore, vault: Vault) -> None:
     """I2: the schedules above would notice: without the fence they lose or double."""
     with without_the_fence():
-        broken = False
-        for seed in SEEDS:
-            broken = broken or await _breaks(open_stores, vault, seed)
-    assert broken
+        # Which schedule breaks is chance; that none of so many does is not.
+        for seed in range(1, 40):
+            if await _breaks(open_stores, vault, seed):
+                return
+    pytest.fail("no schedule noticed that the fence is gone")
 
 
 async def _breaks(open_stores: OpenStore, vault: Vault, seed: int) -> bool:

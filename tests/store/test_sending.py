@@ -1,6 +1,6 @@
 """What must be sent is handed out in order, one conversation to one sender, and settled once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.model.effect import Delivery, Lane, Remove, Wipe
 from bot.store.door import command, entries
@@ -296,3 +296,13 @@ async def test_nothing_left(store: Store) -> None:
 
     assert None is due.delivery
     await check_invariants(store)
+
+
+async def test_the_neutral_line_is_not_swept(store: Store) -> None:
+    """P4: an empty chat would show what the bot is; the neutral line stays, until a later wipe takes it."""
+    await say(store, 1, wipe())
+    token, due = await take(store)
+    await store.sending.wiped(token, key(due), due.refs, [], ["n1"])
+
+    assert [] == await store.trail.expiring(datetime.now(UTC) + timedelta(days=2), 10)
+    assert ["n1"] == await store.trail.refs(CONV)

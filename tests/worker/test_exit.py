@@ -8,6 +8,7 @@ import pytest
 from bot.errors import Retryable, Undeliverable
 from bot.model.effect import Lane
 from bot.model.event import Barred, Forgot, Left, Replied, Said, Start, Took
+from bot.store import handover
 from bot.store.door import command
 from bot.store.store import Store
 from bot.worker import dispatcher as module
@@ -189,7 +190,7 @@ async def test_what_waited_in_hand_is_checked_again(
     crew: Crew, store: Store, platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """P2: handed over by a commit, not sent within a moment: the epoch is asked for again, and an exit found."""
-    monkeypatch.setattr(module, "MOMENT", 0.0)
+    monkeypatch.setattr(handover, "MOMENT", 0.0)
     store.sending.handed.open("d")
     await say(store, 1, post("un"))
     assert ["un"] == [body(handed.item) for handed in store.sending.handed._items]

@@ -66,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     _verb(verbs, "doctor", commands.doctor, "list the settings and say what is wrong")
     enrol = _verb(verbs, "enrol", commands.enrol, "print a one-time link for a new counsellor")
     enrol.add_argument("--role", default="counsellor", choices=["counsellor", "supervisor"])
+    staff = _verb(verbs, "staff", commands.staff, "list the desk's accounts, or remove one")
+    staff.add_argument("--remove", metavar="LOGIN", help="remove this account")
     erase = _verb(verbs, "erase", commands.erase, "destroy one conversation for good")
     erase.add_argument("conversation", help="its id, as the desk's address shows it")
     _verb(verbs, "stats", commands.stats, "print counts: conversations, queue, outbox, dead")

@@ -75,12 +75,12 @@ def read(verb: Verb, fields: Mapping[str, str], desk: Desk) -> Arrival | Refusal
 
 def _take(fields: Mapping[str, str], desk: Desk) -> Arrival:
     form = Form.model_validate(fields)
-    return _arrival("take", form, desk, Took(desk.now, desk.counsellor))
+    return _arrival("take", form, desk, Took(desk.now, desk.counsellor, form.case))
 
 
 def _give_back(fields: Mapping[str, str], desk: Desk) -> Arrival:
     form = Form.model_validate(fields)
-    return _arrival("give_back", form, desk, GaveBack(desk.now, desk.counsellor))
+    return _arrival("give_back", form, desk, GaveBack(desk.now, desk.counsellor, form.case))
 
 
 def _reply(fields: Mapping[str, str], desk: Desk) -> Arrival | Refusal:
@@ -91,14 +91,15 @@ def _reply(fields: Mapping[str, str], desk: Desk) -> Arrival | Refusal:
     if len(text) > LONGEST_REPLY:
         return Refusal("too_long")
     key = f"{desk.counsellor}:{form.key}"
-    return _arrival("reply", form, desk, Replied(desk.now, desk.counsellor, key, text))
+    return _arrival("reply", form, desk, Replied(desk.now, desk.counsellor, key, text, form.case))
 
 
 def _close(fields: Mapping[str, str], desk: Desk) -> Arrival | Refusal:
     form = CloseForm.model_validate(fields)
     if form.outcome and form.outcome not in desk.outcomes:
         return Refusal("unknown_outcome")
-    return _arrival("close", form, desk, Closed(desk.now, desk.counsellor, form.outcome))
+    event = Closed(desk.now, desk.counsellor, form.outcome, form.case)
+    return _arrival("close", form, desk, event)
 
 
 _READERS: Mapping[Verb, Callable[[Mapping[str, str], Desk], Arrival | Refusal]] = {

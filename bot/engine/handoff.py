@@ -25,6 +25,9 @@ def command(turn: Turn, event: DeskEvent) -> None:
     if case is None:
         turn.do(Notice(event.counsellor, "unknown_case", turn.session.conversation))
         return
+    if event.case not in {"", case.id}:
+        turn.do(Notice(event.counsellor, "closed", event.case))
+        return
     refusal = _refusal(turn, case, event)
     if refusal is not None:
         other = case.owner if case.owner not in {None, event.counsellor} else None

@@ -93,10 +93,14 @@ class Barred:
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """A counsellor takes the case."""
+    """A counsellor takes the case.
+
+    `case` of a desk event names the case that the counsellor saw: an older one of the same person is not this one.
+    """
 
     at: datetime
     counsellor: str
+    case: str = ""
     kind: Literal["took"] = "took"
 
 
@@ -111,6 +115,7 @@ class Replied:
     counsellor: str
     key: str
     text: str
+    case: str = ""
     kind: Literal["replied"] = "replied"
 
 
@@ -120,6 +125,7 @@ class GaveBack:
 
     at: datetime
     counsellor: str
+    case: str = ""
     kind: Literal["gave_back"] = "gave_back"
 
 
@@ -130,6 +136,7 @@ class Closed:
     at: datetime
     counsellor: str
     outcome: str = ""
+    case: str = ""
     kind: Literal["closed"] = "closed"
 
 

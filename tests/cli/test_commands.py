@@ -12,6 +12,7 @@ from bot.cli.main import main
 from bot.opening import kept, load_content, open_vault, webhook_secret
 from bot.settings import Settings, load_settings
 from bot.store.embedded import embedded
+from bot.store.values import Account
 from tests.cli.terminal import Terminal
 
 
@@ -88,6 +89,20 @@ async def test_beside_a_running_one(terminal: Terminal) -> None:
         assert await asyncio.to_thread(main, ["stats"]) == 0
 
 
+async def test_staff(terminal: Terminal) -> None:
+    """A lost phone or a colleague who left: the account goes, and with it every way in."""
+    settings = load_settings()
+    open_vault(settings)
+    async with embedded(terminal.data) as url, kept(settings, url) as (_, store):
+        await store.staff.add(Account("noe", "hash", b"sealed", "supervisor"))
+        assert await asyncio.to_thread(terminal.type, "staff") == 0
+        assert terminal.out == "noe  supervisor\n"
+        assert await asyncio.to_thread(terminal.type, "staff", "--remove", "noe") == 0
+        assert await asyncio.to_thread(terminal.type, "staff", "--remove", "noe") == 1
+        assert terminal.out == "no such account\n"
+        assert await store.staff.empty()
+
+
 def test_the_webhook_secret_stays(terminal: Terminal) -> None:
     """Made once, for us alone; one that is set wins."""
     settings = load_settings()
@@ -105,7 +120,7 @@ def test_help(terminal: Terminal) -> None:
         main(["--help"])
     assert ended.value.code == 0
     shown = terminal.capsys.readouterr().out
-    for name in ("run", "check", "doctor", "enrol", "erase", "stats"):
+    for name in ("run", "check", "doctor", "enrol", "staff", "erase", "stats"):
         assert re.search(rf"^ +{name} +\w", shown, re.MULTILINE)
     with pytest.raises(SystemExit) as ended:
         main([])

@@ -11,21 +11,22 @@ from bot.model.event import Arrival, Closed, GaveBack, Replied, Took
 from tests.desk.stand_ins import CONVERSATION, NOW
 
 DESK = Desk("noe", NOW, ("heard",))
-FORM = {"case": f"{CONVERSATION}.2", "key": "k" * 16}
+CASE = f"{CONVERSATION}.2"
+FORM = {"case": CASE, "key": "k" * 16}
 
 
 @pytest.mark.parametrize(
     ("verb", "more", "event"),
     [
-        ("take", {}, Took(NOW, "noe")),
-        ("give_back", {}, GaveBack(NOW, "noe")),
+        ("take", {}, Took(NOW, "noe", CASE)),
+        ("give_back", {}, GaveBack(NOW, "noe", CASE)),
         (
             "reply",
             {"text": " Je suis là. "},
-            Replied(NOW, "noe", "noe:" + "k" * 16, "Je suis là."),
+            Replied(NOW, "noe", "noe:" + "k" * 16, "Je suis là.", CASE),
         ),
-        ("close", {"outcome": "heard"}, Closed(NOW, "noe", "heard")),
-        ("close", {}, Closed(NOW, "noe", "")),
+        ("close", {"outcome": "heard"}, Closed(NOW, "noe", "heard", CASE)),
+        ("close", {}, Closed(NOW, "noe", "", CASE)),
     ],
 )
 def test_forms_become_events(verb: Verb, more: dict[str, str], event: Any) -> None:

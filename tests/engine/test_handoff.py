@@ -7,7 +7,7 @@ from bot.engine.simulate import TICK, Simulation
 from bot.model.case import Level, Status
 from bot.model.desk import DeskSnapshot
 from bot.model.effect import CancelTimer, Lane, Notice, Post, Record, SetTimer, ShowCase
-from bot.model.event import Fired, Replied
+from bot.model.event import Closed, Fired, Replied
 from tests.engine.gear import (
     card,
     case,
@@ -312,6 +312,22 @@ def test_closing_hands_back_to_the_bot(sim: Simulation) -> None:
     assert [Notice("ana", "closed", case(sim).id)] == list(sim.effects)
     sim.take("ben")
     assert [Notice("ben", "closed", case(sim).id)] == list(sim.effects)
+
+
+def test_an_old_tab_acts_on_its_own_case_only(sim: Simulation) -> None:
+    """P10: what a counsellor asks of an earlier case never happens to a later one of the same person."""
+    in_chat(sim)
+    first = case(sim).id
+    sim.close("done", "ana")
+    press(sim, "Quelqu’un")
+    sim.take("ana")
+
+    sim.feed(Closed(sim.now, "ana", "done", first))
+
+    assert Status.ASSIGNED is case(sim).status
+    assert [Notice("ana", "closed", first)] == sim.notices()
+    sim.feed(Closed(sim.now, "ana", "done", case(sim).id))
+    assert Status.CLOSED is case(sim).status
 
 
 def test_an_outcome_that_nobody_defined_is_not_kept(sim: Simulation) -> None:

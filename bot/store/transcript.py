@@ -3,8 +3,8 @@
 **Rules.** Who may read is decided by the session as it is stored at this instant, not by an index.
 """
 
-from bot.model.case import Case, CaseCard, Status
-from bot.model.session import Session
+from bot.engine.cases import case_card
+from bot.model.case import Status
 from bot.ports import Line, OpenCase
 from bot.store import codec
 from bot.store.door import Door, pairs
@@ -39,23 +39,4 @@ class StoreTranscript:
         for sealed in lines:
             entry = codec.entry.load(envelope.open(b"entry", sealed))
             opened.append(Line(entry, states.get(entry.key.encode(), b"").decode()))
-        return OpenCase(_card(session, case), tuple(opened))
-
-
-def _card(session: Session, case: Case) -> CaseCard:
-    return CaseCard(
-        case_id=case.id,
-        conversation=session.conversation,
-        version=session.version,
-        alias=session.alias,
-        status=case.status,
-        since=case.since,
-        topic=case.topic,
-        locale=session.locale,
-        risk=case.risk,
-        owner=case.owner,
-        away=case.away,
-        message_only=case.message_only,
-        reasons=case.reasons,
-        outcome=case.outcome,
-    )
+        return OpenCase(case_card(session, case), tuple(opened))

@@ -6,6 +6,7 @@ is gone from Redis nobody can ask the cache for it (P8, I6). The cache is small 
 
 import os
 from collections import OrderedDict
+from functools import lru_cache, partial
 
 from bot.vault.envelope import KEY_BYTES, Envelope
 from bot.vault.keyring import Keyring
@@ -20,10 +21,11 @@ class Vault:
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
         self._cache: OrderedDict[bytes, Envelope] = OrderedDict()
+        self._pseudonym = lru_cache(CACHED)(partial(conversation_id, keyring.pseudonym))
 
     def conversation(self, channel: str, address: str) -> str:
         """Return the pseudonymous id of whoever writes from this address."""
-        return conversation_id(self._keyring.pseudonym, channel, address)
+        return self._pseudonym(channel, address)
 
     def new_key(self, conversation: str) -> tuple[bytes, Envelope]:
         """Make a data key; return it wrapped, for storage, and ready for use."""

@@ -150,10 +150,10 @@ async def test_every_command_is_an_event_of_the_one_who_is_logged_in(
         await noe.press(f"/dossier/{CASE}/{verb}", **form)
 
     assert [arrival.event for arrival in noe.house.inbox.arrivals] == [
-        Took(NOW, "noe"),
-        Replied(NOW, "noe", "noe:" + "k" * 20, "Oui"),
-        GaveBack(NOW, "noe"),
-        Closed(NOW, "noe", "heard"),
+        Took(NOW, "noe", CASE),
+        Replied(NOW, "noe", "noe:" + "k" * 20, "Oui", CASE),
+        GaveBack(NOW, "noe", CASE),
+        Closed(NOW, "noe", "heard", CASE),
     ]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from aiogram.enums import ContentType
-from aiogram.types import Update
+from aiogram.types import Chat, InaccessibleMessage, Update
 
 Raw = Mapping[str, Any]
 Sort = Literal["words", "shown", "service"]
@@ -77,7 +77,8 @@ def _query(query: Raw) -> dict[str, Any]:
     # Of the message under the button only its chat matters; it may be too old to be shown to us anyway.
     if query.get("message"):
         chat = _chat(query["message"]["chat"])
-        lean["message"] = {"message_id": 0, "date": 0, "chat": chat}
+        # Made here: a plain dictionary would be tried as every kind of message there is.
+        lean["message"] = InaccessibleMessage(message_id=0, date=0, chat=Chat.model_validate(chat))
     return lean | _sender(query)
 
 

@@ -6,7 +6,7 @@ is read again before it reaches a file.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -78,12 +78,19 @@ def outcome(sim: Simulation, deed: Step, path: Sequence[str]) -> list[Step]:
     steps: list[Step] = []
     if any(isinstance(effect, Post) for effect in sim.effects):
         said = next((ref for ref in reversed(path) if _says(sim, ref)), None)
-        steps += [("bot", said)] if said else []
+        steps += [("bot", said)] if said else list(_heard(sim, deed))
     elif deed[0] in {"user", "choose"} and not any(isinstance(one, Wipe) for one in sim.effects):
         steps.append(("bot", "nothing"))
     kinds = {effect.kind for effect in sim.effects}
     told: list[str] = [kind for kind in TOLD if kind in kinds]
     return [*steps, ("effects", told)] if told else steps
+
+
+def _heard(sim: Simulation, deed: Step) -> Iterator[Step]:
+    """Tell whether a counsellor's words arrived."""
+    match deed:
+        case ("counsellor", {"reply": text}) if sim.last is not None and text in sim.last.body:
+            yield "bot", {"contains": text}
 
 
 def _says(sim: Simulation, ref: str) -> bool:

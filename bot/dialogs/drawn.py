@@ -113,19 +113,19 @@ def _mermaid_lines(drawing: Drawing) -> Iterator[str]:
 def _mermaid_box(box: Box) -> str:
     left, right = MERMAID_SHAPES.get(box.kind, ("[", "]"))
     said = "<br/>".join(line.translate(MERMAID_WORDS) for line in box.lines)
-    return f'  {box.ref}{left}"{said}"{right}'
+    return f'  {_name(box.ref)}{left}"{said}"{right}'
 
 
 def _mermaid_arrow(arrow: Arrow) -> str:
     line = "-.->" if arrow.typed else "-->"
     label = f'|"{arrow.label.translate(MERMAID_WORDS)}"|' if arrow.label else ""
-    return f"  {arrow.start} {line}{label} {arrow.end}"
+    return f"  {_name(arrow.start)} {line}{label} {_name(arrow.end)}"
 
 
 def _mermaid_styles(drawing: Drawing) -> Iterator[str]:
     """Colour boxes and arrows; only the hues that occur are named."""
     for hue, (fill, line) in COLOURS.items():
-        names = [box.ref for box in drawing.boxes if box.hue == hue]
+        names = [_name(box.ref) for box in drawing.boxes if box.hue == hue]
         if names:
             width = "3px" if hue in STRONG else "1px"
             yield f"  classDef {hue} fill:{fill},stroke:{line},stroke-width:{width},color:#000000"
@@ -134,3 +134,8 @@ def _mermaid_styles(drawing: Drawing) -> Iterator[str]:
         numbers = [str(at) for at, arrow in enumerate(drawing.arrows) if arrow.hue == hue]
         if numbers:
             yield f"  linkStyle {','.join(numbers)} stroke:{COLOURS[hue][1]},stroke-width:3px"
+
+
+def _name(ref: str) -> str:
+    """Name a box for Mermaid, in which a dialog called `end` or `class` would be a command."""
+    return f"n.{ref}"

@@ -96,26 +96,24 @@ def draw(
 
 def overview(nodes: Mapping[str, Step], rules: Globals) -> Drawing:
     """Draw which dialog leads to which, with how many ways."""
-    hues = paths(nodes, rules)
     count: dict[tuple[str, str], int] = {}
     for ref, step in nodes.items():
         for end in targets(step):
             if end in nodes and _dialog(ref) != _dialog(end):
                 pair = (_dialog(ref), _dialog(end))
                 count[pair] = count.get(pair, 0) + 1
-    homes = {
+    hues: dict[str, Hue] = {
         _dialog(rules.human.to): "handoff",
         _dialog(rules.emergency.to): "emergency",
     }
-    colours: dict[str, Hue] = {
-        name: "emergency" if hue == "emergency" else "handoff" for name, hue in homes.items()
-    }
-    names = dict.fromkeys(_dialog(ref) for ref in hues)
     return Drawing(
         "overview",
-        tuple(Box(name, "", "dialog", (name,), colours.get(name, "plain")) for name in names),
         tuple(
-            Arrow(start, end, str(ways), typed=False, hue=colours.get(end, "plain"))
+            Box(name, "", "dialog", (name,), hues.get(name, "plain"))
+            for name in dict.fromkeys(map(_dialog, nodes))
+        ),
+        tuple(
+            Arrow(start, end, str(ways), typed=False, hue=hues.get(end, "plain"))
             for (start, end), ways in count.items()
         ),
     )

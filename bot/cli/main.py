@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from bot import log
-from bot.cli import commands, graph, hours, trial
+from bot.cli import commands, graph, hours, risk, trial
 from bot.cli.quiet import causes, no_tracebacks, places
 from bot.errors import MurmureError
 
@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     hours.configure(_verb(verbs, "hours", hours.run, "say who answers, until when, in whose time"))
     trial.configure(_verb(verbs, "try", trial.run, "talk to the dialogs in the terminal"))
     graph.configure(_verb(verbs, "graph", graph.run, "draw the dialogs"))
+    risk.configure(_verb(verbs, "risk", risk.run, "hear danger in JSON lines, or train for it"))
     return parser
 
 

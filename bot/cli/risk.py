@@ -44,14 +44,11 @@ class _Labelled(_Asked):
     labels: tuple[str, ...] = ()
 
 
-def configure(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to the parser."""
-    text = "assess messages: JSON lines {text, lang} in, {level, labels, reasons} out"
-    made = verbs.add_parser("risk", help=text, description=text)
+def configure(made: argparse.ArgumentParser) -> None:
+    """Add what can be asked for."""
     made.add_argument(
         "--train", type=Path, metavar="FOLDER", help="train anew from the *.jsonl of a folder"
     )
-    made.set_defaults(command=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

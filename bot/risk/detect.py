@@ -31,9 +31,11 @@ class Bars:
     beside: int
 
 
-CONCERN = Bars(0, -200)
-URGENT = Bars(0, -100)
-EMERGENCY = Bars(0, -100)
+CONCERN = Bars(32, -200)
+URGENT = Bars(8, -10)
+DENIED = 120
+"""How much higher the bars are where rules found signs and took all of them away."""
+EMERGENCY = Bars(-40, -100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,9 @@ def _heard(words: Sequence[str], lexicons: Lexicons) -> Assessment:
     if lexicons.model is None or not words:
         return Assessment(found.level, found.labels, found.reasons)
     seen = features(words, lexicons.families, found.traits)
-    level = decide(found.level, lexicons.model.scores(seen))
+    concern, urgent, emergency = lexicons.model.scores(seen)
+    doubt = DENIED if found.denied else 0
+    level = decide(found.level, (concern, urgent - doubt, emergency))
     return _explained(level, found, seen, lexicons.model)
 
 

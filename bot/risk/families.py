@@ -53,9 +53,9 @@ def compiled(words: Mapping[str, Sequence[str]]) -> Families:
             exact[word].append(name)
     known = {word: tuple(names) for word, names in exact.items()}
     near: dict[str, Names] = {}
-    for word in known:
+    for word, names in known.items():
         for shorter in _shorter(word) if len(word) > SHORTEST_NEAR else ():
-            near.setdefault(shorter, known[word])
+            near.setdefault(shorter, names)
     return Families(known, {key: tuple(pairs) for key, pairs in prefix.items()}, near)
 
 

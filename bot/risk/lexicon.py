@@ -28,6 +28,8 @@ LEVELS: Mapping[str, Level] = {
     "emergency": Level.EMERGENCY,
 }
 GAP = "..."
+GLUED = 3
+"""Words up to this long are not looked for behind a letter that lost its apostrophe."""
 _FAMILY = re.compile(r"<([a-z_]+)>")
 
 
@@ -117,7 +119,8 @@ class Lexicons:
 def compile_all(files: Sequence[LexiconFile], model: ModelFile | None = None) -> Lexicons:
     """Compile the lexicons of all languages into one, with the trained part if there is one."""
     words = families(files)
-    short = {key: value for file in files for key, value in file.abbreviations.items()}
+    short = _glued(words)
+    short.update({key: value for file in files for key, value in file.abbreviations.items()})
     signs = {
         f"{file.language}.{name}": sign for file in files for name, sign in file.signs.items()
     }
@@ -139,6 +142,20 @@ def compile_all(files: Sequence[LexiconFile], model: ModelFile | None = None) ->
         families=compiled_families(words),
         model=model.compiled() if model else None,
     )
+
+
+def _glued(words: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Say what a word without its apostrophe is (`davaler`: d avaler), where that is no word itself."""
+    plain = {
+        word for members in words.values() for member in members for word in tokens(member, {})
+    }
+    return {
+        f"{letter}{word}": f"{letter} {word}"
+        for word in sorted(plain)
+        if len(word) > GLUED and word[0] in "aeiou"
+        for letter in ("d", "j", "l", "m", "n", "s", "t", "qu")
+        if f"{letter}{word}" not in plain
+    }
 
 
 def families(files: Iterable[LexiconFile]) -> dict[str, list[str]]:

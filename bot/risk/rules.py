@@ -22,13 +22,15 @@ class Found:
         level: the worst of it.
         labels: subjects, the worst first.
         reasons: names of rules, the worst first.
-        traits: the same in general words, for the trained part: `sign`, `idiom`, `cap none`…
+        traits: the same in general words, for the trained part: `idiom`, `negated`, `cap none`…
+        denied: there were signs or idioms, and an idiom, a negation, school work or a film took all away.
     """
 
     level: Level
     labels: tuple[str, ...]
     reasons: tuple[str, ...]
     traits: frozenset[str]
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,21 @@ def apply(words: Sequence[str], lexicons: Lexicons) -> Found:
     """Apply all rules to plain words."""
     whole = f" {' '.join(words)} "
     line = _without_idioms(whole, lexicons)
-    signs = _signs(line, lexicons)
+    signs, negated = _signs(line, lexicons)
     hits = _raised(line, _lowered(line, signs, lexicons), lexicons)
     found = sorted((hit for hit in hits if hit.level), key=lambda hit: -hit.level)
     traits = {f"{hit.label} {hit.level.name.lower()}" for hit in signs}
     traits.update(f"rule {hit.reason}" for hit in signs)
     traits.update(f"found {hit.level.name.lower()}" for hit in found[:1])
     traits.update(_frame(line, whole, lexicons))
+    traits.update({"negated"} if negated else ())
+    denied = not found and bool(negated or signs or line != whole)
     return Found(
         found[0].level if found else Level.NONE,
         tuple(dict.fromkeys(hit.label for hit in found)),
         tuple(dict.fromkeys(hit.reason for hit in found)),
         frozenset(traits),
+        denied,
     )
 
 
@@ -92,13 +97,15 @@ def _without_idioms(line: str, lexicons: Lexicons) -> str:
     return line
 
 
-def _signs(line: str, lexicons: Lexicons) -> list[_Hit]:
-    hits = []
+def _signs(line: str, lexicons: Lexicons) -> tuple[list[_Hit], list[_Hit]]:
+    """Give the signs that stand, and those that a negation takes away."""
+    hits: list[_Hit] = []
+    negated: list[_Hit] = []
     for pattern, start, end in _matches(line, lexicons.signs):
         sign = lexicons.sign_rules[pattern.rule]
-        if not (sign.negatable and _negated(line, start, end, pattern, lexicons)):
-            hits.append(_Hit(sign.label, LEVELS[sign.level], pattern.rule))
-    return hits
+        taken = sign.negatable and _negated(line, start, end, pattern, lexicons)
+        (negated if taken else hits).append(_Hit(sign.label, LEVELS[sign.level], pattern.rule))
+    return hits, negated
 
 
 def _negated(line: str, start: int, end: int, pattern: Pattern, lexicons: Lexicons) -> bool:

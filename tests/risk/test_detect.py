@@ -5,19 +5,9 @@ from time import process_time
 
 import pytest
 
-from bot.content.load import default_folder, read
 from bot.model.case import Level
 from bot.risk.detect import Assessment, assess
 from bot.risk.lexicon import LexiconFile, Lexicons, compile_all, phrase_problem
-
-FOLDER = default_folder()
-
-
-@pytest.fixture(scope="module")
-def lexicons() -> Lexicons:
-    """The lexicons that editors own."""
-    draft = read(FOLDER, FOLDER.parent / "locales")
-    return compile_all(list(draft.lexicons.values()))
 
 
 @pytest.mark.parametrize(
@@ -179,3 +169,18 @@ def test_phrases_that_cannot_work(phrase: str) -> None:
     """P11: an editor is told about a phrase that would be tried at every word or at none."""
     assert phrase_problem(phrase)
     assert phrase_problem("loup gris") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "un adulte rencontré sur roblox me demande des nudes",
+        "a grown man on minecraft wants my nudes",
+        "mon prof de judo me touche les fesses",
+        "un garçon de ma classe m'a violée",
+        "mon oncle me touche quand on est en vacances",
+    ],
+)
+def test_a_place_excuses_nothing(text: str, lexicons: Lexicons) -> None:
+    """I8: a game, a sport or a class in the sentence does not make it harmless."""
+    assert Level.URGENT <= assess(text, "fr", lexicons).level

@@ -1,0 +1,100 @@
+"""Danger heard in sentences nobody tuned a rule for, and the training that makes it so.
+
+The bars are ratchets: what was reached may not be lost. `pytest -s` prints the confusion matrix.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.cli.risk import examples
+from bot.content.draft import Draft
+from bot.content.load import TRAINED, default_folder
+from bot.model.case import Level
+from bot.risk.detect import assess
+from bot.risk.learn import Example, part, source, train, written
+from bot.risk.lexicon import Lexicons
+
+CORPUS = Path(__file__).parent / "corpus"
+LARGEST = 256 * 1024
+
+
+@pytest.fixture(scope="module")
+def corpus() -> list[Example]:
+    """Give every sentence."""
+    return list(examples(CORPUS))
+
+
+def judged(sentences: Sequence[Example], lexicons: Lexicons) -> Counter[tuple[Level, Level]]:
+    """Count what was said against what was heard."""
+    return Counter((one.level, assess(one.text, "fr", lexicons).level) for one in sentences)
+
+
+def share(count: Counter[tuple[Level, Level]], *truth: Level) -> float:
+    """Give how many of these levels were heard as urgent or worse, of a hundred."""
+    told = sum(times for (level, _), times in count.items() if level in truth)
+    heard = sum(n for (level, got), n in count.items() if level in truth and got >= Level.URGENT)
+    return 100 * heard / told
+
+
+@pytest.mark.parametrize(
+    ("name", "high", "emergency", "alarms"),
+    [("train", 97.0, 97.0, 6.0), ("dev", 97.0, 98.0, 3.0), ("kept", 83.0, 83.0, 17.0)],
+)
+def test_figures(
+    name: str,
+    high: float,
+    emergency: float,
+    alarms: float,
+    corpus: list[Example],
+    lexicons: Lexicons,
+) -> None:
+    """I8: danger is heard and ordinary talk left alone, also in sentences kept back from training."""
+    count = judged([one for one in corpus if part(one.text) == name], lexicons)
+    for truth in Level:
+        print(name, truth.name, [count[truth, got] for got in Level])
+
+    assert share(count, Level.URGENT, Level.EMERGENCY) >= high
+    assert share(count, Level.EMERGENCY) >= emergency
+    assert share(count, Level.NONE) <= alarms
+
+
+def test_the_corpus_is_large_and_sound(corpus: list[Example]) -> None:
+    """1,500 sentences at least, each once, in every level and in three parts."""
+    texts = [one.text for one in corpus]
+
+    assert 1500 <= len(texts)
+    assert len(set(texts)) == len(texts)
+    assert set(Level) == {one.level for one in corpus}
+    assert {"train", "dev", "kept"} == {part(text) for text in texts}
+
+
+def test_the_model_is_the_one_that_this_corpus_and_these_words_give(
+    corpus: list[Example], draft: Draft, rules: Lexicons
+) -> None:
+    """Whoever changes a word or a sentence trains again: `murmure risk --train tests/risk/corpus`."""
+    learned = [one for one in corpus if part(one.text) != "kept"]
+
+    assert draft.model is not None
+    assert source(learned, rules) == draft.model.source
+
+
+def test_training_gives_the_same_file(
+    corpus: list[Example], draft: Draft, rules: Lexicons
+) -> None:
+    """Byte for byte, from the sentences in any order of reading: nothing in it is chance."""
+    learned = [one for one in corpus if part(one.text) != "kept"]
+    path = default_folder() / TRAINED
+
+    assert written(train(learned[::-1], rules)) == path.read_text("utf-8")
+    assert LARGEST > path.stat().st_size
+
+
+def test_the_model_holds_no_sentence(corpus: list[Example], draft: Draft) -> None:
+    """It is a list of pieces, three words at the longest."""
+    assert draft.model is not None
+    names = [line.split("\t")[0] for line in draft.model.weights.splitlines()]
+
+    assert all(len(name.split(":", 1)[1].split(" ")) <= 3 for name in names)

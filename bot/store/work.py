@@ -4,7 +4,7 @@
 script settles every race, so that nothing here has to lock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from time import time
 from typing import Any
@@ -143,6 +143,11 @@ class Work:
         seq = claimed.events[0].seq
         call = self._scripts.bury(claimed.token, seq, tries, reason, oldest)
         return Buried(await self._door.one(call))
+
+    async def lost(self, consumer: str, known: Collection[Token]) -> list[Claimed]:
+        """Load what a consumer holds and does not know of: the answer that gave it was lost with its connection."""
+        held = await self._tokens.held(consumer)
+        return await self._load([one for one in held if one not in known], 1, reclaimed=False)
 
     async def give_back(self, consumer: str) -> None:
         """Give back, untouched, all that a consumer holds: others need not wait for its lease."""

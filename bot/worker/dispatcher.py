@@ -36,6 +36,8 @@ CALL_SECONDS = 15.0
 
 Well below the lease, or a slow call would be made twice.
 """
+LOOK_SECONDS = 2.0
+"""How often we look for what is ours without our knowing: an answer may be lost with its connection."""
 LONGEST_WAIT = 3.0
 """Longest wait for the rate limit with a token in the hand, in seconds."""
 WORDS = (Lane.HUMAN, Lane.BOT, Lane.NOTICE)
@@ -130,7 +132,8 @@ class Dispatcher:
 
     async def _reclaim(self, sends: asyncio.TaskGroup) -> None:
         async def turn() -> None:
-            await asyncio.sleep(self._lease_ms / 3000)
+            await asyncio.sleep(min(LOOK_SECONDS, self._lease_ms / 3000))
+            self._send_all(await self._store.sending.held(self._name, tuple(Lane)), sends)
             self._send_all(await self._store.sending.reclaim(self._name, self._lease_ms), sends)
 
         await forever(turn)

@@ -27,7 +27,7 @@ from bot.model.effect import Decision
 from bot.model.event import Fired
 from bot.model.session import Session
 from bot.store.store import Store
-from bot.store.values import Claimed, Commit, Outcome
+from bot.store.values import Claimed, Commit, Outcome, Token
 from bot.web.metrics import Metrics
 from bot.worker.loop import forever
 from bot.worker.view import DeskView
@@ -36,6 +36,8 @@ BATCH = 64
 BLOCK_MS = 2000
 DEADLY = 5
 """How many workers in a row may die over one event before it is buried."""
+LOOK_SECONDS = 2.0
+"""How often we look for what is ours without our knowing: an answer may be lost with its connection."""
 LEASE_MS = 15_000
 """A token held longer belongs to a worker that died or stalled.
 
@@ -65,6 +67,7 @@ class Processor:
         self._view = DeskView(store, content)
         self._name = name
         self._metrics = metrics
+        self._deciding: set[Token] = set()
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -98,7 +101,8 @@ class Processor:
 
     async def _reclaim(self) -> None:
         async def turn() -> None:
-            await asyncio.sleep(self._lease_ms / 3000)
+            await asyncio.sleep(min(LOOK_SECONDS, self._lease_ms / 3000))
+            await self.process(await self._store.work.lost(self._name, self._deciding))
             await self.process(await self._store.work.reclaim(self._name, self._lease_ms))
 
         await forever(turn, self._give_back)
@@ -109,8 +113,15 @@ class Processor:
 
     async def process(self, claims: Sequence[Claimed]) -> None:
         """Decide and commit a batch of claimed conversations."""
-        if not claims:
-            return
+        tokens = {claimed.token for claimed in claims}
+        self._deciding |= tokens
+        try:
+            if claims:
+                await self._process(claims)
+        finally:
+            self._deciding -= tokens
+
+    async def _process(self, claims: Sequence[Claimed]) -> None:
         now = datetime.now(UTC)
         desk = await self._view.snapshot(now)
         ahead = await self._view.ahead(_waiting(claims))

@@ -201,3 +201,15 @@ async def test_an_exit_on_its_way_revokes_what_was_handed_over(store: Store) -> 
     assert store.sending.handed.fresh(one, CONV)
     await store.inbox.append([left(2)])
     assert not store.sending.handed.fresh(one, CONV)
+
+
+async def test_what_was_handed_over_into_a_lost_answer_is_found(store: Store) -> None:
+    """P6: a token whose answer never came is ours all the same; looking finds it, long before its lease ends."""
+    await store.inbox.append([said(1)])
+    unknown = await handed(store)
+
+    assert [] == await store.work.lost("w", {unknown.token})
+    (found,) = await store.work.lost("w", ())
+    assert unknown == found
+    assert [Outcome.OK] == await store.work.commit([decide(found, post("un"))])
+    assert [Outcome.FENCED] == await store.work.commit([decide(unknown, post("deux"))])

@@ -52,6 +52,10 @@ class Sending:
         """Return what a consumer has taken in these lanes and not finished, whether it knows of it or not."""
         return await self._of(lanes).held(consumer)
 
+    async def lost(self, consumer: str) -> list[Token]:
+        """Return what a consumer has had for a while: the answer that gave it may be lost with its connection."""
+        return await self._all.lost(consumer)
+
     async def reclaim(self, consumer: str, idle_ms: int) -> list[Token]:
         """Take over conversations whose senders have been silent for longer than `idle_ms`, exits first."""
         return await self._all.steal(consumer, idle_ms)

@@ -22,6 +22,7 @@ from bot.vault.vault import Vault
 
 BATCH = 16
 TRIES = 5
+A_WHILE_MS = 1000
 LANES = {letter: lane for lane, letter in LETTERS.items()}
 
 
@@ -65,6 +66,19 @@ class Tokens:
         streams = list(self._places)
         found = await self._door.read(parts, streams, [b"0"] * len(streams), 0)
         return [token for name, got in found for token in self._tokens(name, got, consumer)]
+
+    async def lost(self, consumer: str) -> list[Token]:
+        """Return what a consumer has had for a while, perhaps without knowing; looking does not prolong its lease."""
+        streams = list(self._places)
+        some = ("IDLE", A_WHILE_MS, "-", "+", 100, consumer)
+        rows = await self._door.run([command("XPENDING", name, GROUP, *some) for name in streams])
+        ids = [(name, row[0]) for name, got in zip(streams, rows, strict=True) for row in got]
+        found = await self._door.run([command("XRANGE", name, one, one) for name, one in ids])
+        return [
+            token
+            for (name, _), raw in zip(ids, found, strict=True)
+            for token in self._tokens(name, entries(raw), consumer)
+        ]
 
     async def retire(self, consumer: str) -> None:
         """Take a consumer that holds nothing off the groups."""
@@ -146,8 +160,8 @@ class Work:
 
     async def lost(self, consumer: str, known: Collection[Token]) -> list[Claimed]:
         """Load what a consumer holds and does not know of: the answer that gave it was lost with its connection."""
-        held = await self._tokens.held(consumer)
-        return await self._load([one for one in held if one not in known], 1, reclaimed=False)
+        lost = await self._tokens.lost(consumer)
+        return await self._load([one for one in lost if one not in known], 1, reclaimed=False)
 
     async def give_back(self, consumer: str) -> None:
         """Give back, untouched, all that a consumer holds: others need not wait for its lease."""

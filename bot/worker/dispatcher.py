@@ -133,7 +133,7 @@ class Dispatcher:
     async def _reclaim(self, sends: asyncio.TaskGroup) -> None:
         async def turn() -> None:
             await asyncio.sleep(min(LOOK_SECONDS, self._lease_ms / 3000))
-            self._send_all(await self._store.sending.held(self._name, tuple(Lane)), sends)
+            self._send_all(await self._store.sending.lost(self._name), sends)
             self._send_all(await self._store.sending.reclaim(self._name, self._lease_ms), sends)
 
         await forever(turn)

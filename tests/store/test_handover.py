@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.model.effect import Lane
+from bot.store import work
+from bot.store.door import command
 from bot.store.handover import Handover
+from bot.store.keys import GROUP
 from bot.store.store import Store
 from bot.store.values import Claimed, Due, Outcome, Sent
 from tests.conftest import OpenStore
@@ -203,13 +206,35 @@ async def test_an_exit_on_its_way_revokes_what_was_handed_over(store: Store) -> 
     assert not store.sending.handed.fresh(one, CONV)
 
 
-async def test_what_was_handed_over_into_a_lost_answer_is_found(store: Store) -> None:
+async def test_what_was_handed_over_into_a_lost_answer_is_found(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """P6: a token whose answer never came is ours all the same; looking finds it, long before its lease ends."""
     await store.inbox.append([said(1)])
     unknown = await handed(store)
+
+    monkeypatch.setattr(work, "A_WHILE_MS", 0)
 
     assert [] == await store.work.lost("w", {unknown.token})
     (found,) = await store.work.lost("w", ())
     assert unknown == found
     assert [Outcome.OK] == await store.work.commit([decide(found, post("un"))])
     assert [Outcome.FENCED] == await store.work.commit([decide(unknown, post("deux"))])
+
+
+async def test_looking_for_what_is_lost_prolongs_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P6: what this process holds and cannot read is offered to others when its lease ends, however often we look."""
+    await store.inbox.append([said(1)])
+    await store.work.commit([decide(await handed(store), post("un"))])
+    await due(store)
+    monkeypatch.setattr(work, "A_WHILE_MS", 0)
+    (lost,) = await store.sending.lost("d")
+
+    assert CONV == lost.conversation
+    monkeypatch.setattr(work, "A_WHILE_MS", 60_000)
+    assert [] == await store.sending.lost("d")
+    key_ = store.layout.stream(0, "bot")
+    (row,) = await store.door.one(command("XPENDING", key_, GROUP, "-", "+", 10))
+    assert 1 == row[3], "delivered once: looking is not delivering"

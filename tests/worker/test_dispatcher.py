@@ -215,19 +215,19 @@ async def test_a_long_send_is_not_made_twice_by_its_own_process(
     """P6: a call that outlives the lease is not begun again by the process that is making it."""
     gate = platform.hang("un")
     await say(store, 1, post("un"))
-    found = asyncio.Event()
-    held = store.sending.held
+    stolen = asyncio.Event()
+    steal = store.sending.reclaim
 
     async def noticed(*args: object) -> object:
-        tokens = await held(*args)  # type: ignore[arg-type]
+        tokens = await steal(*args)  # type: ignore[arg-type]
         if tokens:
-            found.set()
+            stolen.set()
         return tokens
 
-    store.sending.held = noticed  # type: ignore[method-assign, assignment]
+    store.sending.reclaim = noticed  # type: ignore[method-assign, assignment]
     async with running(crew.dispatcher(lease_ms=30).run()):
         await gate.reached.wait()
-        await found.wait()
+        await stolen.wait()
         gate.opened.set()
         await crew.until(crew.sent)
 

@@ -11,6 +11,18 @@ local LETTER = { [0] = 'x', [1] = 'h', [2] = 'b', [3] = 'n' }
 local GROUP = 'g'
 local call = redis.call
 
+-- The next argument, and the next list of them (its length, then its items): for scripts that take lists.
+local at = 0
+local function arg()
+  at = at + 1
+  return ARGV[at]
+end
+local function list()
+  local items = {}
+  for i = 1, tonumber(arg()) do items[i] = arg() end
+  return items
+end
+
 local function hget(field) return call('HGET', SESSION, field) end
 
 -- A TTL for the keys that a script may have made; everything of the conversation is prolonged together, at most every

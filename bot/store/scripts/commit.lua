@@ -1,16 +1,6 @@
 -- Store what a chain of decisions caused and take their events out of the inbox (I3), or nothing at all.
 -- Outcomes: 0 ok, 1 fenced, 2 conflict (token given back), 3 erased. With 0, if the send token was given to the sender named:
 -- its lane letter and its id.
-local at = 0
-local function arg()
-  at = at + 1
-  return ARGV[at]
-end
-local function list()
-  local items = {}
-  for i = 1, tonumber(arg()) do items[i] = arg() end
-  return items
-end
 local conv, ttl, letter, id, consumer = arg(), tonumber(arg()), arg(), arg(), arg()
 local version, epoch, count, first, last = arg(), arg(), tonumber(arg()), arg(), arg()
 local token = letter .. ':' .. id

@@ -1,16 +1,6 @@
 -- A delivery was sent, failed or (a wipe) carried out. Outcomes: {stale, more}.
 -- Race: an exit or a wipe came while it was in flight. What became visible is remembered as the oldest of all, so that the
 -- janitor finds it even if the caller dies before deleting it.
-local at = 0
-local function arg()
-  at = at + 1
-  return ARGV[at]
-end
-local function list()
-  local items = {}
-  for i = 1, tonumber(arg()) do items[i] = arg() end
-  return items
-end
 local conv, ttl, letter, id, key = arg(), tonumber(arg()), arg(), arg(), arg()
 local version, status, when, oldest, wake = tonumber(arg()), arg(), arg(), arg(), arg()
 local posted, gone = list(), list()

@@ -11,7 +11,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright, expect
+
+# A slow machine is no failure; what never comes is one, a little later.
+expect.set_options(timeout=15_000)
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 ARGUMENTS = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import time
 
 import pyotp
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from bot.content.load import default_folder, load
 from tests.e2e.browser import open_tab
@@ -33,7 +33,8 @@ class AtTheDesk:
         await self.page.click("button.main")
 
     async def say(self, words: str) -> None:
-        """Write to the seeker; Enter sends."""
+        """Write to the seeker; Enter sends once the composer lives, which is when it takes the focus."""
+        await expect(self.page.locator("#text")).to_be_focused()
         await self.page.fill("#text", words)
         await self.page.press("#text", "Enter")
 

@@ -38,8 +38,7 @@ async def test_a_sentence_that_came_too_late_is_not_on_its_way(
         await route.continue_()
 
     await noe.page.route("**/ecrire", too_late)
-    await noe.page.fill("#text", "Je suis là.")
-    await noe.page.press("#text", "Enter")
+    await noe.say("Je suis là.")
     line = noe.page.locator(".bubble.counsellor", has_text="Je suis là.")
     await expect(line.locator(".state")).to_contain_text("rien n’a été envoyé")
     await expect(noe.page.locator(".bubble.queued")).to_have_count(0)

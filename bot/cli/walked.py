@@ -13,7 +13,7 @@ from typing import Any
 from typing_extensions import override
 
 from bot.content.content import Content
-from bot.content.load import parse
+from bot.content.tree import parse
 from bot.dialogs.steps import Ask, Listen, Step
 from bot.dialogs.words import fold
 from bot.engine.phrases import Phrases

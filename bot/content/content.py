@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.dialogs.rules import Globals
-from bot.dialogs.steps import Dialog, Step
+from bot.dialogs.steps import Dialog, Node
 from bot.hotlines.directory import Directory
 from bot.hotlines.hours import Hours
 from bot.i18n.catalog import Catalogs
@@ -34,14 +34,15 @@ class Content:
     Attributes:
         revision: hash of all the sources, hex.
         dialogs: by name.
-        nodes: every step by full reference `dialog.node`; references inside are already full.
+        nodes: every step by full reference `dialog.node`; references inside are already full, and
+            short forms are written out (`dialogs.sugar`).
         exits: folded exit words (see `dialogs.words.fold`).
         aliases: words that make an alias (P7), e.g. animals.
     """
 
     revision: str
     dialogs: Mapping[str, Dialog]
-    nodes: Mapping[str, Step]
+    nodes: Mapping[str, Node]
     rules: Globals
     exits: frozenset[str]
     catalogs: Catalogs

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from bot.content.files import AliasesFile, DeskFile, ServicesFile
 from bot.content.finding import Finding, Severity
+from bot.dialogs.base import Counted, Prose, Versions
 from bot.dialogs.graph import compiled, full, sentences
+from bot.dialogs.prose import Sentence, forms
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import Dialog, Step
 from bot.i18n.catalog import Catalogs
@@ -13,6 +15,8 @@ from bot.risk.lexicon import LexiconFile
 from bot.risk.model import ModelFile
 
 Place = tuple[str | int, ...]
+Mark = tuple[int, int]
+"""Line and column, both from 1; (0, 0) is the file as a whole."""
 
 
 @dataclass(slots=True)
@@ -22,7 +26,7 @@ class Draft:
     source_locale: str = "fr"
     required: tuple[str, ...] = ("en",)
     findings: list[Finding] = field(default_factory=list)
-    lines: dict[str, Mapping[Place, int]] = field(default_factory=dict)
+    marks: dict[str, Mapping[Place, Mark]] = field(default_factory=dict)
     rules: Globals | None = None
     services: ServicesFile | None = None
     desk: DeskFile | None = None
@@ -54,18 +58,16 @@ class Draft:
     ) -> Finding:
         """Make a finding at a place in a file."""
         file, place = spot
-        return Finding(
-            file, line_of(self.lines.get(file, {}), place), rule, sentence, fix, severity
-        )
+        line, column = mark_of(self.marks.get(file, {}), place)
+        return Finding(file, line, rule, sentence, fix, severity, column)
 
     def texts(self) -> Iterator["Written"]:
         """Give everything that people read, with its context and place."""
         for name, dialog in self.dialogs.items():
             for node, step in dialog.nodes.items():
                 spot = (name, ("nodes", node))
-                yield from (
-                    Written(full(dialog.dialog, node), text, spot) for text in sentences(step)
-                )
+                context = full(dialog.dialog, node)
+                yield from (_written(context, one, spot) for one in sentences(step))
         yield from self._global_texts()
         yield from self._service_texts()
         yield from self._desk_texts()
@@ -73,15 +75,19 @@ class Draft:
     def _global_texts(self) -> Iterator["Written"]:
         if self.rules is None:
             return
-        file = "globals.yaml"
-        rules = self.rules
+        file, rules = "globals.yaml", self.rules
         yield Written("globals", rules.exit.label, (file, ("exit", "label")))
         yield Written("globals", rules.exit.neutral, (file, ("exit", "neutral")))
         yield Written("globals", rules.emergency.label, (file, ("emergency", "label")))
         yield Written("globals", rules.human.label, (file, ("human", "label")))
-        for name, value in rules.lines.model_dump().items():
-            for text in _flat(value):
-                yield Written("globals", text, (file, ("lines", name)))
+        for name, answer in rules.answers:
+            yield Written("globals", answer.label, (file, ("answers", name, "label")))
+        for name, place in rules.territories.items():
+            yield Written("globals", place.label, (file, ("territories", name, "label")))
+        for name, value in rules.lines:
+            for prose in _flat(value):
+                for one in forms(prose):
+                    yield _written("globals", one, (file, ("lines", name)))
 
     def _service_texts(self) -> Iterator["Written"]:
         for number, service in enumerate(self.services.services if self.services else ()):
@@ -100,28 +106,34 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A sentence, its context, and where it stands."""
+    """A sentence, its context, where it stands, its plural, and the one channel it is for (empty: all)."""
 
     context: str
     text: str
     spot: tuple[str, Place]
+    plural: str = ""
+    channel: str = ""
 
 
-def line_of(lines: Mapping[Place, int], place: Place) -> int:
-    """Give the line of a place, or of the nearest place above it.
+def _written(context: str, one: Sentence, spot: tuple[str, Place]) -> Written:
+    return Written(context, one.text, spot, one.plural, one.channel)
+
+
+def mark_of(marks: Mapping[Place, Mark], place: Place) -> Mark:
+    """Give the mark of a place, or of the nearest place above it.
 
     Words that pydantic adds are skipped.
     """
     best: Place = ()
     for part in place:
-        if (*best, part) in lines:
+        if (*best, part) in marks:
             best = (*best, part)
-    return lines.get(best, 1)
+    return marks.get(best, (1, 0))
 
 
-def _flat(value: object) -> list[str]:
+def _flat(value: object) -> list[Prose]:
     match value:
-        case str():
+        case str() | Counted() | Versions():
             return [value]
         case list():
             return [str(text) for text in value]

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from bot.content.content import DeskRules
-from bot.dialogs.steps import Label, Name, Strict
+from bot.dialogs.base import Label, Name, Strict
 from bot.hotlines.directory import Service
 from bot.hotlines.hours import Hours
 

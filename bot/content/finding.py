@@ -10,7 +10,11 @@ Severity = Literal["error", "warning"]
 class Finding:
     """One finding.
 
-    `file` is relative to the folder that was checked; `rule` is a short fixed word.
+    Attributes:
+        file: relative to the folder that was checked.
+        line: from 1; 0 if the file as a whole is meant.
+        column: from 1; 0 if the line as a whole is meant.
+        rule: a short fixed word.
     """
 
     file: str
@@ -19,7 +23,11 @@ class Finding:
     sentence: str
     fix: str
     severity: Severity = "error"
+    column: int = 0
 
     def shown(self) -> str:
         """Write it on one line, the way editors of code understand."""
-        return f"{self.file}:{self.line}: {self.severity} [{self.rule}] {self.sentence} {self.fix}"
+        where = (
+            f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
+        )
+        return f"{where}: {self.severity} [{self.rule}] {self.sentence} {self.fix}"

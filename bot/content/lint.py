@@ -12,8 +12,9 @@ from bot.content.finding import Finding
 from bot.content.lint_rest import REST_CHECKS
 from bot.content.lint_services import SERVICE_CHECKS
 from bot.content.lint_texts import TEXT_CHECKS
+from bot.dialogs.conditions import Condition
 from bot.dialogs.graph import endless, reachable, roots, targets
-from bot.dialogs.steps import Ask, Branch, Condition, Listen, SetStep, Step
+from bot.dialogs.steps import Ask, Branch, Listen, SetStep, Step
 
 BUTTON_BYTES = 48
 SPECIAL_ANSWERS = frozenset({"topic", "locale", "zone", "heard"})

@@ -12,7 +12,15 @@ from bot.dialogs.words import fold, is_exit, matches
 LABEL = 40
 COPY = 256
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
-KNOWN_PLACEHOLDERS = frozenset({"{ahead}", "{alias}", "{time}", "{state}", "{day}", "{value}"})
+KNOWN_PLACEHOLDERS = frozenset({
+    "{ahead}",
+    "{alias}",
+    "{time}",
+    "{state}",
+    "{day}",
+    "{value}",
+    "{n}",
+})
 NUMBER = re.compile(r"(?<![\d/.+-])\d{3,4}(?![\d/%])")
 SHORT_NUMBER = 4
 LOOSE_SIGN = re.compile(r"[^\u202f]([;!?»])|[^\u202f\d](:)(?=\s|$)|«(?!\u202f)|'|·")
@@ -22,12 +30,18 @@ def _translations(draft: Draft) -> Iterator[Finding]:
     """Every French text has a translation in every required language; a missing one blocks."""
     for written in draft.texts():
         for locale in draft.required:
-            if not draft.catalogs.has(locale, written.context, written.text):
+            if not _translated(draft, locale, written):
                 sentence = (
                     f"`{written.context}`: no translation ({locale}) of “{_short(written.text)}”."
                 )
                 fix = f"Add it to locales/{locale}/LC_MESSAGES/dialogs.po."
                 yield draft.find(written.spot, "translation", sentence, fix)
+
+
+def _translated(draft: Draft, locale: str, written: Written) -> bool:
+    if written.plural:
+        return bool(draft.catalogs.plurals(locale, written.context, written.text))
+    return draft.catalogs.has(locale, written.context, written.text)
 
 
 def _placeholders(draft: Draft) -> Iterator[Finding]:

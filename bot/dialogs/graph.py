@@ -5,23 +5,29 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import assert_never
 
+from bot.dialogs.prose import Sentence, forms
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import (
     Ask,
     Branch,
+    Call,
+    Callback,
     Copy,
+    Cover,
     Dialog,
     End,
     Forget,
-    Handoff,
     Listen,
-    Say,
-    Services,
-    SetStep,
+    Number,
     Step,
+    Warn,
+    Where,
+    YesNo,
 )
+
+_ONE_WAY = {"then", "yes", "no", "unsure", "skip", "instead", "none", "goto", "text"}
+"""The fields that hold one reference."""
 
 
 def full(dialog: str, ref: str) -> str:
@@ -30,57 +36,60 @@ def full(dialog: str, ref: str) -> str:
 
 
 def compiled(dialogs: Iterable[Dialog]) -> dict[str, Step]:
-    """Give every step by its full reference, the references inside completed."""
+    """Give every step by its full reference, the references inside completed.
+
+    A call names the start of the dialog it calls, or, if there is no such dialog, what was written.
+    """
+    dialogs = tuple(dialogs)
+    starts = {dialog.dialog: full(dialog.dialog, dialog.start) for dialog in dialogs}
     return {
-        full(dialog.dialog, name): completed(dialog.dialog, step)
+        full(dialog.dialog, name): completed(dialog.dialog, step, starts)
         for dialog in dialogs
         for name, step in dialog.nodes.items()
     }
 
 
-def completed(dialog: str, step: Step) -> Step:
-    """Complete the references inside one step."""
-    match step:
-        case Ask():
-            text = None if step.text is None else full(dialog, step.text)
-            return step.model_copy(update={"choices": _choices(dialog, step), "text": text})
-        case Listen():
-            update = {"choices": _choices(dialog, step), "then": full(dialog, step.then)}
-            return step.model_copy(update=update)
-        case Branch():
-            arms = [arm.model_copy(update={"to": full(dialog, arm.to)}) for arm in step.branch]
-            return step.model_copy(update={"branch": arms})
-        case Say() | Copy() | SetStep() | Services() | Handoff():
-            return step.model_copy(update={"then": full(dialog, step.then)})
-        case End() | Forget():
-            return step
-        case _:
-            assert_never(step)
-
-
-def _choices(dialog: str, step: Ask | Listen) -> dict[str, object]:
-    return {
-        name: choice.model_copy(update={"to": full(dialog, choice.to)})
-        for name, choice in step.choices.items()
+def completed(dialog: str, step: Step, starts: Mapping[str, str]) -> Step:
+    """Complete the references inside one step; `starts` are the first nodes of the dialogs."""
+    update: dict[str, object] = {
+        name: full(dialog, ref)
+        for name in _ONE_WAY & type(step).model_fields.keys()
+        if (ref := getattr(step, name)) is not None
     }
+    match step:
+        case Ask() | Listen():
+            update["choices"] = {
+                name: choice.model_copy(update={"to": full(dialog, choice.to)})
+                for name, choice in step.choices.items()
+            }
+        case Branch():
+            update["branch"] = [
+                arm.model_copy(update={"to": full(dialog, arm.to)}) for arm in step.branch
+            ]
+        case Call():
+            update["call"] = starts.get(step.call, step.call)
+        case _:
+            pass
+    return step.model_copy(update=update)
 
 
 def targets(step: Step) -> tuple[str, ...]:
     """Name every reference in a step, in order of writing."""
-    match step:
-        case Ask():
-            ways = tuple(choice.to for choice in step.choices.values())
-            return ways if step.text is None else (*ways, step.text)
-        case Listen():
-            return (*(choice.to for choice in step.choices.values()), step.then)
-        case Branch():
-            return tuple(arm.to for arm in step.branch)
-        case Say() | Copy() | SetStep() | Services() | Handoff():
-            return (step.then,)
-        case End() | Forget():
-            return ()
-        case _:
-            assert_never(step)
+    return tuple(_targets(step))
+
+
+def _targets(step: Step) -> Iterator[str]:
+    for name in type(step).model_fields:
+        value = getattr(step, name)
+        match value:
+            case str() if name in _ONE_WAY or name == "call":
+                yield value
+            case dict() if name == "choices":
+                yield from (choice.to for choice in value.values())
+            case list() if name == "branch":
+                yield from (arm.to for arm in value)
+            case _:
+                pass
 
 
 def roots(rules: Globals) -> tuple[str, ...]:
@@ -92,6 +101,7 @@ def roots(rules: Globals) -> tuple[str, ...]:
         rules.human.to,
         rules.restart.to,
         rules.forget.to,
+        rules.language.to,
         rules.danger_text,
         rules.free_text,
         rules.after_human,
@@ -113,7 +123,8 @@ def reachable(nodes: Mapping[str, Step], starts: Iterable[str]) -> frozenset[str
 
 def waits(step: Step) -> bool:
     """Whether the turn ends here: the person's answer is awaited, or nothing is."""
-    return isinstance(step, Ask | Listen | End | Forget)
+    question = Ask | YesNo | Number | Where | Warn | Listen | Callback
+    return isinstance(step, question | End | Forget | Cover)
 
 
 def endless(nodes: Mapping[str, Step]) -> frozenset[str]:
@@ -139,29 +150,24 @@ def labels(step: Step) -> Iterator[str]:
     match step:
         case Ask() | Listen():
             yield from (choice.label for choice in step.choices.values())
+        case Callback():
+            yield from (window.label for window in step.windows.values())
         case Copy():
             yield step.label
         case _:
             return
 
 
-def sentences(step: Step) -> Iterator[str]:
+_PROSE = ("say", "ask", "yesno", "number", "where", "listen", "warn", "copy_", "intro", "callback", "end")  # fmt: skip
+"""The fields that hold a text."""
+
+
+def sentences(step: Step) -> Iterator[Sentence]:
     """Give every text of a step that a person reads, labels included, in order of writing."""
-    match step:
-        case Say():
-            yield step.say
-        case Ask():
-            yield step.ask
-        case Listen():
-            yield step.listen
-        case Copy():
-            yield step.copy_
-        case Services():
-            yield from () if step.intro is None else (step.intro,)
-        case End():
-            yield step.end
-        case SetStep() | Branch() | Handoff() | Forget():
-            pass
-        case _:
-            assert_never(step)
-    yield from labels(step)
+    for name in _PROSE:
+        prose = getattr(step, name, None)
+        if prose is not None:
+            yield from forms(prose)
+    if isinstance(step, Callback):
+        yield Sentence(step.opening)
+    yield from (Sentence(label) for label in labels(step))

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
+from bot.dialogs.conditions import Condition
 from bot.dialogs.graph import reachable, sentences, targets, waits
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import (
     Ask,
     Branch,
-    Condition,
     Copy,
     End,
     Forget,

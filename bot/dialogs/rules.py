@@ -4,7 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.dialogs.steps import Label, Ref, Strict, Text
+from bot.dialogs.base import (
+    Label,
+    Name,
+    Prose,
+    Ref,
+    Strict,
+    Text,
+)
 
 Word = Annotated[str, Field(min_length=1, max_length=40)]
 
@@ -35,6 +42,38 @@ class WordRule(Strict):
     to: Ref
 
 
+class Words(Strict):
+    """Words that do something by themselves: go back one question, say the last one again."""
+
+    words: list[Word]
+
+
+class Answer(Strict):
+    """A button that many questions have, and other ways to type it."""
+
+    label: Label
+    words: tuple[Word, ...] = ()
+
+
+class Answers(Strict):
+    """The buttons of the questions that bring their own."""
+
+    yes: Answer
+    no: Answer
+    unsure: Answer
+    go_on: Answer
+    not_now: Answer
+    skip: Answer
+    none: Answer
+
+
+class Territory(Strict):
+    """A place to choose: its button and its clock (IANA zone)."""
+
+    label: Label
+    zone: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z_]+(/[A-Z][A-Za-z_-]+)+$")]
+
+
 class Lines(Strict):
     """Short texts that the engine itself needs.
 
@@ -49,7 +88,7 @@ class Lines(Strict):
     taken: Text
     closed: Text
     returned: Text
-    position: Text
+    position: Prose
     position_first: Text
     unstaffed: Text
     waiting: Text
@@ -62,6 +101,8 @@ class Lines(Strict):
     today: Label
     tomorrow: Label
     none_open: Text
+    number: Text
+    nothing_before: Text
     voiceless: Text
     free: Text
     ways: dict[str, Label] = Field(default_factory=dict)
@@ -80,6 +121,11 @@ class Globals(Strict):
     human: JumpRule
     restart: WordRule
     forget: WordRule
+    language: WordRule
+    back: Words
+    repeat: Words
+    answers: Answers
+    territories: dict[Name, Territory] = Field(min_length=1, max_length=16)
     danger_text: Ref
     free_text: Ref
     after_human: Ref

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.dialogs.steps import Arm, Condition
+from bot.dialogs.conditions import Arm, Condition
 from bot.engine.cases import live, waiting
 from bot.engine.phrases import locale_of
 from bot.engine.turn import Turn

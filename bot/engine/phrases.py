@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.content.content import Content
+from bot.dialogs.base import Prose
+from bot.dialogs.prose import spoken
 from bot.engine.context import Context
 from bot.hotlines.hours import Opening
 from bot.i18n import dates
@@ -51,13 +53,13 @@ class Phrases:
         self.locale = locale_of(session, context.content)
         self._zone = zone_of(session, context.content)
 
-    def node(self, ref: str, source: str) -> str:
+    def node(self, ref: str, prose: Prose) -> str:
         """Say a text of a dialog's node."""
-        return self._say(ref, source)
+        return self._form(ref, prose)
 
-    def line(self, source: str, **values: str) -> str:
+    def line(self, prose: Prose, **values: str) -> str:
         """Say a text of `globals.yaml`."""
-        return self._say("globals", source, values)
+        return self._form("globals", prose, values)
 
     def service(self, service_id: str, source: str) -> str:
         """Say a text of a service, as it is."""
@@ -85,12 +87,31 @@ class Phrases:
             return self.opening(Opening("open", until=desk.changes))
         return self.opening(Opening("closed", opens=desk.changes))
 
+    def _form(self, where: str, prose: Prose, values: Mapping[str, str] | None = None) -> str:
+        """Say the form for this channel, and for the number it depends on."""
+        form = spoken(prose, self._session.address.channel)
+        if isinstance(form, str):
+            return self._say(where, form, values)
+        number = self._number(form.count)
+        catalogs = self._content.catalogs
+        text = catalogs.counted(self.locale, where, form.one, form.other, number)
+        return self._filled(text, {**(values or {}), "n": str(number)})
+
+    def _number(self, name: str) -> int:
+        """Give the number that a text depends on; none known is none."""
+        if name == "ahead":
+            return ahead(self._session, self._context)
+        given = self._session.answers.get(name, "")
+        return int(given) if given.isdecimal() else 0
+
     def _say(self, where: str, source: str, values: Mapping[str, str] | None = None) -> str:
-        text = self._translate(where, source)
-        # Most texts have none: a pattern over every sentence costs more than the rest of a turn.
+        return self._filled(self._translate(where, source), values or {})
+
+    def _filled(self, text: str, values: Mapping[str, str]) -> str:
+        # Most texts have no placeholder: a pattern over every sentence costs more than the rest of a turn.
         if "{" not in text:
             return text
-        return PLACEHOLDER.sub(lambda found: self._value(found, values or {}), text)
+        return PLACEHOLDER.sub(lambda found: self._value(found, values), text)
 
     def _translate(self, where: str, source: str) -> str:
         return self._content.catalogs.text(self.locale, where, source)

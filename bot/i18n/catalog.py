@@ -5,11 +5,14 @@ sentence without a translation comes back as it is. Fuzzy entries do not count: 
 them again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from gettext import c2py
+from io import BytesIO
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
+from babel.messages.catalog import Catalog as Messages
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.errors import ContentError
@@ -17,12 +20,24 @@ from bot.errors import ContentError
 Key = tuple[str, str]
 
 
+def _french(number: int) -> int:
+    """None and one are singular: 0 personne, 1 personne, 2 personnes."""
+    return int(number > 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """One language: by (context, source), and by source alone for a sentence that moved to another node."""
+    """One language: by (context, source), and by source alone for a sentence that moved to another node.
+
+    Attributes:
+        plurals: all forms of a counted sentence, by context and its form for one.
+        form: which of the forms a number takes.
+    """
 
     by_context: Mapping[Key, str]
     by_source: Mapping[str, str]
+    plurals: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    form: Callable[[int], int] = _french
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,19 @@ class Catalogs:
         exact = catalog.by_context.get((context, source))
         return exact or catalog.by_source.get(source, source)
 
+    def counted(self, locale: str, context: str, one: str, other: str, number: int) -> str:
+        """Translate a sentence in the form that a number takes; French if there is no translation."""
+        catalog = self.languages.get(locale)
+        forms = catalog.plurals.get((context, one)) if catalog else None
+        if catalog is None or forms is None:
+            return (one, other)[_french(number)]
+        return forms[min(catalog.form(number), len(forms) - 1)]
+
+    def plurals(self, locale: str, context: str, one: str) -> tuple[str, ...]:
+        """Give every form of a counted sentence; nothing if nobody translated it."""
+        catalog = self.languages.get(locale)
+        return catalog.plurals.get((context, one), ()) if catalog else ()
+
     def has(self, locale: str, context: str, source: str) -> bool:
         """Tell whether somebody translated this sentence at this place."""
         catalog = self.languages.get(locale)
@@ -50,34 +78,48 @@ class Catalogs:
 
 
 def load(locales: Path) -> Catalogs:
-    """Read every `<locale>/LC_MESSAGES/*.po`; several files of one language are one catalog."""
-    folders = sorted(locales.glob("*/LC_MESSAGES"))
-    languages = {folder.parent.name: _language(folder) for folder in folders}
-    return Catalogs(MappingProxyType(languages))
+    """Read every `<locale>/LC_MESSAGES/*.po` of a folder; see `parse`."""
+    paths = sorted(locales.glob("*/LC_MESSAGES/*.po"))
+    return parse({path.relative_to(locales).as_posix(): path.read_bytes() for path in paths})
 
 
-def _language(folder: Path) -> Catalog:
-    by_context: dict[Key, str] = {}
-    for path in sorted(folder.glob("*.po")):
-        by_context.update(_entries(path, folder.parent.name))
-    by_source: dict[str, str] = {}
-    for (_, source), translation in by_context.items():
-        by_source.setdefault(source, translation)
-    return Catalog(MappingProxyType(by_context), MappingProxyType(by_source))
+def parse(files: Mapping[str, bytes]) -> Catalogs:
+    """Read PO files by path (`…<locale>/LC_MESSAGES/*.po`); several files of one language are one catalog.
+
+    Raises:
+        ContentError: one of them is no PO file.
+    """
+    languages: dict[str, list[Messages]] = {}
+    for path in sorted(files):
+        locale = PurePosixPath(path).parts[-3]
+        languages.setdefault(locale, []).append(_read(path, files[path], locale))
+    return Catalogs(
+        MappingProxyType({name: _language(found) for name, found in languages.items()})
+    )
 
 
-def _entries(path: Path, locale: str) -> dict[Key, str]:
+def _read(path: str, data: bytes, locale: str) -> Messages:
     try:
-        with path.open("rb") as file:
-            catalog = read_po(file, locale=locale, abort_invalid=True)
+        return read_po(BytesIO(data), locale=locale, abort_invalid=True)
     except (PoFileError, UnicodeDecodeError, ValueError) as error:
         raise ContentError(f"{path}: not a readable PO file. Open it in a PO editor.") from error
-    return {
-        (message.context or "", message.id): message.string
-        for message in catalog
-        if isinstance(message.id, str)
-        and isinstance(message.string, str)
-        and message.id
-        and message.string
-        and not message.fuzzy
-    }
+
+
+def _language(catalogs: Sequence[Messages]) -> Catalog:
+    by_context: dict[Key, str] = {}
+    plurals: dict[Key, tuple[str, ...]] = {}
+    for message in (message for catalog in catalogs for message in catalog):
+        context, source, said = message.context or "", message.id, message.string
+        if not source or message.fuzzy:
+            continue
+        if isinstance(source, str) and isinstance(said, str) and said:
+            by_context[context, source] = said
+        elif not isinstance(source, str) and isinstance(said, tuple) and all(said):
+            plurals[context, source[0]] = tuple(said)
+    by_source: dict[str, str] = {}
+    for (_, source), said in by_context.items():
+        by_source.setdefault(source, said)
+    form = c2py(catalogs[0].plural_expr)
+    return Catalog(
+        MappingProxyType(by_context), MappingProxyType(by_source), MappingProxyType(plurals), form
+    )

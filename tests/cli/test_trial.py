@@ -10,7 +10,8 @@ import pytest
 from bot.cli import script
 from bot.cli.script import Given
 from bot.cli.trial import Trial
-from bot.content.load import default_folder, load, parse
+from bot.content.load import default_folder, load
+from bot.content.tree import parse
 from bot.errors import MurmureError
 from tests.cli.terminal import Terminal
 from tests.conversations.player import Player

@@ -6,7 +6,7 @@ import yaml
 
 from bot.content.finding import Finding
 from bot.content.load import check
-from bot.i18n.extract import sentences
+from bot.i18n.extract import Sentence, sentences
 
 GLOBALS = """
 entry: start.hello
@@ -16,6 +16,18 @@ emergency: {words: [urgence], label: Urgence, to: start.hello}
 human: {words: [humain], label: Parler, to: start.human}
 restart: {words: [menu], to: start.hello}
 forget: {words: [tout effacer], to: start.forget}
+language: {words: [langue], to: start.hello}
+back: {words: [retour]}
+repeat: {words: [encore]}
+answers:
+  "yes": {label: Oui}
+  "no": {label: Non}
+  unsure: {label: Peut-être}
+  go_on: {label: Continuer}
+  not_now: {label: Plus tard}
+  skip: {label: Passer}
+  none: {label: Jamais}
+territories: {paris: {label: Paris, zone: Europe/Paris}}
 danger_text: start.hello
 free_text: start.hello
 after_human: start.hello
@@ -40,6 +52,8 @@ lines:
   today: aujourd’hui
   tomorrow: demain
   none_open: Rien d’ouvert.
+  number: Un nombre.
+  nothing_before: Rien avant.
   voiceless: sans parler
   free: gratuit
 """
@@ -136,7 +150,7 @@ class Small:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             if "/" not in name:
-                entries |= {(where, source): source for _, where, source in _found(text, path)}
+                entries |= {(one.context, one.text): one.text for one in _found(text, path)}
         changed = translations or {}
         english = {key: changed.get(key[1], key[1]) for key in entries}
         po = self.locales / "en" / "LC_MESSAGES" / "dialogs.po"
@@ -151,7 +165,7 @@ class Small:
         return check(self.folder, self.locales)
 
 
-def _found(text: str, path: Path) -> list[tuple[int, str, str]]:
+def _found(text: str, path: Path) -> list[Sentence]:
     try:
         return sentences(text, path.stem)
     except yaml.YAMLError:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.content.content import Content
-from bot.content.load import LARGEST, check, default_folder, load, parse
+from bot.content.load import check, default_folder, load
+from bot.content.tree import LARGEST, parse
 from bot.dialogs.steps import Branch
 from bot.dialogs.words import is_exit
 from bot.errors import ContentError

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
 
-from bot.content.load import parse
+from bot.content.tree import parse
 from bot.engine.simulate import How
 
 Desk = Literal["closed", "open", "staffed"]

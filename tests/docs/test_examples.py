@@ -8,7 +8,8 @@ import pytest
 
 from bot.content.files import DeskFile, ServicesFile
 from bot.content.finding import Finding
-from bot.content.load import check, default_folder, load, parse
+from bot.content.load import check, default_folder, load
+from bot.content.tree import parse
 from bot.dialogs.steps import STEP_KEYS, Dialog, step_kind
 from bot.risk.lexicon import LexiconFile
 from tests.conversations.player import Player

@@ -24,7 +24,7 @@ from bot.dialogs.words import fold
 from bot.errors import ContentError
 from bot.hotlines.directory import Directory
 from bot.i18n import catalog
-from bot.risk.lexicon import LexiconFile, compile_all
+from bot.risk.lexicon import LexiconFile, Lexicons, compile_all
 from bot.risk.model import ModelFile
 
 TRAINED = "risk/trained/model.yaml"
@@ -60,6 +60,22 @@ def compile_sources(sources: Sources) -> Content:
     draft = drafted(sources)
     errors = [finding for finding in found(draft) if finding.severity == "error"]
     content = None if errors else _content(draft)
+    if content is None:
+        raise ContentError("\n".join(error.shown() for error in errors))
+    return content
+
+
+def assembled(sources: Sources, lexicons: Lexicons | None = None) -> Content:
+    """Compile what was checked when it was published, without checking it again.
+
+    `lexicons` are those to keep, where their files are still the same: compiling them takes longest.
+
+    Raises:
+        ContentError: this version of the program cannot read it.
+    """
+    draft = drafted(sources)
+    errors = [finding for finding in draft.findings if finding.severity == "error"]
+    content = None if errors else _content(draft, lexicons)
     if content is None:
         raise ContentError("\n".join(error.shown() for error in errors))
     return content
@@ -113,7 +129,7 @@ def _read_catalogs(draft: Draft, sources: Sources) -> None:
         draft.findings.append(Finding(LOCALES, 0, "catalog", str(error), "Save it again."))
 
 
-def _content(draft: Draft) -> Content | None:
+def _content(draft: Draft, lexicons: Lexicons | None = None) -> Content | None:
     if not (draft.rules and draft.services and draft.desk and draft.aliases):
         return None
     dialogs = {dialog.dialog: dialog for dialog in draft.dialogs.values()}
@@ -125,7 +141,7 @@ def _content(draft: Draft) -> Content | None:
         exits=frozenset(fold(word) for word in draft.rules.exit.words),
         catalogs=draft.catalogs,
         services=Directory.of(draft.services.services),
-        lexicons=compile_all(list(draft.lexicons.values()), draft.model),
+        lexicons=lexicons or compile_all(list(draft.lexicons.values()), draft.model),
         desk=draft.desk.rules(),
         aliases=draft.aliases.aliases,
         locales=(draft.source_locale, *draft.catalogs.names()),

@@ -16,9 +16,12 @@ from bot.cli.walked import walked
 from bot.content.content import Content
 from bot.content.load import default_folder
 from bot.dialogs.drawn import dot, mermaid
-from bot.dialogs.graph import sentences
+from bot.dialogs.graph import compiled, sentences
 from bot.dialogs.picture import Drawing, Remarks, draw, overview
+from bot.dialogs.prose import Sentence
+from bot.dialogs.steps import Step
 from bot.errors import MurmureError, SettingsError
+from bot.i18n.catalog import Catalogs
 from bot.opening import load_content
 from bot.settings import load_settings
 
@@ -41,9 +44,11 @@ or another format: `murmure graph --output dialogs.svg`.
 
 * **Red**, thick: an emergency, from the button or from danger in a text until an answer is awaited, and what leads
   there without asking. **Blue**, thick: the way to a human.
-* Grey: a node of another dialog. Dashed, with ✎: free text goes there.
-* Rounded: a question. Slanted: free text is asked for. Diamond: a branch, with its conditions. Double sides: services.
-  Hexagon: a hand-off. Round ends: the turn ends, or everything is erased.
+* Grey: a node of another dialog. Dashed, with ✎: free text goes there. ↳ calls a dialog; dashed, with ↩, is where it
+  goes on when that has returned.
+* Rounded: a question. Slanted: free text or a number is asked for. Diamond: a branch, with its conditions. Double
+  sides: services, or the call of a dialog. A flag: the return from it. Hexagon: a hand-off. Round ends: the turn ends,
+  everything is erased, or the quiz covers it.
 * ▶ is where a rule of `globals.yaml` leads from everywhere. Not drawn: exit, emergency and a human, which stand under
   every message.
 * ⚠ is something missing: a conversation test that passes there, or a translation.
@@ -93,7 +98,7 @@ def made(content: Content, folder: Path, dialog: str | None, kind: str) -> bytes
     remarks = missing(content, walked(content, folder))
     if kind == "page":
         return page(content, remarks, dialog).encode()
-    drawing = draw(content.nodes, content.rules, remarks, dialog)
+    drawing = draw(written(content), content.rules, remarks, dialog)
     if kind in TEXTS:
         return TEXTS[kind](drawing).encode()
     return graphviz(dot(drawing), kind)
@@ -102,28 +107,38 @@ def made(content: Content, folder: Path, dialog: str | None, kind: str) -> bytes
 TEXTS: dict[str, Callable[[Drawing], str]] = {"mermaid": mermaid, "dot": dot}
 
 
+def written(content: Content) -> dict[str, Step]:
+    """Give the steps as editors wrote them, short forms included."""
+    return compiled(content.dialogs.values())
+
+
 def missing(content: Content, tested: frozenset[str]) -> Remarks:
     """Say of each node what it lacks: a test, a translation."""
-    return {ref: list(_lacks(content, ref, tested)) for ref in content.nodes}
+    steps = written(content)
+    return {ref: list(_lacks(content, ref, step, tested)) for ref, step in steps.items()}
 
 
-def _lacks(content: Content, ref: str, tested: frozenset[str]) -> Iterator[str]:
+def _lacks(content: Content, ref: str, step: Step, tested: frozenset[str]) -> Iterator[str]:
     if ref not in tested:
         yield UNTESTED
     for locale in content.catalogs.names():
-        if not all(
-            content.catalogs.has(locale, ref, text) for text in sentences(content.nodes[ref])
-        ):
+        if not all(_translated(content.catalogs, locale, ref, one) for one in sentences(step)):
             yield f"not in {locale}"
+
+
+def _translated(catalogs: Catalogs, locale: str, ref: str, one: Sentence) -> bool:
+    if one.plural:
+        return bool(catalogs.plurals(locale, ref, one.text))
+    return catalogs.has(locale, ref, one.text)
 
 
 def page(content: Content, remarks: Remarks, dialog: str | None = None) -> str:
     """Write a page for people: what leads where, what is missing, and every dialog."""
-    names = [dialog] if dialog else sorted(content.dialogs)
-    parts = [GUIDE, "## How they hang together", _fence(overview(content.nodes, content.rules))]
+    names, steps = [dialog] if dialog else sorted(content.dialogs), written(content)
+    parts = [GUIDE, "## How they hang together", _fence(overview(steps, content.rules))]
     parts += [_table(content, remarks, names)]
     for name in names:
-        parts += [f"## {name}", _fence(draw(content.nodes, content.rules, remarks, name))]
+        parts += [f"## {name}", _fence(draw(steps, content.rules, remarks, name))]
     return "\n".join(part if part.endswith("\n") else f"{part}\n" for part in parts)
 
 

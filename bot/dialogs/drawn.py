@@ -19,12 +19,21 @@ STRONG: frozenset[Hue] = frozenset({"emergency", "handoff"})
 DOT_SHAPES = {
     "say": ("box", "filled"),
     "ask": ("box", "filled,rounded"),
+    "yesno": ("box", "filled,rounded"),
+    "number": ("parallelogram", "filled"),
+    "where": ("box", "filled,rounded"),
     "listen": ("parallelogram", "filled"),
+    "warn": ("box", "filled,rounded"),
     "copy": ("note", "filled"),
     "set": ("box", "filled"),
     "branch": ("diamond", "filled"),
     "services": ("folder", "filled"),
     "handoff": ("hexagon", "filled"),
+    "goto": ("cds", "filled"),
+    "call": ("component", "filled"),
+    "return": ("invhouse", "filled"),
+    "callback": ("house", "filled"),
+    "cover": ("octagon", "filled"),
     "end": ("ellipse", "filled"),
     "forget": ("octagon", "filled"),
     "outside": ("box", "filled,dashed"),
@@ -32,10 +41,18 @@ DOT_SHAPES = {
 }
 MERMAID_SHAPES = {
     "ask": ("(", ")"),
+    "yesno": ("(", ")"),
+    "where": ("(", ")"),
+    "warn": ("(", ")"),
+    "callback": ("(", ")"),
+    "number": ("[/", "/]"),
     "listen": ("[/", "/]"),
     "branch": ("{", "}"),
     "services": ("[[", "]]"),
     "handoff": ("{{", "}}"),
+    "call": ("[[", "]]"),
+    "return": (">", "]"),
+    "cover": ("([", "])"),
     "end": ("([", "])"),
     "forget": ("([", "])"),
 }
@@ -87,7 +104,7 @@ def _dot_box(box: Box) -> str:
 def _dot_arrow(arrow: Arrow) -> str:
     looks = [f'color="{COLOURS[arrow.hue][1]}"']
     looks += [f"label={_quoted(arrow.label)}"] if arrow.label else []
-    looks += ["style=dashed"] if arrow.typed else []
+    looks += ["style=dashed"] if arrow.dashed else []
     looks += ["penwidth=2.5"] if arrow.hue in STRONG else []
     return f"  {_quoted(arrow.start)} -> {_quoted(arrow.end)} [{', '.join(looks)}];"
 
@@ -117,7 +134,7 @@ def _mermaid_box(box: Box) -> str:
 
 
 def _mermaid_arrow(arrow: Arrow) -> str:
-    line = "-.->" if arrow.typed else "-->"
+    line = "-.->" if arrow.dashed else "-->"
     label = f'|"{arrow.label.translate(MERMAID_WORDS)}"|' if arrow.label else ""
     return f"  {_name(arrow.start)} {line}{label} {_name(arrow.end)}"
 

@@ -5,36 +5,17 @@ hand-off has a thicker line too, and what is missing is written in the box. What
 (exit, emergency, a human) is not drawn: only the places where these lead are marked.
 """
 
-import re
-import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import Literal
 
-from bot.dialogs.conditions import Condition
-from bot.dialogs.graph import reachable, sentences, targets, waits
+from bot.dialogs.captions import said, ways
+from bot.dialogs.graph import reachable, targets, waits
 from bot.dialogs.rules import Globals
-from bot.dialogs.steps import (
-    Ask,
-    Branch,
-    Copy,
-    End,
-    Forget,
-    Handoff,
-    Listen,
-    Say,
-    Services,
-    SetStep,
-    Step,
-)
+from bot.dialogs.steps import End, Handoff, Step
 
 Hue = Literal["plain", "emergency", "handoff", "outside"]
 Remarks = Mapping[str, Sequence[str]]
-
-WIDTH = 26
-LINES = 2
-WRITES = "✎"
-"""Stands on an arrow that free text takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +31,12 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """One way from a box to another; `typed` if free text takes it."""
+    """One way from a box to another; dashed if free text takes it, or the return of a called dialog."""
 
     start: str
     end: str
     label: str
-    typed: bool
+    dashed: bool
     hue: Hue
 
 
@@ -83,10 +64,10 @@ def draw(
     hues, doors = paths(nodes, rules), entrances(rules)
     inside = [ref for ref in nodes if dialog is None or _dialog(ref) == dialog]
     arrows = tuple(
-        Arrow(ref, end, label, typed, "plain" if hues[end] == "outside" else hues[end])
+        Arrow(ref, way.end, way.label, way.dashed, hues[way.end])
         for ref in inside
-        for end, label, typed in _ways(nodes[ref])
-        if end in nodes
+        for way in ways(nodes[ref], rules)
+        if way.end in nodes
     )
     boxes = [_box(ref, nodes[ref], hues[ref], doors, remarks) for ref in inside]
     near = dict.fromkeys(arrow.end for arrow in arrows if arrow.end not in inside)
@@ -113,8 +94,8 @@ def overview(nodes: Mapping[str, Step], rules: Globals) -> Drawing:
             for name in dict.fromkeys(map(_dialog, nodes))
         ),
         tuple(
-            Arrow(start, end, str(ways), typed=False, hue=hues.get(end, "plain"))
-            for (start, end), ways in count.items()
+            Arrow(start, end, str(number), dashed=False, hue=hues.get(end, "plain"))
+            for (start, end), number in count.items()
         ),
     )
 
@@ -148,6 +129,7 @@ def entrances(rules: Globals) -> dict[str, list[str]]:
         (rules.human.to, "human button"),
         (rules.restart.to, "restart words"),
         (rules.forget.to, "erase words"),
+        (rules.language.to, "language words"),
         (rules.danger_text, "danger in a text"),
         (rules.free_text, "free text"),
         (rules.after_human, "after a human"),
@@ -184,7 +166,7 @@ def _box(
     ref: str, step: Step, hue: Hue, doors: Mapping[str, Sequence[str]], remarks: Remarks
 ) -> Box:
     dialog, _, name = ref.partition(".")
-    lines = [name, *_said(step)]
+    lines = [name, *said(step)]
     lines += [f"▶ {door}" for door in doors.get(ref, ())]
     lines += [f"⚠ {remark}" for remark in remarks.get(ref, ())]
     return Box(ref, dialog, _kind(step), tuple(lines), hue)
@@ -192,69 +174,3 @@ def _box(
 
 def _kind(step: Step) -> str:
     return type(step).__name__.removesuffix("Step").lower()
-
-
-def _said(step: Step) -> list[str]:
-    """Say in a few words what a node does."""
-    match step:
-        case SetStep():
-            return [f"{name} = {value}" for name, value in step.set.items()]
-        case Services():
-            return [f"services: {step.services}"]
-        case Handoff():
-            return [f"handoff: {step.handoff}"]
-        case Branch():
-            return []
-        case Forget():
-            return ["forget: everything"]
-        case Say() | Ask() | Listen() | Copy() | End():
-            return _short(next(sentences(step)))
-        case _:
-            assert_never(step)
-
-
-def _short(text: str) -> list[str]:
-    lines = textwrap.wrap(re.sub("[ \n]+", " ", text), WIDTH)  # not the spaces that hold together
-    if len(lines) <= LINES:
-        return lines
-    return [*lines[: LINES - 1], f"{lines[LINES - 1].rstrip(' ,;:.')} …"]
-
-
-def _ways(step: Step) -> Iterator[tuple[str, str, bool]]:
-    """Give where a step leads, what is written on the way, and whether it is typed; twins become one."""
-    found: dict[tuple[str, bool], list[str]] = {}
-    for end, label, typed in _each(step):
-        found.setdefault((end, typed), []).append(label)
-    for (end, typed), labels in found.items():
-        yield end, " / ".join(label for label in labels if label), typed
-
-
-def _each(step: Step) -> Iterator[tuple[str, str, bool]]:
-    match step:
-        case Ask() | Listen():
-            yield from ((choice.to, choice.label, False) for choice in step.choices.values())
-            typed = step.then if isinstance(step, Listen) else step.text
-            yield from () if typed is None else ((typed, WRITES, True),)
-        case Branch():
-            yield from ((arm.to, _condition(arm.when), False) for arm in step.branch)
-        case Say() | Copy() | SetStep() | Services() | Handoff():
-            yield step.then, "", False
-        case End() | Forget():
-            return
-        case _:
-            assert_never(step)
-
-
-def _condition(when: Condition | None) -> str:
-    if when is None:
-        return "else"
-    parts = [f"{name} = {_either(value)}" for name, value in (when.answer or {}).items()]
-    parts += [f"desk {when.desk}"] if when.desk else []
-    parts += [f"risk ≥ {when.risk_at_least}"] if when.risk_at_least else []
-    parts += [f"case {when.case}"] if when.case else []
-    parts += [f"in {_either(when.locale)}"] if when.locale else []
-    return ", ".join(parts) or "always"
-
-
-def _either(value: str | Sequence[str]) -> str:
-    return value if isinstance(value, str) else " | ".join(value)

@@ -112,6 +112,71 @@ def test_arrows_say_what_takes_them() -> None:
     } == labels(draw(nodes, RULES, {}))
 
 
+def test_every_kind_of_step_is_drawn() -> None:
+    """P11: a step that editors may write can be seen: what it does, where it leads, what takes it there."""
+    drawing = draw(one(**EVERY), RULES, {})
+    boxes = {box.ref.removeprefix("demo."): (box.kind, *box.lines[1:]) for box in drawing.boxes}
+
+    assert {
+        "a": ("yesno", "Oui ou non ?"),
+        "b": ("number", "Quel âge ?", "number: age, 5–99"),
+        "c": ("where", "Où ?", "where: territory"),
+        "d": ("warn", "Dur.", "warning"),
+        "e": ("goto",),
+        "f": ("callback", "Quand ?", "call-back: 2 windows"),
+        "g": ("call", "call: other"),
+        "h": ("services", "services: $topic", "only young, chat, without a voice, open now"),
+        "i": ("branch",),
+        "j": ("return", "return to the caller"),
+        "k": ("cover", "cover: quiz"),
+        "l": ("forget", "forget: everything"),
+        "m": ("handoff", "handoff: queue"),
+    } == boxes
+
+
+def test_every_way_is_drawn() -> None:
+    """Buttons that questions bring along, calls and their returns, numbers that are typed: each by its own words."""
+    drawing = draw(one(**EVERY), RULES, {})
+    words = RULES.answers
+
+    assert {
+        ("demo.a", "demo.b"): words.yes.label,
+        ("demo.a", "demo.c"): f"{words.no.label} / {words.unsure.label}",
+        ("demo.b", "demo.c"): "✎ 0–9",
+        ("demo.b", "demo.d"): words.skip.label,
+        ("demo.c", "demo.d"): "a territory",
+        ("demo.d", "demo.e"): words.go_on.label,
+        ("demo.d", "demo.f"): words.not_now.label,
+        ("demo.e", "demo.f"): "",
+        ("demo.f", "demo.g"): "Ce soir / Demain",
+        ("demo.f", "demo.h"): words.none.label,
+        ("demo.g", "demo.h"): "↩ then",
+        ("demo.h", "demo.i"): "",
+        ("demo.i", "demo.j"): "open: x | y, minor: yes, can buttons & hide",
+        ("demo.i", "demo.k"): "(desk open) & (risk ≥ urgent)",
+        ("demo.i", "demo.l"): "(in fr) or (can copy), not (case none)",
+        ("demo.i", "demo.m"): "else",
+        ("demo.m", "demo.a"): "",
+    } == labels(drawing)
+    assert {("demo.b", "demo.c"), ("demo.g", "demo.h")} == {
+        (arrow.start, arrow.end) for arrow in drawing.arrows if arrow.dashed
+    }
+
+
+def test_a_call_leads_into_the_dialog_it_calls() -> None:
+    """A sub-dialog is an arrow to its first node, and a dashed one to where the caller goes on."""
+    caller = {"dialog": "demo", "start": "a", "resume": "a"}
+    called = {"dialog": "other", "start": "b", "resume": "b"}
+    nodes = compiled([
+        Dialog.model_validate(caller | {"nodes": {"a": {"call": "other", "then": "c"}, "c": {"end": "C"}}}),
+        Dialog.model_validate(called | {"nodes": {"b": {"return": "caller"}}}),
+    ])  # fmt: skip
+
+    assert {("demo.a", "other.b"): "↳ calls", ("demo.a", "demo.c"): "↩ then"} == labels(
+        draw(nodes, RULES, {})
+    )
+
+
 def test_long_texts_are_cut() -> None:
     """A box shows how a text begins, not all of it."""
     nodes = one(a={"end": "Un deux trois quatre cinq six sept huit neuf dix onze douze treize."})
@@ -137,6 +202,46 @@ def test_overview_counts_the_ways() -> None:
     }
 
 
+EVERY: dict[str, object] = {
+    "a": {"yesno": "Oui ou non ?", "yes": "b", "no": "c", "unsure": "c"},
+    "b": {"number": "Quel âge ?", "save": "age", "least": 5, "most": 99, "then": "c", "skip": "d"},
+    "c": {"where": "Où ?", "then": "d"},
+    "d": {"warn": "Dur.", "then": "e", "instead": "f"},
+    "e": {"goto": "f"},
+    "f": {
+        "callback": {"default": "Quand ?", "sms": "Quand ? (SMS)"},
+        "windows": {
+            "tonight": {"label": "Ce soir", "start": "18:00", "end": "20:00"},
+            "later": {"label": "Demain", "days": 1, "start": "18:00", "end": "20:00"},
+        },
+        "opening": "Quiz ?",
+        "then": "g",
+        "none": "h",
+    },
+    "g": {"call": "other", "then": "h"},
+    "h": {
+        "services": "$topic",
+        "audience": ["young"],
+        "channels": ["chat"],
+        "speechless": True,
+        "open_only": True,
+        "then": "i",
+    },
+    "i": {
+        "branch": [
+            {"when": {"service_open": ["x", "y"], "minor": "yes", "can": ["buttons", "hide"]}, "to": "j"},
+            {"when": {"all": [{"desk": "open"}, {"risk_at_least": "urgent"}]}, "to": "k"},
+            {"when": {"any": [{"locale": ["fr"]}, {"can": "copy"}], "not": {"case": "none"}}, "to": "l"},
+            {"to": "m"},
+        ]
+    },
+    "j": {"return": "caller"},
+    "k": {"cover": "quiz"},
+    "l": {"forget": "everything"},
+    "m": {"handoff": "queue", "then": "a"},
+}  # fmt: skip
+"""A dialog with a node of every kind that the small content of the tests has not."""
+
 NASTY = 'a "b" \\ <i>#c</i> `d` & |e| ]} end\nf'
 
 
@@ -146,7 +251,7 @@ def nasty() -> Drawing:
         Box("x.end", "x", "say", ("end", NASTY), "plain"),
         Box("y.class", "y", "branch", (NASTY,), "emergency"),
     )
-    return Drawing(NASTY, boxes, (Arrow("x.end", "y.class", NASTY, typed=True, hue="emergency"),))
+    return Drawing(NASTY, boxes, (Arrow("x.end", "y.class", NASTY, dashed=True, hue="emergency"),))
 
 
 def test_no_sentence_becomes_markup_in_mermaid() -> None:
@@ -196,7 +301,10 @@ def test_same_content_same_text() -> None:
 
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
-@pytest.mark.parametrize("drawing", [nasty(), draw(NODES, RULES, {}), overview(NODES, RULES)])
+@pytest.mark.parametrize(
+    "drawing",
+    [nasty(), draw(NODES, RULES, {}), overview(NODES, RULES), draw(one(**EVERY), RULES, {})],
+)
 def test_graphviz_reads_it(drawing: Drawing) -> None:
     """Graphviz draws every box and every arrow, and complains about nothing."""
     done = subprocess.run(

@@ -11,6 +11,9 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 LOCALES = "locales"
+DIALOGS = "dialogs"
+GLOBALS = "globals.yaml"
+"""Every folder of dialogs has it, so it tells one from the folder around."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,19 @@ class Sources:
                 yield path
 
 
+def dialogs_of(folder: Path) -> Path:
+    """Find the dialogs in what somebody names: the folder itself, or `dialogs` in the folder of an organisation."""
+    inside = folder / DIALOGS
+    return inside if inside.is_dir() and not (folder / GLOBALS).exists() else folder
+
+
 def gathered(folder: Path, locales: Path | None = None) -> Sources:
-    """Read a folder of dialogs and the folder of translations (beside it, unless named).
+    """Read a folder of dialogs and the folder of translations (beside it, unless named); see `dialogs_of`.
 
     Raises:
         OSError: a file cannot be read.
     """
+    folder = dialogs_of(folder)
     locales = locales or folder.parent / LOCALES
     files = {_path(path, folder): path.read_bytes() for path in _files(folder, "*.yaml")}
     for path in _files(locales, "*.po"):

@@ -32,6 +32,8 @@ STREAMS = {
 }
 LETTERS = {"ready": "r", "urgent": "u", "exit": "x", "human": "h", "bot": "b", "notice": "n"}
 DESK_PERMANENT = (b"queue", b"owned", b"presence", b"staff")
+CONTENT = (b"log", b"files")
+CONTENT_TOPIC = "content"
 GROUP = b"g"
 
 
@@ -74,6 +76,10 @@ class Layout:
         """Return a key of the desk."""
         return self.prefix + b"{desk}:" + b":".join(parts)
 
+    def content(self) -> tuple[bytes, ...]:
+        """Return the keys of what was published: the log, the files of each revision."""
+        return tuple(self.prefix + b"{content}:" + name for name in CONTENT)
+
     def channel(self, topic: str) -> bytes:
         """Return the pub/sub channel of a topic. Topics hold pseudonymous ids at most (P7)."""
         return self.prefix + b"wake:" + topic.encode()
@@ -82,7 +88,7 @@ class Layout:
         """Return the keys that may live without a TTL (I7)."""
         shared = (tag + name for tag in self._tags for name in SHARED)
         desk = (self.desk(name) for name in DESK_PERMANENT)
-        return frozenset([self.meta, *shared, *desk])
+        return frozenset([self.meta, *shared, *desk, *self.content()])
 
     def _conversation(self, conversation: str) -> tuple[bytes, ...]:
         tag = self._tags[self.partition(conversation)]

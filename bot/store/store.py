@@ -11,6 +11,7 @@ from bot.store.door import Door, command, pairs
 from bot.store.feed import StoreFeed
 from bot.store.inbox import StoreInbox
 from bot.store.keys import GROUP, STREAMS, Layout
+from bot.store.publication import StorePublications
 from bot.store.scripts.signatures import ALL, Signatures
 from bot.store.sending import Sending
 from bot.store.staff import StoreStaff
@@ -44,6 +45,7 @@ class Store:
         self.staff = StoreStaff(door, layout)
         self.feed = StoreFeed(door, scripts, vault)
         self.wakeups = StoreWakeups(door, layout)
+        self.publications = StorePublications(door, scripts)
 
     async def erase(self, conversation: str) -> bool:
         """Destroy a conversation: its key, and so all that was ever sealed (P8). False if there was none."""

@@ -8,7 +8,7 @@ import pytest
 
 from bot.cli.main import main
 from bot.settings import ENV_FILE, PREFIX, SECRETS, Settings
-from bot.store.keys import DESK_PERMANENT, OWN, SHARED
+from bot.store.keys import CONTENT, DESK_PERMANENT, OWN, SHARED
 from bot.web.metrics import Metrics
 from bot.worker.counts import GAUGES
 from tests.conventions import tree
@@ -126,7 +126,7 @@ def test_every_key_is_in_the_table() -> None:
     """I7: whoever looks into Redis finds every kind of key explained."""
     table = "\n".join(row[0] for row in pages.rows("docs/architecture.md", "key"))
     lanes = {b"send:human", b"send:bot", b"send:notice"}
-    names = {*OWN, *SHARED, *DESK_PERMANENT} - lanes
+    names = {*OWN, *SHARED, *DESK_PERMANENT, *CONTENT} - lanes
 
     assert [] == sorted(name.decode() for name in names if name.decode() not in table)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.model.effect import Delivery
 from bot.store.door import Call, Script
-from bot.store.keys import LETTERS, Layout
+from bot.store.keys import CONTENT_TOPIC, LETTERS, Layout
 from bot.store.values import Token
 
 APPEND = Script("append")
@@ -29,6 +29,7 @@ READ = Script("read")
 FEED_PUT = Script("feed_put")
 DESK_CARD = Script("desk_card", common=False)
 DESK_NOTICE = Script("desk_notice", common=False)
+PUBLISH = Script("publish", common=False)
 
 ALL = frozenset(value for value in list(globals().values()) if isinstance(value, Script))
 
@@ -218,6 +219,10 @@ class Signatures:
         desk = self.layout.desk
         keys = (desk(b"notices", login.encode()), desk(b"noticed", notice_id.encode()))
         return DESK_NOTICE.call(keys, ttl, notice, REPEATED_SECONDS)
+
+    def publish(self, seen: int, revision: str, entry: bytes, blob: bytes, kept: int) -> Call:
+        topic = self.layout.channel(CONTENT_TOPIC)
+        return PUBLISH.call(self.layout.content(), seen, revision, entry, blob, kept, topic)
 
     def _own(self, script: Script, conversation: str, *args: Argument) -> Call:
         return script.call(self.layout.conversation(conversation), conversation, *args)

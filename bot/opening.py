@@ -7,9 +7,11 @@ import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from bot.content.content import Content
 from bot.content.load import default_folder, load
+from bot.content.sources import dialogs_of
 from bot.errors import SettingsError, VaultError
 from bot.settings import Settings
 from bot.store.embedded import embedded, holds_data
@@ -18,13 +20,25 @@ from bot.vault.keyring import Keyring
 from bot.vault.vault import Vault
 
 
+def content_folder(settings: Settings, named: Path | None = None) -> Path:
+    """Give the folder of dialogs that is meant: the one that was named, the one in the settings, the delivered one.
+
+    It may be named itself or by the folder around it, as `murmure init` makes it.
+
+    Raises:
+        SettingsError: it is no folder.
+    """
+    folder = named or settings.content or default_folder()
+    if not folder.is_dir():
+        if named is None:
+            raise SettingsError(f"MURMURE_CONTENT names {folder}, which is not a folder")
+        raise SettingsError(f"{folder} is not a folder")
+    return dialogs_of(folder)
+
+
 def load_content(settings: Settings) -> Content:
     """Compile the content that the settings name."""
-    if settings.content is None:
-        return load(default_folder())
-    if not settings.content.is_dir():
-        raise SettingsError(f"MURMURE_CONTENT names {settings.content}, which is not a folder")
-    return load(settings.content)
+    return load(content_folder(settings))
 
 
 def open_vault(settings: Settings) -> tuple[Vault, bool]:

@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot import log
-from bot.cli.walked import walked
 from bot.content.content import Content
-from bot.content.load import default_folder
+from bot.content.sources import gathered
 from bot.dialogs.drawn import dot, mermaid
 from bot.dialogs.graph import compiled, sentences
 from bot.dialogs.picture import Drawing, Remarks, draw, overview
@@ -22,7 +21,8 @@ from bot.dialogs.prose import Sentence
 from bot.dialogs.steps import Step
 from bot.errors import MurmureError, SettingsError
 from bot.i18n.catalog import Catalogs
-from bot.opening import load_content
+from bot.opening import content_folder, load_content
+from bot.proof.conversations import walked
 from bot.settings import load_settings
 
 FORMATS = ("mermaid", "dot", "svg", "png", "page")
@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     kind = arguments.format or (SUFFIXES.get(output.suffix) if output else None) or "mermaid"
     if kind == "png" and output is None and sys.stdout.isatty():
         raise SettingsError("a PNG is no text for a terminal; name a file with --output")
-    picture = made(content, settings.content or default_folder(), arguments.dialog, kind)
+    picture = made(content, content_folder(settings), arguments.dialog, kind)
     if output is None:
         sys.stdout.buffer.write(picture)
         sys.stdout.buffer.flush()
@@ -95,7 +95,7 @@ def made(content: Content, folder: Path, dialog: str | None, kind: str) -> bytes
         raise SettingsError(
             f"there is no dialog {dialog!r}; choose among {', '.join(sorted(content.dialogs))}"
         )
-    remarks = missing(content, walked(content, folder))
+    remarks = missing(content, walked(content, gathered(folder)))
     if kind == "page":
         return page(content, remarks, dialog).encode()
     drawing = draw(written(content), content.rules, remarks, dialog)

@@ -17,14 +17,16 @@ from bot import log
 from bot.cli.hours import parse_instant
 from bot.cli.screen import CHANNELS, effects, keys, press_name, shown, state
 from bot.cli.script import Given, Step, case, rehearsed, save
-from bot.cli.walked import HOWS, desk_of, forget_effects
 from bot.content.content import Content
-from bot.content.load import default_folder, load
+from bot.content.load import load
 from bot.dialogs.words import is_exit
 from bot.engine.simulate import Simulation
 from bot.errors import MurmureError, SettingsError
 from bot.model.desk import DeskSnapshot
 from bot.model.effect import Wipe
+from bot.opening import content_folder
+from bot.proof.player import desk_of, forget_effects
+from bot.proof.script import HOWS
 from bot.settings import load_settings
 
 DESKS = {"open": "staffed", "empty": "open", "closed": "closed"}
@@ -59,9 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Talk until there is nothing more to read."""
     settings = load_settings()
     log.configure(settings.log_level, settings.log_format)
-    folder = arguments.folder or settings.content or default_folder()
-    if not folder.is_dir():
-        raise SettingsError(f"{folder} is not a folder")
+    folder = content_folder(settings, arguments.folder)
     content = load(folder)
     if arguments.locale and arguments.locale not in content.locales:
         raise SettingsError(

@@ -4,11 +4,11 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from bot.cli.walked import GLOBAL, buttons
 from bot.dialogs.steps import Ask, Listen
 from bot.engine.simulate import Simulation
 from bot.model.effect import Effect, Post, Wipe
 from bot.model.message import Button, Message
+from bot.proof.player import GLOBAL, buttons
 
 CHANNELS = ("telegram", "webchat")
 WIDTH = 78

@@ -11,13 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.cli.walked import act, begin, cases, trodden
 from bot.content.content import Content
-from bot.dialogs.steps import Ask, End, Listen, Say, Services
 from bot.engine.phrases import Phrases
 from bot.engine.simulate import Simulation
 from bot.errors import ContentError, MurmureError
 from bot.model.effect import Post, Wipe
+from bot.proof import script
+from bot.proof.conversations import script_of
+from bot.proof.coverage import trodden
+from bot.proof.expect import Unmet, prose_of
+from bot.proof.player import act, begin
 
 Value = str | dict[str, str] | list[str]
 Step = tuple[str, Value]
@@ -63,11 +66,13 @@ def rehearsed(content: Content, given: Given, deeds: Sequence[Step]) -> tuple[Gi
 
 def _rehearse(content: Content, given: Given, deeds: Sequence[Step]) -> list[Step]:
     watched, nodes = trodden(content)
-    sim = begin(watched, given.facts())
+    sim = begin(watched, script.Given.model_validate(given.facts()))
     steps: list[Step] = []
     for deed in deeds:
         before = len(nodes.steps)
-        if not act(sim, *deed):
+        try:
+            act(sim, script.Step.model_validate(dict([deed])))
+        except Unmet:
             return steps
         steps += [deed, *outcome(sim, deed, nodes.steps[before:])]
     return steps
@@ -97,14 +102,9 @@ def _says(sim: Simulation, ref: str) -> bool:
     """Tell whether the text of a node stands in the last message."""
     if sim.session is None or sim.last is None:
         return False
-    match sim.content.nodes.get(ref):
-        case Say(say=text) | Ask(ask=text) | Listen(listen=text) | End(end=text):
-            pass
-        case Services(intro=str(text)):
-            pass
-        case _:
-            return False
-    return Phrases(sim.session, sim.context).node(ref, text) in sim.last.body
+    node = sim.content.nodes.get(ref)
+    said = prose_of(node) if node else None
+    return said is not None and Phrases(sim.session, sim.context).node(ref, said) in sim.last.body
 
 
 def case(title: str, given: Given, steps: Sequence[Step]) -> str:
@@ -134,6 +134,14 @@ def save(path: Path, written: str) -> None:
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise MurmureError(f"{path} cannot be used ({error.strerror})") from None
+
+
+def cases(path: Path) -> list[script.Conversation]:
+    """Read the conversations of a file; raise a sentence if they are none."""
+    read = script_of(str(path), path.read_bytes()).script
+    if read is None:
+        raise ContentError(f"{path} holds something else than conversation tests")
+    return read.test_cases
 
 
 def _value(value: Value) -> str:

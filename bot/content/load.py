@@ -149,6 +149,11 @@ def _content(draft: Draft, lexicons: Lexicons | None = None) -> Content | None:
     )
 
 
+def finished(draft: Draft) -> Content | None:
+    """Make a content of what was read, errors and all; None if too little was read."""
+    return _content(draft)
+
+
 class _Reader:
     """Reads files into models; what goes wrong becomes a finding."""
 

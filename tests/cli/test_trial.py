@@ -13,9 +13,9 @@ from bot.cli.trial import Trial
 from bot.content.load import default_folder, load
 from bot.content.tree import parse
 from bot.errors import MurmureError
+from bot.proof.player import Player
+from bot.proof.script import Conversation, read
 from tests.cli.terminal import Terminal
-from tests.conversations.player import Player
-from tests.conversations.script import Conversation, read
 from tests.engine import world
 
 CONTENT = world.content()
@@ -55,7 +55,7 @@ class Talk:
         """Play a saved conversation as the tests do, in every language it is for."""
         locales = [case.given.locale] if case.given.locale else list(CONTENT.locales)
         for locale in locales:
-            Player(CONTENT, "tried", case, locale).play()
+            assert Player(CONTENT, "tried", case, locale).play() is None
         return locales
 
 
@@ -227,7 +227,7 @@ def test_button_named_as_something_else(talk: Talk) -> None:
     real.hear(":save real")
     case = read((talk.folder / "tests" / "real.yaml").read_text(encoding="utf-8")).test_cases[0]
     for locale in ("fr", "en"):
-        Player(real.content, "real", case, locale).play()
+        assert Player(real.content, "real", case, locale).play() is None
 
 
 def test_saved_after_those_that_are_there(talk: Talk) -> None:

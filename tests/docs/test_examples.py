@@ -11,9 +11,9 @@ from bot.content.finding import Finding
 from bot.content.load import check, default_folder, load
 from bot.content.tree import parse
 from bot.dialogs.steps import STEP_KEYS, Dialog, step_kind
+from bot.proof.player import Player
+from bot.proof.script import Step, read
 from bot.risk.lexicon import LexiconFile
-from tests.conversations.player import Player
-from tests.conversations.script import Step, read
 from tests.docs import pages
 
 PAGE = "docs/admins.md"
@@ -83,7 +83,7 @@ def test_the_example_conversation_goes_as_written() -> None:
     content = load(default_folder())
     (case,) = read(examples()["test_cases"]).test_cases
     for locale in content.locales:
-        Player(content, "human", case, locale).play()
+        assert Player(content, "human", case, locale).play() is None
 
 
 def test_every_step_of_a_conversation_is_explained() -> None:

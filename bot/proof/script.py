@@ -1,27 +1,28 @@
-"""The format of a conversation test: what editors write in `dialogs/tests/<dialog>.yaml`."""
+"""The format of a conversation test: what editors write in `dialogs/tests/<dialog>.yaml`.
+
+**Rules.** Nothing unknown passes: a misspelt step must not be a step that is skipped. Words are read by the
+rules of the dialogs: `no` is a word, not a truth value.
+"""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AliasChoices, Field, model_validator
 
 from bot.content.tree import parse
+from bot.dialogs.base import Strict
 from bot.engine.simulate import How
 
 Desk = Literal["closed", "open", "staffed"]
-
-
-class Strict(BaseModel):
-    """Nothing unknown passes: a misspelt step must not be a step that is skipped."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+"""`open` is open with nobody there."""
+BEGIN = datetime.fromisoformat("2026-11-21T15:00+01:00")
+"""When a conversation takes place that does not say when."""
 
 
 class Given(Strict):
     """What holds at the start. With a `locale`, the conversation is played in that one only."""
 
-    now: datetime = datetime.fromisoformat("2026-11-21T15:00+01:00")
+    now: datetime = BEGIN
     desk: Desk = "staffed"
     waiting: int = 0
     locale: str = ""
@@ -29,7 +30,7 @@ class Given(Strict):
 
 
 class Said(Strict):
-    """What must stand in the last message: a French text, looked for in French only."""
+    """What must stand in the last message: a text of the source language, looked for in that one only."""
 
     contains: str
 
@@ -53,7 +54,8 @@ class Close(Strict):
 
 
 Command = Literal["take", "give_back", "close"]
-HOW: dict[str, How] = {"button": "button", "command": "command", "edit": "edit", "page": "page"}
+HOWS: dict[str, How] = {"button": "button", "command": "command", "edit": "edit", "page": "page"}
+"""Ways to leave; any other word is a word that was written."""
 
 
 class Step(Strict):
@@ -81,6 +83,12 @@ class Step(Strict):
         """Name what the step is."""
         return next(iter(self.model_fields_set))
 
+    @property
+    def shown(self) -> str:
+        """Write the step as it was written, nearly."""
+        value = getattr(self, self.key)
+        return f"{self.key}: {value.model_dump() if isinstance(value, Strict) else value}"
+
 
 class Conversation(Strict):
     """One conversation."""
@@ -97,10 +105,9 @@ class Script(Strict):
 
 
 def read(text: str) -> Script:
-    """Read one file's text, by the rules of the dialogs: `no` is a word, not a truth value."""
+    """Read one file's text.
+
+    Raises:
+        ValidationError: it is something else than conversation tests.
+    """
     return Script.model_validate(parse(text).data)
-
-
-def files(folder: Path) -> list[Path]:
-    """Find the conversation tests of a dialogs folder."""
-    return sorted((folder / "tests").glob("*.yaml"))

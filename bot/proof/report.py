@@ -1,0 +1,67 @@
+"""Everything that is looked at before content is published: `murmure check` prints it, `murmure publish` obeys it.
+
+**Rules.** One run shows everything. Proofs and conversations need content that can be walked: they wait until the
+files can be read and every reference leads somewhere.
+"""
+
+from dataclasses import dataclass, field
+
+from bot.content.content import Content
+from bot.content.draft import Draft
+from bot.content.finding import Finding
+from bot.content.load import drafted, finished, found
+from bot.content.sources import Sources
+from bot.proof.conversations import Played, played
+from bot.proof.coverage import Coverage
+
+MOST_STATES = 400_000
+"""How many states are walked through before the explorer says that they are too many."""
+UNWALKABLE = frozenset({"reference", "endless", "dialog_twice"})
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found.
+
+    Attributes:
+        content: what would be published; None if the files do not make one. It may have errors.
+        states: how many states were proved.
+        tests_run: how many conversations were played, each language counted.
+    """
+
+    findings: tuple[Finding, ...]
+    content: Content | None = None
+    states: int = 0
+    tests_run: int = 0
+    coverage: Coverage = field(default_factory=Coverage)
+
+    @property
+    def good(self) -> bool:
+        """Whether this may be published."""
+        return all(finding.severity != "error" for finding in self.findings)
+
+
+def examined(sources: Sources, previous: Content | None = None, most: int = MOST_STATES) -> Report:
+    """Look at everything: the files, the rules, the proofs, the conversations.
+
+    `previous` is the revision whose conversations must go on with this one.
+    """
+    return examined_draft(drafted(sources), sources, previous, most)
+
+
+def examined_draft(
+    draft: Draft, sources: Sources, previous: Content | None = None, most: int = MOST_STATES
+) -> Report:
+    """Look at a draft that was read already."""
+    findings = found(draft)
+    content = finished(draft)
+    if content is None or not _walkable(draft, findings):
+        return Report(tuple(findings))
+    told: Played = played(content, sources, (content.source_locale, *draft.required))
+    findings += told.findings
+    return Report(tuple(sorted(set(findings))), content, 0, told.count, told.coverage)
+
+
+def _walkable(draft: Draft, findings: list[Finding]) -> bool:
+    unread = any(finding.severity == "error" for finding in draft.findings)
+    return not unread and all(finding.rule not in UNWALKABLE for finding in findings)

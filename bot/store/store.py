@@ -6,6 +6,7 @@ does not answer, and nothing else for a lost race.
 """
 
 from bot.errors import StoreError, VaultError
+from bot.store.census import Census
 from bot.store.desk import Desk
 from bot.store.door import Door, command, pairs
 from bot.store.feed import StoreFeed
@@ -46,6 +47,7 @@ class Store:
         self.feed = StoreFeed(door, scripts, vault)
         self.wakeups = StoreWakeups(door, layout)
         self.publications = StorePublications(door, scripts)
+        self.census = Census(door, layout, vault)
 
     async def erase(self, conversation: str) -> bool:
         """Destroy a conversation: its key, and so all that was ever sealed (P8). False if there was none."""

@@ -3,7 +3,7 @@
 **Rules.** Closed vocabulary: an unknown key is an error. What was written never appears in an error.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
@@ -13,8 +13,6 @@ Text = Annotated[str, Field(min_length=1, max_length=1500)]
 Label = Annotated[str, Field(min_length=1, max_length=40)]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Flag = Annotated[bool, Field(strict=False)]
-Can = Literal["buttons", "copy", "edit", "hide", "wipe"]
-"""What a channel may be able to do; `hide` is a body that a notification does not show."""
 
 
 class Strict(BaseModel):

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from bot.dialogs.base import Can, Name, Ref, Strict
+from bot.dialogs.base import Name, Ref, Strict
+from bot.model.abilities import Can
 
 
 class Condition(Strict):

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from bot.engine import cases, render
 from bot.engine.cases import REASSURE, RETURN
-from bot.engine.interpreter import go, stand
+from bot.engine.interpreter import jump, stand
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
 from bot.model.case import LIFECYCLE, Case, Status
@@ -119,7 +119,7 @@ def _closed(turn: Turn, case: Case, event: Closed) -> None:
     cases.put(turn, replace(case, owner=None, unanswered=None, away=False, outcome=outcome))
     if not _gone(turn, case):
         line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.closed)
-        go(turn, turn.content.rules.after_human, line)
+        jump(turn, turn.content.rules.after_human, line)
     turn.do(Notice(event.counsellor, "closed", case.id))
 
 

@@ -7,10 +7,11 @@ once. While a counsellor holds the case the bot is silent, except for danger.
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.dialogs.steps import Ask, Listen
-from bot.dialogs.words import fold, matches
-from bot.engine import cases, press, render
-from bot.engine.interpreter import go, landing, resume
+from bot.dialogs.steps import Ask, Listen, Number
+from bot.dialogs.words import matches
+from bot.engine import cases, everywhere, numbers, options, path, press, render
+from bot.engine.interpreter import go, jump, landing, resume, store
+from bot.engine.options import Question
 from bot.engine.phrases import Phrases, locale_of
 from bot.engine.turn import Turn
 from bot.model.case import Level
@@ -41,11 +42,13 @@ def said(turn: Turn, event: Said) -> None:
         _live(turn, event, assessment)
         return
     _hint(turn, assessment)
-    if _danger(turn, assessment) or _words(turn, event.text):
+    if _danger(turn, assessment) or everywhere.safety(turn, event.text):
+        return
+    if _answer(turn, event) or everywhere.comfort(turn, event.text):
         return
     if fresh:
         go(turn, turn.content.rules.entry)
-    elif not _answer(turn, event):
+    elif not _told(turn, event, assessment):
         _otherwise(turn, event, assessment)
 
 
@@ -54,7 +57,7 @@ def _live(turn: Turn, event: Said, assessment: Assessment) -> None:
     cases.expect_answer(turn, event.at)
     rules = turn.content.rules
     if matches(event.text, rules.emergency.words):
-        go(turn, rules.emergency.to)
+        jump(turn, rules.emergency.to)
     elif assessment.level >= Level.EMERGENCY and not _warned(turn):
         _warn(turn)
 
@@ -81,35 +84,38 @@ def _warned(turn: Turn) -> bool:
 def _warn(turn: Turn) -> None:
     turn.session = replace(turn.session, warned_at=turn.context.now)
     turn.note("warned")
-    go(turn, turn.content.rules.danger_text)
-
-
-def _words(turn: Turn, text: str) -> bool:
-    """Follow a word that holds everywhere."""
-    rules = turn.content.rules
-    if matches(text, rules.human.words):
-        press.human(turn)
-    elif matches(text, rules.emergency.words):
-        go(turn, rules.emergency.to)
-    elif matches(text, rules.restart.words):
-        go(turn, rules.restart.to)
-    elif matches(text, rules.forget.words):
-        go(turn, rules.forget.to)
-    else:
-        return False
-    return True
+    jump(turn, turn.content.rules.danger_text)
 
 
 def _answer(turn: Turn, event: Said) -> bool:
-    """Take the text as the answer that the present question waits for."""
-    place = turn.session.place
-    node = turn.content.nodes.get(place)
-    if not isinstance(node, Ask | Listen):
+    """Take the text as an answer that the present question waits for, button or word."""
+    return any(_taken(turn, ref, event) for ref in _questions(turn))
+
+
+def _questions(turn: Turn) -> tuple[str, ...]:
+    """Name the questions that may be answered: who was told that it was unclear may still answer the one before."""
+    session = turn.session
+    if session.place in turn.content.rules.unclear and session.path:
+        return (session.place, session.path[-1][0])
+    return (session.place,)
+
+
+def _taken(turn: Turn, ref: str, event: Said) -> bool:
+    node = turn.content.nodes.get(ref)
+    if not isinstance(node, Question):
         return False
-    name = _typed(turn, place, node, event.text)
+    name = options.typed(turn, ref, node, event.text)
     if name is not None:
-        press.follow(turn, node, name)
-    elif isinstance(node, Listen) and not event.edited and event.text.strip():
+        press.follow(turn, ref, node, name)
+    return name is not None
+
+
+def _told(turn: Turn, event: Said, assessment: Assessment) -> bool:
+    """Take the text for what the present question asks for in the person's own words."""
+    if any(_counted(turn, ref, event, assessment) for ref in _questions(turn)):
+        return True
+    node = turn.content.nodes.get(turn.session.place)
+    if isinstance(node, Listen) and not event.edited and event.text.strip():
         go(turn, node.then)
     elif isinstance(node, Ask) and node.text and not (event.edited or cases.waiting(turn.session)):
         go(turn, node.text)
@@ -118,13 +124,22 @@ def _answer(turn: Turn, event: Said) -> bool:
     return True
 
 
-def _typed(turn: Turn, ref: str, node: Ask | Listen, text: str) -> str | None:
-    """Find the choice whose label was typed by hand."""
-    phrases, wanted = Phrases(turn.session, turn.context), fold(text)
-    for name, choice in node.choices.items():
-        if wanted and wanted == fold(phrases.node(ref, choice.label)):
-            return name
-    return None
+def _counted(turn: Turn, ref: str, event: Said, assessment: Assessment) -> bool:
+    """Take the number of a text, unless it stands in a story: then that is what they want to tell."""
+    node = turn.content.nodes.get(ref)
+    if not isinstance(node, Number) or (assessment.labels and _long(event.text)):
+        return False
+    number = numbers.told(event.text)
+    if number is None or not node.least <= number <= node.most:
+        return False
+    turn.session = path.at(turn.session, ref)
+    store(turn, {node.save: str(number)})
+    go(turn, node.then)
+    return True
+
+
+def _long(text: str) -> bool:
+    return len(text.split()) >= STORY
 
 
 def _otherwise(turn: Turn, event: Said, assessment: Assessment) -> None:
@@ -152,7 +167,7 @@ def _adrift(turn: Turn, assessment: Assessment) -> None:
     """After an end, or where a publication took the node away: hints first, then where it goes on."""
     place = turn.session.place
     if assessment.labels:
-        go(turn, turn.content.rules.free_text)
+        jump(turn, turn.content.rules.free_text)
     elif place:
         go(turn, place)
     else:
@@ -162,11 +177,16 @@ def _adrift(turn: Turn, assessment: Assessment) -> None:
 def _story(turn: Turn, text: str, assessment: Assessment) -> bool:
     """Follow the rule for free text: it says what we recognise, or it is long. Not twice in a row."""
     known = bool(assessment.labels)
-    if not known and (len(text.split()) < STORY or turn.session.confused):
+    if not known and (not _long(text) or turn.session.confused or _counts(turn)):
         return False
-    go(turn, turn.content.rules.free_text)
+    jump(turn, turn.content.rules.free_text)
     turn.session = replace(turn.session, confused=0 if known else 1)
     return True
+
+
+def _counts(turn: Turn) -> bool:
+    """Tell whether a number is asked for."""
+    return isinstance(turn.content.nodes.get(turn.session.place), Number)
 
 
 def _hint(turn: Turn, assessment: Assessment) -> None:
@@ -180,5 +200,9 @@ def _hint(turn: Turn, assessment: Assessment) -> None:
 def _riddle(turn: Turn) -> None:
     """Say that it was not understood: differently the second time, and with a human the third."""
     rules, before = turn.content.rules, turn.session.confused
-    go(turn, rules.unclear[min(before, len(rules.unclear) - 1)])
+    if before == 0 and _counts(turn):
+        line = Phrases(turn.session, turn.context).line(rules.lines.number)
+        go(turn, turn.session.place, line)
+    else:
+        jump(turn, rules.unclear[min(before, len(rules.unclear) - 1)])
     turn.session = replace(turn.session, confused=before + 1)

@@ -9,33 +9,59 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.content.content import Content
+from bot.dialogs.base import Prose
 from bot.dialogs.steps import (
     Ask,
     Branch,
+    Call,
+    Callback,
     Copy,
+    Cover,
     End,
     Forget,
+    GoTo,
     Handoff,
     Listen,
+    Number,
+    Return,
     Say,
     Services,
     SetStep,
 )
-from bot.engine import cases, leaving, render
+from bot.engine import cases, cover, leaving, listing, options, path, render
 from bot.engine.conditions import way
 from bot.engine.phrases import Phrases
 from bot.engine.render import Page
 from bot.engine.turn import Turn
-from bot.hotlines.directory import Seeker
 from bot.model.effect import Lane
 from bot.model.message import CopyText
 
 LONGEST_WALK = 64
 
+Passing = Say | Copy | SetStep | Branch | GoTo | Call | Return | Services | Handoff
+Waiting = Ask | Number | Listen | Callback | End
+
 
 def go(turn: Turn, ref: str, *before: str) -> None:
     """Walk from a node until an answer is awaited; `before` is said first, in the same message."""
-    page = Page(parts=list(before))
+    _walk(turn, ref, Page(list(before), came=path.here(turn.session)))
+
+
+def jump(turn: Turn, ref: str, *before: str) -> None:
+    """Walk from a node that a rule leads to, whatever dialog called: nothing returns from there."""
+    page = Page(list(before), came=path.here(turn.session))
+    turn.session = path.astray(turn.session)
+    _walk(turn, ref, page)
+
+
+def call(turn: Turn, ref: str, then: str) -> None:
+    """Walk from a node that returns to another."""
+    page = Page(came=path.here(turn.session))
+    turn.session = path.called(turn.session, then)
+    _walk(turn, ref, page)
+
+
+def _walk(turn: Turn, ref: str, page: Page) -> None:
     for _ in range(LONGEST_WALK):
         place = landing(turn.content, ref)
         if place is None:
@@ -46,10 +72,7 @@ def go(turn: Turn, ref: str, *before: str) -> None:
                 cases.enter(turn, "queue")
             )  # whoever holds the case is there for them
         node = turn.content.nodes[place]
-        if isinstance(node, Forget):
-            leaving.forgot(turn, turn.context.now)
-            return
-        if isinstance(node, Ask | Listen | End):
+        if not isinstance(node, Passing):
             _stop(turn, page, place, node)
             return
         ref = _pass(turn, page, place, node)
@@ -66,15 +89,19 @@ def landing(content: Content, ref: str) -> str | None:
 
 def resume(turn: Turn, *before: str) -> None:
     """Go on where the entry dialog resumes: after an end, the next thing a person does."""
-    dialog = turn.content.dialogs.get(turn.content.rules.entry.partition(".")[0])
-    ref = f"{dialog.dialog}.{dialog.resume}" if dialog else turn.content.rules.home
-    go(turn, ref, *before)
+    jump(turn, resuming(turn.content), *before)
+
+
+def resuming(content: Content) -> str:
+    """Name the node where the entry dialog resumes."""
+    dialog = content.dialogs.get(content.rules.entry.partition(".")[0])
+    return f"{dialog.dialog}.{dialog.resume}" if dialog else content.rules.home
 
 
 def stand(turn: Turn, *before: str, lane: Lane = Lane.BOT) -> None:
     """Say where a waiting person stands; while nobody can come, lead to what is open instead (P5)."""
     if cases.shut(turn):
-        go(turn, turn.content.rules.human.to, *before)
+        jump(turn, turn.content.rules.human.to, *before)
     else:
         text = "\n\n".join((*before, cases.position(turn)))
         turn.post(render.brief(turn, text), lane)
@@ -96,10 +123,25 @@ def store(turn: Turn, values: Mapping[str, str]) -> None:
     )
 
 
-def _pass(
-    turn: Turn, page: Page, ref: str, node: Say | Copy | SetStep | Branch | Services | Handoff
-) -> str:
+def _pass(turn: Turn, page: Page, ref: str, node: Passing) -> str:
     """Do what a node says and give the next."""
+    match node:
+        case Branch():
+            return way(turn, node.branch)
+        case GoTo():
+            return node.goto
+        case Call():
+            turn.session = path.called(turn.session, node.then)
+            return node.call
+        case Return():
+            turn.session, back = path.returned(turn.session, turn.content.rules.home)
+            return back
+        case _:
+            _do(turn, page, ref, node)
+            return node.then
+
+
+def _do(turn: Turn, page: Page, ref: str, node: Say | Copy | SetStep | Services | Handoff) -> None:
     phrases = Phrases(turn.session, turn.context)
     match node:
         case Say():
@@ -110,41 +152,49 @@ def _pass(
         case SetStep():
             store(turn, node.set)
         case Services():
-            _services(turn, page, ref, node)
+            page.parts += [phrases.node(ref, node.intro)] if node.intro else []
+            page.parts += render.services(turn, listing.listed(turn, node))
         case Handoff():
             page.parts.extend(cases.enter(turn, node.handoff))
-        case Branch():
-            return way(turn, node.branch)
         case _:
             assert_never(node)
-    return node.then
 
 
-def _services(turn: Turn, page: Page, ref: str, node: Services) -> None:
-    topic = turn.session.topic if node.services == "$topic" else node.services
-    if node.intro:
-        page.parts.append(Phrases(turn.session, turn.context).node(ref, node.intro))
-    seeker = Seeker.from_zone(turn.session.zone)
-    listed = turn.content.services.find(topic, turn.context.now, node.limit, seeker)
-    page.parts.extend(render.services(turn, listed))
+def _stop(turn: Turn, page: Page, ref: str, node: Waiting | Forget | Cover) -> None:
+    match node:
+        case Forget():
+            leaving.forgot(turn, turn.context.now)
+        case Cover():
+            cover.hide(turn)
+        case End():
+            page.parts.append(Phrases(turn.session, turn.context).node(ref, node.end))
+            _show(turn, page, "")
+        case Ask() | Number() | Listen() | Callback():
+            page.parts.append(Phrases(turn.session, turn.context).node(ref, asked(node)))
+            page.rows = options.rows(turn, ref, node)
+            _show(turn, page, ref)
+        case _:
+            assert_never(node)
 
 
-def _stop(turn: Turn, page: Page, ref: str, node: Ask | Listen | End) -> None:
-    phrases = Phrases(turn.session, turn.context)
+def asked(node: options.Question) -> Prose:
+    """Give the words of a question."""
     match node:
         case Ask():
-            page.parts.append(phrases.node(ref, node.ask))
-            page.rows = render.choices(turn, ref, node)
+            return node.ask
+        case Number():
+            return node.number
         case Listen():
-            page.parts.append(phrases.node(ref, node.listen))
-            page.rows = render.choices(turn, ref, node)
-        case End():
-            page.parts.append(phrases.node(ref, node.end))
+            return node.listen
+        case Callback():
+            return node.callback
         case _:
             assert_never(node)
-    _show(turn, page, "" if isinstance(node, End) else ref)
 
 
 def _show(turn: Turn, page: Page, place: str) -> None:
-    turn.session = replace(turn.session, place=place, confused=0)
+    session, rules = turn.session, turn.content.rules
+    trail = path.beyond(session, page.came, place, rules.unclear)
+    calls = session.calls if place else ()
+    turn.session = replace(session, place=place, confused=0, calls=calls, path=trail)
     turn.post(render.message(turn, page))

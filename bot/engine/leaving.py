@@ -55,6 +55,8 @@ def _hide(turn: Turn, at: datetime) -> None:
         answers={},
         topic="",
         confused=0,
+        calls=(),
+        path=(),
     )
     turn.disarm(*tuple(session.timers))
 
@@ -107,5 +109,14 @@ def stay_hidden(turn: Turn, event: Seeker) -> None:
 
 def come_back(turn: Turn) -> None:
     """End the silence. What was said before is never shown again: somebody else may hold the phone."""
-    turn.session = replace(turn.session, hidden=False, place="", answers={}, topic="", confused=0)
+    turn.session = replace(
+        turn.session,
+        hidden=False,
+        place="",
+        answers={},
+        topic="",
+        confused=0,
+        calls=(),
+        path=(),
+    )
     turn.note("came_back")

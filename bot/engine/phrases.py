@@ -12,13 +12,16 @@ from zoneinfo import ZoneInfo
 from bot.content.content import Content
 from bot.dialogs.base import Prose
 from bot.dialogs.prose import spoken
+from bot.dialogs.steps import Ask
+from bot.dialogs.sugar import TERRITORY
+from bot.engine import numbers
 from bot.engine.context import Context
 from bot.hotlines.hours import Opening
 from bot.i18n import dates
 from bot.model.case import Level
 from bot.model.session import Session
 
-PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 SOON = timedelta(hours=24)
 
 
@@ -56,6 +59,11 @@ class Phrases:
     def node(self, ref: str, prose: Prose) -> str:
         """Say a text of a dialog's node."""
         return self._form(ref, prose)
+
+    def label(self, ref: str, source: str) -> str:
+        """Say what stands on a button: the words of its node, or of `globals.yaml` if it has them from there."""
+        own = self._content.catalogs.has(self.locale, ref, source)
+        return self._say(ref if own else "globals", source, None)
 
     def line(self, prose: Prose, **values: str) -> str:
         """Say a text of `globals.yaml`."""
@@ -101,8 +109,7 @@ class Phrases:
         """Give the number that a text depends on; none known is none."""
         if name == "ahead":
             return ahead(self._session, self._context)
-        given = self._session.answers.get(name, "")
-        return int(given) if given.isdecimal() else 0
+        return numbers.saved(self._session.answers.get(name, "")) or 0
 
     def _say(self, where: str, source: str, values: Mapping[str, str] | None = None) -> str:
         return self._filled(self._translate(where, source), values or {})
@@ -131,7 +138,18 @@ class Phrases:
             case "time" | "day":
                 return self._when(self._context.desk.changes).get(name, "")
             case _:
-                return found[0]
+                return self._answer(name) or found[0]
+
+    def _answer(self, name: str) -> str:
+        """Say a saved answer as its person knows it: by the words of the button, or the number itself."""
+        given = self._session.answers.get(name, "")
+        territory = self._content.rules.territories.get(given) if name == TERRITORY else None
+        if territory is not None:
+            return self.line(territory.label)
+        for ref, node in self._content.nodes.items() if given else ():
+            if isinstance(node, Ask) and node.save == name and given in node.choices:
+                return self.label(ref, node.choices[given].label)
+        return given
 
     def _when(self, at: datetime | None, *, soon: bool = False) -> dict[str, str]:
         """Write an instant as `time` and `day`; with `soon`, a day that is not near goes into the time."""

@@ -1,8 +1,11 @@
 """Buttons: a choice, emergency help, a human; also those of old messages."""
 
-from bot.dialogs.steps import Ask, Listen
-from bot.engine import cases, render
-from bot.engine.interpreter import go, resume, stand, store
+from typing import assert_never
+
+from bot.dialogs.steps import Ask, Callback, Listen, Number
+from bot.engine import callback, cases, options, path, render
+from bot.engine.interpreter import go, jump, resume, stand, store
+from bot.engine.options import Question
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
 from bot.model.event import Chose
@@ -15,7 +18,7 @@ def chose(turn: Turn, event: Chose) -> None:
     match event.value:
         case render.EMERGENCY:
             turn.record("seeker", phrases.line(rules.emergency.label), event.at)
-            go(turn, rules.emergency.to)
+            jump(turn, rules.emergency.to)
         case render.HUMAN:
             turn.record("seeker", phrases.line(rules.human.label), event.at)
             human(turn)
@@ -31,16 +34,25 @@ def human(turn: Turn) -> None:
         cases.enter(turn, "queue")
         stand(turn)
     else:
-        go(turn, turn.content.rules.human.to)
+        jump(turn, turn.content.rules.human.to)
 
 
-def follow(turn: Turn, node: Ask | Listen, name: str) -> None:
-    """Go the way of a choice."""
-    choice = node.choices[name]
-    store(turn, choice.set)
-    if isinstance(node, Ask) and node.save:
-        store(turn, {node.save: name})
-    go(turn, choice.to)
+def follow(turn: Turn, ref: str, node: Question, name: str) -> None:
+    """Go the way of a choice, from the question that it belongs to."""
+    turn.session = path.at(turn.session, ref)
+    match node:
+        case Ask() | Listen():
+            store(turn, node.choices[name].set)
+            if isinstance(node, Ask) and node.save:
+                store(turn, {node.save: name})
+            go(turn, node.choices[name].to)
+        case Number():
+            go(turn, node.skip or node.then)
+        case Callback():
+            callback.chosen(turn, node, ref, name)
+            go(turn, node.none if name == options.NONE else node.then)
+        case _:
+            assert_never(node)
 
 
 def _choice(turn: Turn, event: Chose) -> None:
@@ -48,12 +60,13 @@ def _choice(turn: Turn, event: Chose) -> None:
     prefix, _, rest = event.value.partition(":")
     ref, _, name = rest.rpartition(":")
     node = turn.content.nodes.get(ref)
-    if prefix == "c" and isinstance(node, Ask | Listen) and name in node.choices:
-        label = Phrases(turn.session, turn.context).node(ref, node.choices[name].label)
-        turn.record("seeker", label, event.at)
-        follow(turn, node, name)
-    else:
-        _stale(turn, ref)
+    if prefix == "c" and isinstance(node, Question):
+        label = options.label(turn, ref, node, name)
+        if label is not None:
+            turn.record("seeker", label, event.at)
+            follow(turn, ref, node, name)
+            return
+    _stale(turn, ref)
 
 
 def _stale(turn: Turn, ref: str) -> None:
@@ -64,6 +77,7 @@ def _stale(turn: Turn, ref: str) -> None:
     if cases.live(turn.session) or cases.waiting(turn.session):
         turn.post(render.brief(turn, line))
     elif dialog is not None:
-        go(turn, f"{dialog.dialog}.{dialog.resume}", line)
+        turn.session = path.at(turn.session, f"{dialog.dialog}.{dialog.resume}")
+        go(turn, turn.session.place, line)
     else:
         resume(turn, line)

@@ -5,10 +5,10 @@ message is that very place or the human is already asked for. Button values:
 `c:<dialog.node>:<choice>`, `x`, `e`, `h`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from bot.dialogs.steps import Ask, Listen
+from bot.dialogs.steps import Ask, Listen, Number
 from bot.engine.cases import live, waiting
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
@@ -25,12 +25,18 @@ Row = tuple[Button, ...]
 
 @dataclass(slots=True)
 class Page:
-    """One message as it gathers on the way through the nodes; `seen` are the nodes passed."""
+    """One message as it gathers on the way through the nodes.
+
+    Attributes:
+        seen: the nodes passed.
+        came: the question that was answered; see `path`.
+    """
 
     parts: list[str] = field(default_factory=list)
     copies: list[CopyText] = field(default_factory=list)
     rows: tuple[Row, ...] = ()
     seen: set[str] = field(default_factory=set)
+    came: tuple[str, ...] = ()
 
 
 def message(turn: Turn, page: Page) -> Message:
@@ -76,13 +82,20 @@ def footer(turn: Turn, seen: Collection[str]) -> Row:
     return tuple(row)
 
 
-def choices(turn: Turn, ref: str, node: Ask | Listen) -> tuple[Row, ...]:
-    """Make the buttons of a question: two short ones share a row."""
-    phrases = Phrases(turn.session, turn.context)
-    buttons = [
-        Button(phrases.node(ref, choice.label), f"c:{ref}:{name}")
-        for name, choice in node.choices.items()
-    ]
+def choices(turn: Turn, ref: str, node: Ask | Listen | Number) -> tuple[Row, ...]:
+    """Make the buttons of a question."""
+    phrases, offered = Phrases(turn.session, turn.context), _offered(turn, node)
+    return paired([Button(phrases.label(ref, text), f"c:{ref}:{name}") for name, text in offered])
+
+
+def _offered(turn: Turn, node: Ask | Listen | Number) -> list[tuple[str, str]]:
+    if isinstance(node, Number):
+        return [("skip", turn.content.rules.answers.skip.label)] if node.skip else []
+    return [(name, choice.label) for name, choice in node.choices.items()]
+
+
+def paired(buttons: Iterable[Button]) -> tuple[Row, ...]:
+    """Put buttons in rows: two short ones share one."""
     rows: list[Row] = []
     for button in buttons:
         if rows and len(rows[-1]) == 1 and _short(rows[-1][0]) and _short(button):

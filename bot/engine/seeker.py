@@ -90,7 +90,8 @@ def _start(turn: Turn) -> None:
     elif cases.waiting(turn.session):
         _still_waiting(turn)
     else:
-        turn.session = replace(turn.session, answers={}, topic="")
+        fresh = replace(turn.session, place="", answers={}, topic="", calls=(), path=())
+        turn.session = fresh
         go(turn, turn.content.rules.entry)
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "Directory",
     "Listed",
     "ListedChannel",
+    "Only",
     "Seeker",
     "Service",
     "ServiceChannel",
@@ -73,7 +74,7 @@ class Seeker:
     """What is known about who asks. Nothing, usually."""
 
     territory: str = HOME
-    audience: frozenset[Audience] = frozenset()
+    audience: frozenset[str] = frozenset()
     age: int | None = None
 
     @classmethod
@@ -88,6 +89,35 @@ class Seeker:
 
 
 SOMEBODY = Seeker()
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What an editor narrows a list to. A service is then listed, and judged, by the ways in that are left.
+
+    Attributes:
+        channels: these types of ways in; any if none is named.
+        speechless: what needs no voice, at services that serve those who have none.
+        open_now: what is open now.
+    """
+
+    channels: frozenset[str] = frozenset()
+    speechless: bool = False
+    open_now: bool = False
+
+    def takes(self, service: Service) -> bool:
+        """Whether a service may be listed at all."""
+        if self.speechless and service.speechless == "unknown":
+            return False
+        return any(self.offers(way) for way in service.channels)
+
+    def offers(self, way: ServiceChannel) -> bool:
+        """Whether a way in may be shown."""
+        typed = not self.channels or way.type in self.channels
+        return way.offered and typed and (way.voiceless or not self.speechless)
+
+
+ANYTHING = Only()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,22 +193,31 @@ class Directory:
         return frozenset(topic for one in services for topic in (*one.topics, *one.also))
 
     def find(
-        self, topic: str, now: datetime, limit: int, seeker: Seeker = SOMEBODY
+        self,
+        topic: str,
+        now: datetime,
+        limit: int,
+        seeker: Seeker = SOMEBODY,
+        only: Only = ANYTHING,
     ) -> tuple[Listed, ...]:
         """List services for a topic and a seeker, the most useful first; see `rank`."""
         place = TOPIC_TERRITORIES.get(topic, seeker.territory)
         told = seeker.audience | TOPIC_AUDIENCES.get(topic, frozenset())
         seeker = replace(seeker, territory=place, audience=told)
         fits = [(one, _fit(one, topic, seeker)) for one in self.services.values()]
-        listed = [listed_at(one, now, fit, seeker) for one, fit in fits if fit is not None]
+        listed = [
+            listed_at(one, now, fit, seeker, only)
+            for one, fit in fits
+            if fit is not None and only.takes(one)
+        ]
+        if only.open_now:
+            listed = [one for one in listed if one.opening.state == "open"]
         return tuple(sorted(listed, key=rank)[:limit])
 
 
 def _fit(service: Service, topic: str, seeker: Seeker) -> Fit | None:
     """Judge a service; None if it is not for this topic, this person or this place."""
     if topic not in (*service.topics, *service.also):
-        return None
-    if not any(way.offered for way in service.channels):
         return None
     place = distance(service.country, seeker.territory, emergency=service.emergency)
     audience = _audience(service, seeker)
@@ -198,10 +237,14 @@ def _audience(service: Service, seeker: Seeker) -> int | None:
 
 
 def listed_at(
-    service: Service, now: datetime, fit: Fit | None = None, seeker: Seeker = SOMEBODY
+    service: Service,
+    now: datetime,
+    fit: Fit | None = None,
+    seeker: Seeker = SOMEBODY,
+    only: Only = ANYTHING,
 ) -> Listed:
     """Look at one service at one instant."""
-    offered = [way for way in service.channels if way.offered]
+    offered = [way for way in service.channels if only.offers(way)]
     usable = [way for way in offered if "deaf" in seeker.audience or not way.for_deaf]
     ways = [ListedChannel(way, service.at_hours(way.hours).at(now)) for way in usable or offered]
     ways.sort(key=_channel_rank)

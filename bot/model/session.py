@@ -10,6 +10,9 @@ from datetime import datetime
 from bot.model.case import Case, Level
 from bot.model.event import Address
 
+MOST_CALLS = 8
+LONGEST_PATH = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -25,6 +28,9 @@ class Session:
         timers: timers expected to fire, by name.
         cases: how many cases this conversation has had.
         showed_at: when a picture was last refused; an album is refused once.
+        calls: where the dialogs that were called lead back to, innermost last, at most `MOST_CALLS`.
+        path: the questions asked before, newest last, at most `LONGEST_PATH`, for going back. Each is the question and,
+            behind it, the `calls` that it was asked with.
     """
 
     conversation: str
@@ -49,3 +55,5 @@ class Session:
     timers: dict[str, datetime] = field(default_factory=dict)
     warned_at: datetime | None = None
     showed_at: datetime | None = None
+    calls: tuple[str, ...] = ()
+    path: tuple[tuple[str, ...], ...] = ()

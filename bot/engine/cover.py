@@ -1,0 +1,148 @@
+"""Hiding behind the quiz: getting in, what happens there, and the one word that leads out.
+
+**Rules.** Covered is hidden (P3): staff can write nothing, no timer speaks; only the quiz answers, and only what was
+said to it. No answer shows that a secret exists: a wrong word, too many of them, the word that calls for help and a
+plain wrong answer look the same. Of what is said here nothing is recorded, but danger is heard (I8).
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from bot.content.cover import CoverFile
+from bot.dialogs.words import fold
+from bot.engine import cases, hear, leaving, quiz, secret
+from bot.engine.phrases import locale_of
+from bot.engine.turn import Turn
+from bot.model.case import Level
+from bot.model.cover import Cover
+from bot.model.effect import Notice, Remove
+from bot.model.event import Chose, Said, Showed, Start
+from bot.risk.detect import assess
+
+MOST_GUESSES = 5
+"""So many wrong words that look like a return word, and for the rest of the hour the right one is wrong too."""
+FORGIVEN_AFTER = timedelta(hours=1)
+REASON = "cover.watched"
+
+
+def put_on(turn: Turn, at: datetime, *, watched: bool = False) -> None:
+    """Leave, with a quiz in place of the neutral line; without one in the content it is an ordinary exit."""
+    if turn.content.cover is not None:
+        turn.session = replace(turn.session, cover=Cover(turn.session.version))
+    leaving.left(turn, at, "covered", keeps=watched)
+    if watched:
+        _watched(turn)
+
+
+def under_watch(turn: Turn, event: leaving.Seeker) -> bool:
+    """Put the cover on for who says the other word outside of it; tells whether that was so."""
+    cover = turn.content.cover
+    if cover is None or not isinstance(event, Said) or event.edited:
+        return False
+    said = secret.guess(event.text, cover)
+    if not said or said != fold(secret.watched(turn.session.conversation, cover)):
+        return False
+    if turn.session.hidden and not leaving.comes_back(turn.session, event, turn.context.seq):
+        return False
+    put_on(turn, event.at, watched=True)
+    return True
+
+
+def acted(turn: Turn, event: leaving.Seeker, cover: CoverFile) -> bool:
+    """Let the quiz answer what was done; True if the return word was said, and the cover is off."""
+    if not _now(turn, event):
+        if isinstance(event, Said):
+            hear.heard(turn, event)
+        leaving.stay_hidden(turn, event)
+        return False
+    match event:
+        case Said():
+            return _said(turn, event, cover)
+        case Chose():
+            turn.say(quiz.judge_press(turn, cover, event.value))
+        case Showed():
+            _showed(turn, event, cover)
+        case Start():
+            turn.say(quiz.begin(turn, cover))
+        case _:
+            assert_never(event)
+    return False
+
+
+def _now(turn: Turn, event: leaving.Seeker) -> bool:
+    """Tell what is said to the quiz from what was sent before it and came late: that must not stand there (P4)."""
+    if isinstance(event, Chose) and quiz.is_button(event.value):
+        return turn.context.seq > turn.session.left_seq
+    return leaving.comes_back(turn.session, event, turn.context.seq)
+
+
+def _said(turn: Turn, event: Said, cover: CoverFile) -> bool:
+    _listen(turn, event)
+    if event.edited:
+        return False
+    said, conversation = secret.guess(event.text, cover), turn.session.conversation
+    if said and said == fold(secret.watched(conversation, cover)):
+        _watched(turn)
+    elif said and said == fold(secret.back(conversation, cover)):
+        if not _locked(turn):
+            _take_off(turn, event)
+            return True
+    elif said:
+        _count(turn)
+    turn.say(quiz.judge(turn, cover, event.text))
+    return False
+
+
+def _take_off(turn: Turn, event: Said) -> None:
+    """The word itself does not stay on the screen."""
+    turn.session = replace(turn.session, cover=None)
+    if event.ref:
+        turn.do(Remove((event.ref,)))
+
+
+def _listen(turn: Turn, event: Said) -> None:
+    """Hear danger, whoever speaks: the desk sees it, the screen does not."""
+    locale = locale_of(turn.session, turn.content)
+    heard = assess(event.text, locale, turn.content.lexicons)
+    if heard.level > Level.NONE:
+        cases.worry(turn, heard.level, heard.reasons)
+
+
+def _watched(turn: Turn) -> None:
+    """Tell staff that somebody watches; the case stays where it is, and nothing is said to the person."""
+    turn.note("watched")
+    cases.worry(turn, turn.session.risk, (REASON,))
+    case = turn.session.case
+    if case is not None and case.owner and cases.open_case(turn.session):
+        turn.do(Notice(case.owner, "watched", case.id))
+
+
+def _locked(turn: Turn) -> bool:
+    state = turn.session.cover
+    return state is not None and state.wrong >= MOST_GUESSES and not _forgiven(turn, state)
+
+
+def _forgiven(turn: Turn, state: Cover) -> bool:
+    since = state.wrong_since
+    return since is None or turn.context.now - since >= FORGIVEN_AFTER
+
+
+def _count(turn: Turn) -> None:
+    """Count a wrong word; the hour runs from the first one and is not prolonged, so nobody is kept out for ever."""
+    state = turn.session.cover
+    if state is None:
+        return
+    if _forgiven(turn, state):
+        state = replace(state, wrong=0, wrong_since=turn.context.now)
+    turn.session = replace(turn.session, cover=replace(state, wrong=state.wrong + 1))
+
+
+def _showed(turn: Turn, event: Showed, cover: CoverFile) -> None:
+    """Take a picture out unseen (P9), an album at one go, and go on with the quiz."""
+    if event.ref:
+        turn.do(Remove((event.ref,)))
+    before, now = turn.session.showed_at, turn.context.now
+    turn.session = replace(turn.session, showed_at=now)
+    if before is None or now - before >= leaving.ALBUM:
+        turn.say(quiz.refuse(turn, cover))

@@ -1,0 +1,76 @@
+"""Words that hold at every point: a human, emergency help, erasing; then start again, language, back, once more.
+
+**Rules.** Those that keep people safe come before the question that is asked (P5); the others after its buttons, so
+that who types what stands on a button gets that. Nobody loses their place by them, unless they ask to.
+"""
+
+from dataclasses import replace
+
+from bot.dialogs.words import matches
+from bot.engine import cases, path, press
+from bot.engine.interpreter import call, go, jump, resume, resuming, stand
+from bot.engine.phrases import Phrases
+from bot.engine.turn import Turn
+
+
+def safety(turn: Turn, text: str) -> bool:
+    """Follow a word that comes before any question."""
+    rules = turn.content.rules
+    if matches(text, rules.human.words):
+        press.human(turn)
+    elif matches(text, rules.emergency.words):
+        jump(turn, rules.emergency.to)
+    elif matches(text, rules.forget.words):
+        jump(turn, rules.forget.to)
+    else:
+        return False
+    return True
+
+
+def comfort(turn: Turn, text: str) -> bool:
+    """Follow a word that helps on."""
+    rules = turn.content.rules
+    if matches(text, rules.restart.words):
+        turn.session = replace(turn.session, place="", calls=(), path=())
+        go(turn, rules.restart.to)
+    elif matches(text, rules.language.words):
+        language(turn)
+    elif matches(text, rules.back.words):
+        back(turn)
+    elif matches(text, rules.repeat.words):
+        again(turn)
+    else:
+        return False
+    return True
+
+
+def language(turn: Turn) -> None:
+    """Ask for the language; then the question that was asked is asked again, in that language."""
+    rules, session = turn.content.rules, turn.session
+    if session.place == rules.language.to:
+        again(turn)
+        return
+    first = rules.entry if session.seen_at is None else resuming(turn.content)
+    call(turn, rules.language.to, session.place or first)
+
+
+def back(turn: Turn) -> None:
+    """Ask the question before."""
+    before = path.back(turn.session, turn.content.nodes)
+    if before is None:
+        lines = turn.content.rules.lines
+        again(turn, Phrases(turn.session, turn.context).line(lines.nothing_before))
+    else:
+        turn.session = before
+        go(turn, before.place)
+
+
+def again(turn: Turn, *before: str) -> None:
+    """Say the present question once more; without one, where the person stands, or where it goes on."""
+    case = turn.session.case
+    if turn.session.place:
+        go(turn, turn.session.place, *before)
+    elif case is None or case.message_only or not cases.waiting(turn.session):
+        resume(turn, *before)
+    else:
+        stand(turn, *before)

@@ -1,0 +1,62 @@
+"""What can be pressed or typed at a question, whatever kind of question it is.
+
+**Rules.** Whatever is on a button can be typed. Words of an editor stand beside, in every language at once.
+"""
+
+from collections.abc import Iterator
+
+from bot.dialogs.steps import Ask, Callback, Listen, Number
+from bot.dialogs.words import fold, matches
+from bot.engine import callback, render
+from bot.engine.render import Row
+from bot.engine.turn import Turn
+
+Question = Ask | Number | Listen | Callback
+
+SKIP = "skip"
+NONE = "none"
+
+
+def rows(turn: Turn, ref: str, node: Question) -> tuple[Row, ...]:
+    """Make the buttons of a question."""
+    if isinstance(node, Callback):
+        return callback.rows(turn, ref, node)
+    return render.choices(turn, ref, node)
+
+
+def label(turn: Turn, ref: str, node: Question, name: str) -> str | None:
+    """Say what stands on a button; None if the question has no such button."""
+    return dict(_labels(turn, ref, node)).get(name)
+
+
+def typed(turn: Turn, ref: str, node: Question, text: str) -> str | None:
+    """Find the button that was typed by hand: its label, or a word that stands for it."""
+    wanted = fold(text)
+    if not wanted:
+        return None
+    for name, shown in _labels(turn, ref, node):
+        if wanted == fold(shown):
+            return name
+    for name, words in _words(turn, node):
+        if words and matches(text, words):
+            return name
+    return None
+
+
+def _labels(turn: Turn, ref: str, node: Question) -> Iterator[tuple[str, str]]:
+    for row in rows(turn, ref, node):
+        for button in row:
+            yield button.value.rpartition(":")[2], button.label
+
+
+def _words(turn: Turn, node: Question) -> Iterator[tuple[str, tuple[str, ...]]]:
+    answers = turn.content.rules.answers
+    match node:
+        case Ask() | Listen():
+            yield from ((name, choice.words) for name, choice in node.choices.items())
+        case Number() if node.skip:
+            yield SKIP, answers.skip.words
+        case Callback():
+            yield NONE, answers.none.words
+        case _:
+            return

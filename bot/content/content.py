@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.content.cover import CoverFile
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import Dialog, Node
 from bot.hotlines.directory import Directory
@@ -53,3 +54,5 @@ class Content:
     locales: tuple[str, ...] = ("fr", "en")
     source_locale: str = "fr"
     titles: Mapping[str, str] = field(default_factory=dict)
+    directions: Mapping[str, str] = field(default_factory=dict)
+    cover: CoverFile | None = None

@@ -118,6 +118,7 @@ def _queue(turn: Turn, manner: Manner) -> tuple[str, ...]:
         risk=session.risk,
         reasons=session.reasons,
         message_only=manner == "message",
+        away=session.hidden,
     )
     turn.note("asked")
     put(turn, case)

@@ -11,12 +11,12 @@ from typing import assert_never
 
 from bot.content.cover import CoverFile
 from bot.dialogs.words import fold
-from bot.engine import cases, hear, leaving, quiz, secret
+from bot.engine import cases, leaving, quiz, secret
 from bot.engine.phrases import locale_of
 from bot.engine.turn import Turn
 from bot.model.case import Level
 from bot.model.cover import Cover
-from bot.model.effect import Notice, Remove
+from bot.model.effect import Notice, Post, Remove
 from bot.model.event import Chose, Said, Showed, Start
 from bot.risk.detect import assess
 
@@ -24,6 +24,11 @@ MOST_GUESSES = 5
 """So many wrong words that look like a return word, and for the rest of the hour the right one is wrong too."""
 FORGIVEN_AFTER = timedelta(hours=1)
 REASON = "cover.watched"
+
+
+def hide(turn: Turn) -> None:
+    """Hide where a dialog leads to the cover."""
+    put_on(turn, turn.context.now)
 
 
 def put_on(turn: Turn, at: datetime, *, watched: bool = False) -> None:
@@ -51,26 +56,21 @@ def under_watch(turn: Turn, event: leaving.Seeker) -> bool:
 
 def acted(turn: Turn, event: leaving.Seeker, cover: CoverFile) -> bool:
     """Let the quiz answer what was done; True if the return word was said, and the cover is off."""
-    if not _now(turn, event):
-        if isinstance(event, Said):
-            hear.heard(turn, event)
-        leaving.stay_hidden(turn, event)
-        return False
     match event:
         case Said():
             return _said(turn, event, cover)
         case Chose():
-            turn.say(quiz.judge_press(turn, cover, event.value))
+            turn.do(Post(quiz.judge_press(turn, cover, event.value)))
         case Showed():
             _showed(turn, event, cover)
         case Start():
-            turn.say(quiz.begin(turn, cover))
+            turn.do(Post(quiz.begin(turn, cover)))
         case _:
             assert_never(event)
     return False
 
 
-def _now(turn: Turn, event: leaving.Seeker) -> bool:
+def is_meant(turn: Turn, event: leaving.Seeker) -> bool:
     """Tell what is said to the quiz from what was sent before it and came late: that must not stand there (P4)."""
     if isinstance(event, Chose) and quiz.is_button(event.value):
         return turn.context.seq > turn.session.left_seq
@@ -86,19 +86,13 @@ def _said(turn: Turn, event: Said, cover: CoverFile) -> bool:
         _watched(turn)
     elif said and said == fold(secret.back(conversation, cover)):
         if not _locked(turn):
-            _take_off(turn, event)
+            if event.ref:
+                turn.do(Remove((event.ref,)))  # the word itself does not stay on the screen
             return True
     elif said:
         _count(turn)
-    turn.say(quiz.judge(turn, cover, event.text))
+    turn.do(Post(quiz.judge(turn, cover, event.text)))
     return False
-
-
-def _take_off(turn: Turn, event: Said) -> None:
-    """The word itself does not stay on the screen."""
-    turn.session = replace(turn.session, cover=None)
-    if event.ref:
-        turn.do(Remove((event.ref,)))
 
 
 def _listen(turn: Turn, event: Said) -> None:
@@ -145,4 +139,4 @@ def _showed(turn: Turn, event: Showed, cover: CoverFile) -> None:
     before, now = turn.session.showed_at, turn.context.now
     turn.session = replace(turn.session, showed_at=now)
     if before is None or now - before >= leaving.ALBUM:
-        turn.say(quiz.refuse(turn, cover))
+        turn.do(Post(quiz.refuse(turn, cover)))

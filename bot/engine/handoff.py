@@ -7,7 +7,7 @@ left (P3). A silent counsellor loses the case back to the queue, in its old plac
 from dataclasses import replace
 from typing import assert_never
 
-from bot.engine import cases, render
+from bot.engine import callback, cases, leaving, render
 from bot.engine.cases import REASSURE, RETURN
 from bot.engine.interpreter import jump, stand
 from bot.engine.phrases import Phrases
@@ -128,6 +128,8 @@ def fired(turn: Turn, event: Fired) -> None:
     if turn.session.timers.get(event.timer) != event.due:
         return
     turn.forget_timer(event.timer)
+    if event.timer == leaving.WINDOW:
+        callback.opened(turn)
     case = turn.session.case
     if case is None or turn.session.hidden:
         return

@@ -8,25 +8,39 @@ counsellor could not write to them.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.engine import cases, render
+from bot.engine import cases, quiz, render
 from bot.engine.turn import Turn
 from bot.model.case import Status
 from bot.model.effect import Erase, Remove, Wipe
 from bot.model.event import Chose, Said, Showed, Start
+from bot.model.message import Message
 from bot.model.session import Session
 
 Seeker = Start | Said | Chose | Showed
+ALBUM = timedelta(seconds=10)
+"""Pictures that come together are refused together."""
+WINDOW = "callback"
+"""The one timer that an exit leaves: a window that the person set themselves (P3)."""
 LATE_PRESS = timedelta(seconds=150)
 """How long Telegram keeps a press. It has no date but its receipt, and a queue of its own, so until then it may be from
 before the exit. Nobody is kept waiting: the exit took the buttons away."""
 
 
-def left(turn: Turn, at: datetime) -> None:
-    """Exit: wipe what is visible, leave the neutral line, then let staff know."""
-    turn.do(Wipe(render.neutral(turn)))
-    turn.note("left")
+def left(turn: Turn, at: datetime, code: str = "left", *, keeps: bool = False) -> None:
+    """Exit: wipe what is visible, leave the neutral line (or the quiz), then let staff know."""
+    turn.do(Wipe(_behind(turn)))
+    if code != "left" or turn.session.cover is None:
+        turn.note(code)
     _hide(turn, at)
-    _withdraw(turn)
+    _withdraw(turn, keeps=keeps)
+
+
+def _behind(turn: Turn) -> Message:
+    """What stands there afterwards: who is covered stays so."""
+    cover = turn.content.cover
+    if turn.session.cover is not None and cover is not None:
+        return quiz.begin(turn, cover)
+    return render.neutral(turn)
 
 
 def forgot(turn: Turn, at: datetime) -> None:
@@ -58,11 +72,11 @@ def _hide(turn: Turn, at: datetime) -> None:
         calls=(),
         path=(),
     )
-    turn.disarm(*tuple(session.timers))
+    turn.disarm(*(name for name in session.timers if name != WINDOW))
 
 
-def _withdraw(turn: Turn) -> None:
-    """End a waiting case; a held one stays with its counsellor, a left message stays to be read.
+def _withdraw(turn: Turn, *, keeps: bool = False) -> None:
+    """End a waiting case, unless it keeps its place; a held one and a left message stay anyway.
 
     What stays says that the person is away: writing to them is impossible.
     """
@@ -70,7 +84,7 @@ def _withdraw(turn: Turn) -> None:
     status = cases.moved(case, "left") if case else None
     if case is None or status is None:
         return
-    stays = case.status is Status.ASSIGNED or case.message_only
+    stays = keeps or case.status is Status.ASSIGNED or case.message_only
     end = case.status if stays else status
     changed = replace(case, status=end, unanswered=None, away=stays)
     if changed != case:
@@ -118,5 +132,6 @@ def come_back(turn: Turn) -> None:
         confused=0,
         calls=(),
         path=(),
+        cover=None,
     )
     turn.note("came_back")

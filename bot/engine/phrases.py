@@ -14,7 +14,7 @@ from bot.dialogs.base import Prose
 from bot.dialogs.prose import spoken
 from bot.dialogs.steps import Ask
 from bot.dialogs.sugar import TERRITORY
-from bot.engine import numbers
+from bot.engine import numbers, secret
 from bot.engine.context import Context
 from bot.hotlines.hours import Opening
 from bot.i18n import dates
@@ -137,8 +137,25 @@ class Phrases:
                 return self.desk()
             case "time" | "day":
                 return self._when(self._context.desk.changes).get(name, "")
+            case "window":
+                return self._window()
+            case "return_word" | "duress_word":
+                return self._secret(name)
             case _:
                 return self._answer(name) or found[0]
+
+    def _window(self) -> str:
+        """Say when the window opens that the person chose."""
+        booked = self._session.window
+        return "{day} {time}".format_map(self._when(booked.start)) if booked else ""
+
+    def _secret(self, name: str) -> str:
+        """Say a secret word, to whom it belongs; nothing without a cover to use it in."""
+        cover, conversation = self._content.cover, self._session.conversation
+        if cover is None:
+            return ""
+        word = secret.back if name == "return_word" else secret.watched
+        return word(conversation, cover)
 
     def _answer(self, name: str) -> str:
         """Say a saved answer as its person knows it: by the words of the button, or the number itself."""

@@ -106,7 +106,8 @@ def _next(turn: Turn, cover: CoverFile, before: str) -> Message:
     turn.session = replace(turn.session, cover=replace(state, asked=number))
     question = asked(turn, cover, number)
     options = tuple(
-        Button(option, f"{VALUE}:{number}:{index}") for index, option in enumerate(question.options)
+        Button(option, f"{VALUE}:{number}:{index}")
+        for index, option in enumerate(question.options)
     )
     return Message("", f"{before}\n\n{question.text}", (options, (leave(turn),)))
 

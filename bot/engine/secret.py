@@ -1,8 +1,8 @@
 """The two secret words of a conversation: one leads back from the cover, the other says that somebody is watching.
 
-**Rules.** Pure. They look like answers of the quiz: a capital and a number. They derive from the conversation's keyed id,
-as the alias does, so nothing has to be kept; whoever has neither that id nor the screen they were shown on cannot know
-them. A word that editors add to the list changes nothing for those who have theirs already, but for a few.
+**Rules.** Pure. They look like answers of the quiz: a capital and a number. They derive from the conversation's keyed
+id, as the alias does, so nothing has to be kept; whoever has neither that id nor the screen they were shown on cannot
+know them. A word that editors add to the list changes nothing for those who have theirs already, but for a few.
 """
 
 from hashlib import blake2b
@@ -21,7 +21,9 @@ def back(conversation: str, cover: CoverFile) -> str:
 
 def watched(conversation: str, cover: CoverFile) -> str:
     """Name the word that looks like a wrong answer and tells staff; its capital is never that of the other."""
-    others = tuple(word for word in cover.words if word != _best("back", conversation, cover.words))
+    others = tuple(
+        word for word in cover.words if word != _best("back", conversation, cover.words)
+    )
     return _made("watched", conversation, others)
 
 

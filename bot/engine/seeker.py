@@ -6,19 +6,16 @@ never looked at (P9).
 """
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import assert_never
 
+from bot.content.cover import CoverFile
 from bot.dialogs.words import is_exit
-from bot.engine import cases, hear, leaving, press, render
+from bot.engine import cases, cover, hear, leaving, press, render
 from bot.engine.interpreter import go, resume, stand
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
 from bot.model.effect import Remove
 from bot.model.event import Chose, Said, Showed, Start
-
-ALBUM = timedelta(seconds=10)
-"""Pictures that come together are refused together."""
 
 
 def acted(turn: Turn, event: leaving.Seeker) -> None:
@@ -28,6 +25,10 @@ def acted(turn: Turn, event: leaving.Seeker) -> None:
         leaving.left(turn, event.at)
     elif leaving.overtaken(session, seq):
         _unanswered(turn, event)
+    elif session.cover is not None and turn.content.cover is not None:
+        _covered(turn, event, turn.content.cover)
+    elif cover.under_watch(turn, event):
+        return
     elif not session.hidden:
         _answer(turn, event)
         _seen(turn)
@@ -57,6 +58,16 @@ def _unanswered(turn: Turn, event: leaving.Seeker) -> None:
     if isinstance(event, Said):
         hear.heard(turn, event)
     leaving.stay_hidden(turn, event)
+
+
+def _covered(turn: Turn, event: leaving.Seeker, quiz: CoverFile) -> None:
+    """Leave it to the quiz; only the return word leads to the neutral entry, and is not written down."""
+    if not cover.is_meant(turn, event):
+        _unanswered(turn, event)
+    elif cover.acted(turn, event, quiz):
+        leaving.come_back(turn)
+        go(turn, turn.content.rules.entry)
+        _seen(turn)
 
 
 def _return(turn: Turn, event: leaving.Seeker) -> None:
@@ -112,7 +123,7 @@ def _showed(turn: Turn, event: Showed) -> None:
         turn.session.showed_at,
         replace(turn.session, showed_at=turn.context.now),
     )
-    if before is not None and turn.context.now - before < ALBUM:
+    if before is not None and turn.context.now - before < leaving.ALBUM:
         return
     line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.media)
     if turn.session.seen_at is None:

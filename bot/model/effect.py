@@ -29,11 +29,13 @@ class Post:
     """Send a message.
 
     `entry` names the transcript entry whose delivery status it settles; empty for the bot's words.
+    `until`: sent before then or not at all, and never twice, even if that means never.
     """
 
     message: Message
     lane: Lane = Lane.BOT
     entry: str = ""
+    until: datetime | None = None
     kind: Literal["post"] = "post"
 
 
@@ -117,6 +119,7 @@ NoticeCode = Literal[
     "unknown_case",
     "returned",
     "gave_back",
+    "watched",
 ]
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.model.case import Case, Level
+from bot.model.cover import Cover
 from bot.model.event import Address
+from bot.model.window import Booked
 
 MOST_CALLS = 8
 LONGEST_PATH = 8
@@ -31,6 +33,8 @@ class Session:
         calls: where the dialogs that were called lead back to, innermost last, at most `MOST_CALLS`.
         path: the questions asked before, newest last, at most `LONGEST_PATH`, for going back. Each is the question and,
             behind it, the `calls` that it was asked with.
+        cover: the quiz that the bot is for now; who is covered is hidden as well.
+        window: when they may be written to although they are hidden.
     """
 
     conversation: str
@@ -57,3 +61,5 @@ class Session:
     showed_at: datetime | None = None
     calls: tuple[str, ...] = ()
     path: tuple[tuple[str, ...], ...] = ()
+    cover: Cover | None = None
+    window: Booked | None = None

@@ -26,11 +26,10 @@ from bot.channels.webchat.app import create_chat_app
 from bot.channels.webchat.entrance import Doors as ChatDoors
 from bot.channels.webchat.feed import WebChannel
 from bot.channels.webchat.page import PageSettings
-from bot.content.content import Content
 from bot.desk.enrol import make_enrol_link
 from bot.desk.web.app import create_desk_app
 from bot.desk.web.doors import Doors as DeskDoors
-from bot.opening import kept, load_content, webhook_secret
+from bot.opening import found_content, kept, webhook_secret
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.vault.vault import Vault
@@ -39,11 +38,15 @@ from bot.web.metrics import Metrics, metrics_route
 from bot.web.server import bind, port_of, serve
 from bot.worker.counts import Counts
 from bot.worker.dispatcher import Dispatcher
+from bot.worker.follower import Follower
 from bot.worker.janitor import Janitor
 from bot.worker.processor import Processor
 from bot.worker.ratelimit import RateLimit
 from bot.worker.scheduler import Scheduler
+from bot.worker.shelf import Shelf
+from bot.worker.standing import Standing
 from bot.worker.takeover import take_over
+from bot.worker.watcher import Watcher
 
 if TYPE_CHECKING:
     from bot.channels.telegram.public import PublicBot
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
 Role = Literal["web", "desk", "worker", "telegram"]
 ROLES: tuple[Role, ...] = ("web", "desk", "worker", "telegram")
 CATCH_UP_SECONDS = 10.0
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,9 @@ class Parts:
 
     settings: Settings
     roles: frozenset[Role]
-    content: Content
+    standing: Standing
+    served: Sequence[str]
+    shelf: Shelf
     vault: Vault
     store: Store
     metrics: Metrics = field(default_factory=Metrics)
@@ -75,22 +81,22 @@ class Sockets:
     desk: socket.socket | None
 
 
-def run(settings: Settings, roles: frozenset[Role], say: Callable[[str], None]) -> None:
-    """Run until SIGINT or SIGTERM; `say` prints the addresses once all is up.
+def run(settings: Settings, roles: frozenset[Role], say: Say, *, watch: bool = False) -> None:
+    """Run until SIGINT or SIGTERM; `say` prints the addresses once all is up. `watch`: reload the folder on save.
 
     Raises:
         MurmureError: it cannot start; one sentence with the fix.
     """
-    uvloop.run(_main(settings, roles, say))
+    uvloop.run(_main(settings, roles, say, watch=watch))
 
 
-async def _main(settings: Settings, roles: frozenset[Role], say: Callable[[str], None]) -> None:
+async def _main(settings: Settings, roles: frozenset[Role], say: Say, *, watch: bool) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_note)
-    content = load_content(settings)
+    found = found_content(settings, watched=watch)
     with ExitStack() as opened:
         sockets = _bind(settings, roles, opened)
-        async with parts(settings, roles, content) as made:
+        async with parts(settings, roles, found) as made:
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, made.closing.set)
             await _serve(made, sockets, say)
@@ -105,11 +111,12 @@ def _note(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
 
 @asynccontextmanager
 async def parts(
-    settings: Settings, roles: frozenset[Role], content: Content
+    settings: Settings, roles: frozenset[Role], found: Standing
 ) -> AsyncIterator[Parts]:
-    """Open vault and store, with Redis as a child where no address is set."""
+    """Open vault and store, with Redis as a child where no address is set; what is published there wins."""
     async with kept(settings, settings.redis_url) as (vault, store):
-        yield Parts(settings, roles, content, vault, store)
+        revision, lines = await found.first(store.publications)
+        yield Parts(settings, roles, found, lines, Shelf(revision), vault, store)
 
 
 def _bind(settings: Settings, roles: frozenset[Role], opened: ExitStack) -> Sockets:
@@ -122,16 +129,25 @@ def _bind(settings: Settings, roles: frozenset[Role], opened: ExitStack) -> Sock
     return Sockets(chat, desk)
 
 
-async def _serve(made: Parts, sockets: Sockets, say: Callable[[str], None]) -> None:
+async def _serve(made: Parts, sockets: Sockets, say: Say) -> None:
     """Start every role, say where it is, and stop all of them when asked to."""
     async with AsyncExitStack() as stack:
         telegram = await _telegram(made, stack)
         async with asyncio.TaskGroup() as group:
             jobs = [group.create_task(job) for job in _jobs(made, sockets, telegram)]
+            jobs.append(group.create_task(_renew(made, say)))
             await _announce(made, sockets, say)
             await made.closing.wait()
             for job in jobs:
                 job.cancel()
+
+
+async def _renew(made: Parts, say: Say) -> None:
+    """Keep the content up to date: with what is published, or with what is saved."""
+    if made.standing.watched:
+        await Watcher(made.shelf, made.standing.folder, say).run()
+    store = made.store
+    await Follower(made.shelf, store.publications, store.wakeups, made.metrics).run()
 
 
 def _jobs(
@@ -167,7 +183,7 @@ async def _telegram(made: Parts, stack: AsyncExitStack) -> "PublicBot | None":
         Client(token.get_secret_value(), made.settings.telegram_api),
         made.store.inbox,
         made.vault.conversation,
-        lambda: made.content.exits,
+        lambda: made.shelf().exits,
         made.metrics,
         (address, webhook_secret(made.settings)) if address else None,
     )
@@ -181,7 +197,7 @@ def _chat(made: Parts, routes: Sequence[BaseRoute]) -> Starlette:
         feed=made.store.feed,
         wakeups=made.store.wakeups,
         conversation=made.vault.conversation,
-        content=lambda: made.content,
+        content=made.shelf,
     )
     page = PageSettings(made.settings.neutral_url, made.settings.public_url)
     return create_chat_app(doors, page, metrics=made.metrics, closing=made.closing, routes=routes)
@@ -198,7 +214,7 @@ def _desk(made: Parts, opened: socket.socket) -> Starlette:
             wakeups=store.wakeups,
             seal=made.vault.seal_fixed,
             unseal=made.vault.open_fixed,
-            content=lambda: made.content,
+            content=made.shelf,
             base_url=_desk_url(made.settings, opened),
             now=lambda: datetime.now(UTC),
             closing=made.closing,
@@ -224,7 +240,7 @@ async def _work(made: Parts, telegram: "PublicBot | None", *, wait: bool) -> Non
         channels[telegram.channel.name] = telegram.channel
         limits[telegram.channel.name] = RateLimit(made.settings.telegram_rate, monotonic())
     name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-    processor = Processor(made.store, lambda: made.content, name, made.metrics)
+    processor = Processor(made.store, made.shelf, name, made.metrics)
     if made.settings.redis_url is None:
         await take_over(made.store, processor, name)
     async with asyncio.TaskGroup() as group:
@@ -234,7 +250,9 @@ async def _work(made: Parts, telegram: "PublicBot | None", *, wait: bool) -> Non
         group.create_task(processor.run())
 
 
-async def _announce(made: Parts, sockets: Sockets, say: Callable[[str], None]) -> None:
+async def _announce(made: Parts, sockets: Sockets, say: Say) -> None:
+    for line in made.served:
+        say(line)
     if sockets.chat:
         say(f"Chat page   http://{made.settings.host}:{port_of(sockets.chat)}/")
     if sockets.desk:
@@ -247,4 +265,4 @@ async def _announce(made: Parts, sockets: Sockets, say: Callable[[str], None]) -
         say("Telegram    off (set MURMURE_TELEGRAM_TOKEN)")
     else:
         say("Telegram    on")
-    log.logger().info("started", count=len(made.roles), revision=made.content.revision[:12])
+    log.logger().info("started", count=len(made.roles), revision=made.shelf().revision[:12])

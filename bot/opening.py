@@ -18,6 +18,7 @@ from bot.store.embedded import embedded, holds_data
 from bot.store.store import Store, open_store
 from bot.vault.keyring import Keyring
 from bot.vault.vault import Vault
+from bot.worker.standing import Standing, standing
 
 
 def content_folder(settings: Settings, named: Path | None = None) -> Path:
@@ -39,6 +40,19 @@ def content_folder(settings: Settings, named: Path | None = None) -> Path:
 def load_content(settings: Settings) -> Content:
     """Compile the content that the settings name."""
     return load(content_folder(settings))
+
+
+def found_content(settings: Settings, *, watched: bool = False) -> Standing:
+    """Compile the folder that the settings name; a broken one may still turn out not to be needed.
+
+    Raises:
+        ContentError: it is broken, and nothing can have been published here.
+    """
+    found = standing(content_folder(settings), watched=watched)
+    stored = settings.redis_url is not None or holds_data(settings.data_dir)
+    if found.problem and (watched or not stored):
+        raise found.problem
+    return found
 
 
 def open_vault(settings: Settings) -> tuple[Vault, bool]:

@@ -38,6 +38,8 @@ class Metrics:
         self.streams = Gauge(
             "murmure_streams", "Open event streams", ("app",), registry=self.registry
         )
+        self.revision = self._gauge("content_revision", "Publication served; 0 for a folder")
+        self.behind = self._gauge("content_behind", "1 while the newest publication is not usable")
 
     def watch(self, name: str, help_text: str, read: Callable[[], float]) -> None:
         """Show a number that is asked for when metrics are read, e.g. the length of the queue."""
@@ -46,6 +48,9 @@ class Metrics:
     def text(self) -> bytes:
         """Write everything in Prometheus's format."""
         return generate_latest(self.registry)
+
+    def _gauge(self, name: str, help_text: str) -> Gauge:
+        return Gauge(f"murmure_{name}", help_text, registry=self.registry)
 
     def _counter(self, name: str, help_text: str, *labels: str) -> Counter:
         return Counter(f"murmure_{name}", help_text, labels, registry=self.registry)

@@ -64,7 +64,7 @@ class Processor:
         self._store = store
         self._lease_ms = lease_ms
         self._content = content
-        self._view = DeskView(store, content)
+        self._view = DeskView(store)
         self._name = name
         self._metrics = metrics
         self._deciding: set[Token] = set()
@@ -123,7 +123,9 @@ class Processor:
 
     async def _process(self, claims: Sequence[Claimed]) -> None:
         now = datetime.now(UTC)
-        desk = await self._view.snapshot(now)
+        # Once: whatever is published meanwhile, a batch is decided in one revision.
+        content = self._content()
+        desk = await self._view.snapshot(now, content.desk.hours)
         ahead = await self._view.ahead(_waiting(claims))
         commits: list[Commit] = []
         for claimed in claims:
@@ -131,16 +133,17 @@ class Processor:
                 await self._store.work.bury(claimed, "worker_died", tries=1)
                 continue
             mine = replace(desk, ahead=ahead.get(_case_id(claimed.session)))
-            decisions = self._decide(claimed, now, mine)
+            decisions = self._decide(claimed, mine, content, now)
             if decisions:
                 commits.append(Commit(claimed, len(decisions), decisions))
             else:
                 await self._store.work.bury(claimed, "step_failed")
-        await self._commit(commits)
+        await self._commit(commits, content.revision)
 
-    def _decide(self, claimed: Claimed, now: datetime, desk: DeskSnapshot) -> tuple[Decision, ...]:
+    def _decide(
+        self, claimed: Claimed, desk: DeskSnapshot, content: Content, now: datetime
+    ) -> tuple[Decision, ...]:
         """Return a decision for each event, up to the first that fails."""
-        content = self._content()
         session = claimed.session
         decisions: list[Decision] = []
         for queued in claimed.events:
@@ -162,10 +165,10 @@ class Processor:
             decisions.append(decision)
         return tuple(decisions)
 
-    async def _commit(self, commits: list[Commit]) -> None:
+    async def _commit(self, commits: list[Commit], revision: str) -> None:
         if not commits:
             return
-        outcomes = await self._store.work.commit(commits, self._content().revision)
+        outcomes = await self._store.work.commit(commits, revision)
         for commit, outcome in zip(commits, outcomes, strict=True):
             self._metrics.commits.labels(outcome.name.lower()).inc()
             if outcome is Outcome.OK:

@@ -4,11 +4,11 @@
 decides who owns a case.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from time import monotonic
 
-from bot.content.content import Content
+from bot.hotlines.hours import Hours
 from bot.model.desk import DeskSnapshot
 from bot.store.store import Store
 
@@ -18,18 +18,17 @@ FRESH_SECONDS = 1.0
 class DeskView:
     """Make `DeskSnapshot`s for the processor."""
 
-    def __init__(self, store: Store, content: Callable[[], Content]) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._content = content
         self._counts = (0, 0)
         self._read_at = -FRESH_SECONDS
 
-    async def snapshot(self, now: datetime) -> DeskSnapshot:
-        """Return the desk as everybody sees it at this moment."""
+    async def snapshot(self, now: datetime, hours: Hours) -> DeskSnapshot:
+        """Return the desk as everybody sees it at this moment, by its opening hours."""
         if monotonic() - self._read_at >= FRESH_SECONDS:
             self._counts = await self._store.desk.snapshot()
             self._read_at = monotonic()
-        opening = self._content().desk.hours.at(now)
+        opening = hours.at(now)
         staff, waiting = self._counts
         return DeskSnapshot(
             open=opening.state == "open",

@@ -23,6 +23,7 @@ from bot.ports import OpenCase
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.web.server import bind, port_of
+from bot.worker.standing import Standing
 from tests.emulator.people import Person
 from tests.emulator.server import TelegramServer
 
@@ -78,7 +79,10 @@ class Stack:
             data_dir=self.folder,
             redis_url=self.redis_url,
         )
-        async with app.parts(settings, roles, self.content) as made, asyncio.TaskGroup() as group:
+        async with (
+            app.parts(settings, roles, Standing(self.content)) as made,
+            asyncio.TaskGroup() as group,
+        ):
             up = asyncio.Event()
             group.create_task(app._serve(made, sockets, lambda line: up.set()))
             await up.wait()

@@ -21,6 +21,7 @@ from bot.desk.enrol import make_enrol_link
 from bot.model.event import Said
 from bot.settings import Settings
 from bot.web.server import port_of
+from bot.worker.standing import Standing
 from tests.e2e.clients import Desk, Tab, http
 from tests.e2e.database import empty_database
 from tests.e2e.planted import Planted
@@ -100,7 +101,7 @@ async def house(
         async with (
             http(urls[0]) as chat,
             http(urls[1]) as desk,
-            app.parts(settings, roles, content()) as made,
+            app.parts(settings, roles, Standing(content())) as made,
             asyncio.TaskGroup() as group,
         ):
             lines: list[str] = []

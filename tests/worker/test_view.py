@@ -1,6 +1,5 @@
 """What a sentence may say about the desk: as it is now, at most a second old, asked for once."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,12 +16,6 @@ OTHER = "bbbbbbbbbbbbbbbbbbbbbbbbbb"
 MONDAY_NOON = datetime(2026, 3, 16, 11, 0, tzinfo=UTC)
 
 
-def view(crew: Crew, hours: str) -> DeskView:
-    """Return a view of a desk with these hours."""
-    desk = replace(crew.content.desk, hours=Hours(hours))
-    return DeskView(crew.store, lambda: replace(crew.content, desk=desk))
-
-
 async def ask(crew: Crew, conversation: str) -> None:
     """Let somebody come and ask for a human."""
     await crew.decide(
@@ -37,35 +30,33 @@ async def test_open_until(crew: Crew, store: Store) -> None:
     await store.desk.touch("ana", datetime.now(UTC), 60)
     await ask(crew, PERSON)
 
-    desk = await view(crew, "Mo-Fr 09:00-18:00").snapshot(MONDAY_NOON)
+    desk = await DeskView(store).snapshot(MONDAY_NOON, Hours("Mo-Fr 09:00-18:00"))
 
     assert (True, 1, 1) == (desk.open, desk.staff, desk.waiting)
     assert desk.changes == MONDAY_NOON + timedelta(hours=6)
 
 
-async def test_closed_until(crew: Crew) -> None:
+async def test_closed_until(store: Store) -> None:
     """P5: while it is closed: when it opens."""
-    desk = await view(crew, "Mo-Fr 09:00-11:00").snapshot(MONDAY_NOON)
+    desk = await DeskView(store).snapshot(MONDAY_NOON, Hours("Mo-Fr 09:00-11:00"))
 
     assert (False, 0, 0) == (desk.open, desk.staff, desk.waiting)
     assert desk.changes == MONDAY_NOON + timedelta(hours=21)
 
 
-async def test_it_is_asked_once_a_second(
-    crew: Crew, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_it_is_asked_once_a_second(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy worker does not ask again for each batch; a second later it does."""
     clock = [100.0]
     monkeypatch.setattr(module, "monotonic", lambda: clock[0])
-    seen = view(crew, "24/7")
+    seen, always = DeskView(store), Hours("24/7")
     now = datetime.now(UTC)
-    assert 0 == (await seen.snapshot(now)).staff
+    assert 0 == (await seen.snapshot(now, always)).staff
     await store.desk.touch("ana", now, 60)
 
     clock[0] += 0.9
-    assert 0 == (await seen.snapshot(now)).staff
+    assert 0 == (await seen.snapshot(now, always)).staff
     clock[0] += 0.2
-    assert 1 == (await seen.snapshot(now)).staff
+    assert 1 == (await seen.snapshot(now, always)).staff
 
 
 async def test_places_in_the_queue(crew: Crew) -> None:
@@ -73,10 +64,10 @@ async def test_places_in_the_queue(crew: Crew) -> None:
     await ask(crew, PERSON)
     await ask(crew, OTHER)
 
-    ahead = await view(crew, "24/7").ahead([f"{OTHER}.1", f"{PERSON}.1", "nobody.1"])
+    ahead = await DeskView(crew.store).ahead([f"{OTHER}.1", f"{PERSON}.1", "nobody.1"])
 
     assert {f"{OTHER}.1": 1, f"{PERSON}.1": 0, "nobody.1": None} == ahead
-    assert {} == await view(crew, "24/7").ahead([])
+    assert {} == await DeskView(crew.store).ahead([])
 
 
 async def test_each_person_hears_their_own_place(crew: Crew) -> None:

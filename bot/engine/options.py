@@ -1,6 +1,7 @@
 """What can be pressed or typed at a question, whatever kind of question it is.
 
-**Rules.** Whatever is on a button can be typed. Words of an editor stand beside, in every language at once.
+**Rules.** Whatever is on a button can be typed, in the language that is spoken or in that of the editors. Their other
+words stand beside, in every language at once.
 """
 
 from collections.abc import Iterator
@@ -38,7 +39,7 @@ def typed(turn: Turn, ref: str, node: Question, text: str) -> str | None:
         if wanted == fold(shown):
             return name
     for name, words in _words(turn, node):
-        if words and matches(text, words):
+        if matches(text, words):
             return name
     return None
 
@@ -53,10 +54,13 @@ def _words(turn: Turn, node: Question) -> Iterator[tuple[str, tuple[str, ...]]]:
     answers = turn.content.rules.answers
     match node:
         case Ask() | Listen():
-            yield from ((name, choice.words) for name, choice in node.choices.items())
+            yield from (
+                (name, (choice.label, *choice.words)) for name, choice in node.choices.items()
+            )
         case Number() if node.skip:
-            yield SKIP, answers.skip.words
+            yield SKIP, (answers.skip.label, *answers.skip.words)
         case Callback():
-            yield NONE, answers.none.words
+            yield from ((name, (window.label,)) for name, window in node.windows.items())
+            yield NONE, (answers.none.label, *answers.none.words)
         case _:
             return

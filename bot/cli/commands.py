@@ -6,13 +6,10 @@ import re
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 
 from pydantic import SecretStr
 
 from bot import app, log
-from bot.content.load import check as check_content
-from bot.content.load import default_folder
 from bot.desk.enrol import make_enrol_link
 from bot.errors import MurmureError, SettingsError
 from bot.opening import kept, load_content, open_vault
@@ -36,20 +33,6 @@ def run(arguments: argparse.Namespace) -> int:
         raise SettingsError("the role telegram has nothing to do without MURMURE_TELEGRAM_TOKEN")
     app.run(settings, roles, _say)
     return 0
-
-
-def check(arguments: argparse.Namespace) -> int:
-    """Check content; every finding on a line."""
-    settings = _settings()
-    folder = Path(arguments.folder) if arguments.folder else settings.content or default_folder()
-    if not folder.is_dir():
-        raise SettingsError(f"{folder} is not a folder")
-    findings = check_content(folder)
-    for finding in findings:
-        _say(finding.shown())
-    errors = sum(finding.severity == "error" for finding in findings)
-    _say(f"{errors} errors, {len(findings) - errors} warnings in {folder}")
-    return 1 if errors else 0
 
 
 def doctor(arguments: argparse.Namespace) -> int:

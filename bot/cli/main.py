@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from bot import log
-from bot.cli import commands, graph, hours, risk, trial
+from bot.cli import check, commands, graph, hours, risk, schema, trial
 from bot.cli.quiet import causes, no_tracebacks, places
 from bot.errors import MurmureError
 
@@ -61,8 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
     run = _verb(verbs, "run", commands.run, "start: all roles in one process, or some of them")
     run.add_argument("--role", action="append", default=[], help="web, desk, worker or telegram")
-    check = _verb(verbs, "check", commands.check, "check dialogs, services and translations")
-    check.add_argument("folder", nargs="?", help="content folder; the one in force if absent")
+    check.configure(_verb(verbs, "check", check.run, "find what is wrong with the content"))
     _verb(verbs, "doctor", commands.doctor, "list the settings and say what is wrong")
     enrol = _verb(verbs, "enrol", commands.enrol, "print a one-time link for a new counsellor")
     enrol.add_argument("--role", default="counsellor", choices=["counsellor", "supervisor"])
@@ -74,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     hours.configure(_verb(verbs, "hours", hours.run, "say who answers, until when, in whose time"))
     trial.configure(_verb(verbs, "try", trial.run, "talk to the dialogs in the terminal"))
     graph.configure(_verb(verbs, "graph", graph.run, "draw the dialogs"))
+    schema.configure(_verb(verbs, "schema", schema.run, "write the JSON Schemas of the files"))
     risk.configure(_verb(verbs, "risk", risk.run, "hear danger in JSON lines, or train for it"))
     return parser
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.cli import commands
+from bot.cli import check
 from bot.cli.main import main
 from bot.opening import kept, load_content, open_vault, webhook_secret
 from bot.settings import Settings, load_settings
@@ -132,10 +132,10 @@ def test_a_reader_that_has_gone(
 ) -> None:
     """`murmure check | head` ends quietly."""
 
-    def gone(_: str) -> None:
+    def gone(_: object) -> None:
         raise BrokenPipeError
 
-    monkeypatch.setattr(commands, "_say", gone)
+    monkeypatch.setattr(check, "_say", gone)
     with (tmp_path / "out").open("w") as out:
         monkeypatch.setattr("sys.stdout", out)
         assert main(["check"]) == 0

@@ -4,6 +4,7 @@
 text (context `cover`); `words` are not: a return word must be the same in every language.
 """
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field
@@ -31,6 +32,13 @@ class Question(Strict):
     others: Annotated[tuple[Label, ...], Field(min_length=1, max_length=3)]
     also: tuple[Label, ...] = ()
 
+    def texts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Give every text that people read, with its place in the question."""
+        yield ("ask",), self.ask
+        yield ("answer",), self.answer
+        for part, labels in (("others", self.others), ("also", self.also)):
+            yield from (((part, number), label) for number, label in enumerate(labels))
+
 
 class CoverFile(Strict):
     """`cover.yaml`.
@@ -52,3 +60,15 @@ class CoverFile(Strict):
         default_factory=dict
     )
     words: Annotated[tuple[Place, ...], Field(min_length=60)]
+
+    def texts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Give every text that people read, with its place in the file."""
+        yield ("hello",), self.hello
+        for part, lines in (("right", self.right), ("wrong", self.wrong)):
+            yield from (((part, number), line) for number, line in enumerate(lines))
+        yield ("media",), self.media
+        yield ("tables", "ask"), self.tables.ask
+        for name, questions in self.subjects.items():
+            for number, question in enumerate(questions):
+                for key, text in question.texts():
+                    yield ("subjects", name, number, *key), text

@@ -2,26 +2,48 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
+from bot.content.cover import CONTEXT, CoverFile
 from bot.content.files import AliasesFile, DeskFile, ServicesFile
 from bot.content.finding import Finding, Severity
-from bot.dialogs.base import Counted, Prose, Versions
-from bot.dialogs.graph import compiled, full, sentences
-from bot.dialogs.prose import Sentence, forms
+from bot.content.languages import DEFAULT, LanguagesFile, WordsFile
+from bot.content.rules import RULES
+from bot.content.written import (
+    Place,
+    Spot,
+    Written,
+    of_desk,
+    of_dialog,
+    of_globals,
+    of_services,
+)
+from bot.dialogs.graph import compiled
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import Dialog, Step
 from bot.i18n.catalog import Catalogs
-from bot.risk.lexicon import LexiconFile
+from bot.i18n.po import Po
+from bot.risk.lexicon import LexiconFile, Lexicons, compile_all
 from bot.risk.model import ModelFile
 
-Place = tuple[str | int, ...]
+__all__ = ["Draft", "Mark", "Place", "Spot", "Written", "mark_of"]
+
 Mark = tuple[int, int]
 """Line and column, both from 1; (0, 0) is the file as a whole."""
 
 
 @dataclass(slots=True)
 class Draft:
-    """Everything that was read. What is missing was found wanting; the findings say why."""
+    """Everything that was read. What is missing was found wanting; the findings say why.
+
+    Attributes:
+        unread: files that could not be read at all.
+        lost: dialogs that could not be read, and nodes (`dialog.node`) of those that otherwise could be.
+        translations: the PO files by path, as they stand, fuzzy and obsolete entries included.
+        today: what dates are compared with; without it none is.
+        memo: what several checks compute, once.
+    """
 
     source_locale: str = "fr"
     required: tuple[str, ...] = ("en",)
@@ -31,92 +53,85 @@ class Draft:
     services: ServicesFile | None = None
     desk: DeskFile | None = None
     aliases: AliasesFile | None = None
+    cover: CoverFile | None = None
     lexicons: dict[str, LexiconFile] = field(default_factory=dict)
     model: ModelFile | None = None
     dialogs: dict[str, Dialog] = field(default_factory=dict)
     tests: frozenset[str] = frozenset()
+    languages: LanguagesFile = DEFAULT
+    words: WordsFile | None = None
+    translations: dict[str, Po] = field(default_factory=dict)
     catalogs: Catalogs = field(default_factory=Catalogs)
     revision: str = ""
+    today: date | None = None
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    unread: set[str] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
+    _steps: dict[str, Step] | None = field(default=None, init=False, repr=False)
+    _files: dict[str, str] | None = field(default=None, init=False, repr=False)
+    _texts: tuple[Written, ...] | None = field(default=None, init=False, repr=False)
+    _lexicons: Lexicons | None = field(default=None, init=False, repr=False)
 
     def steps(self) -> dict[str, Step]:
-        """Give every step by its full reference."""
-        return compiled(self.dialogs.values())
+        """Give every step by its full reference. Made once: ask only when everything is read."""
+        if self._steps is None:
+            self._steps = compiled(self.dialogs.values())
+        return self._steps
 
-    def spot(self, ref: str) -> tuple[str, Place]:
-        """Give the file and the place of a node."""
-        dialog, node = ref.split(".", 1)
-        files = [name for name, one in self.dialogs.items() if one.dialog == dialog]
-        return (files[0] if files else f"{dialog}.yaml"), ("nodes", node)
+    def compiled_lexicons(self) -> Lexicons:
+        """Give the lexicons and the trained part, compiled once; their phrases must be sound."""
+        if self._lexicons is None:
+            self._lexicons = compile_all(list(self.lexicons.values()), self.model)
+        return self._lexicons
+
+    def spot(self, ref: str, *tail: str | int) -> Spot:
+        """Give the file and the place of a node, or of something inside it."""
+        if self._files is None:
+            named = reversed(self.dialogs.items())
+            self._files = {dialog.dialog: file for file, dialog in named}
+        dialog, _, node = ref.partition(".")
+        return self._files.get(dialog, f"{dialog}.yaml"), ("nodes", node, *tail)
+
+    def missed(self, ref: str) -> bool:
+        """Tell whether a node may exist in what could not be read."""
+        dialog = ref.partition(".")[0]
+        return ref in self.lost or dialog in self.lost
+
+    @property
+    def whole(self) -> bool:
+        """Whether all dialogs and the global rules were read: only then a thing may be said to be nowhere."""
+        return self.rules is not None and not self.lost
 
     def find(
-        self,
-        spot: tuple[str, Place],
-        rule: str,
-        sentence: str,
-        fix: str,
-        severity: Severity = "error",
+        self, spot: Spot, rule: str, sentence: str, fix: str, severity: Severity | None = None
     ) -> Finding:
-        """Make a finding at a place in a file."""
+        """Make a finding at a place in a file, as severe as its rule unless something else is said.
+
+        Raises:
+            KeyError: no such rule stands in `content.rules`.
+        """
         file, place = spot
         line, column = mark_of(self.marks.get(file, {}), place)
-        return Finding(file, line, rule, sentence, fix, severity, column)
+        usual = RULES[rule].severity
+        return Finding(file, line, rule, sentence, fix, severity or usual, column)
 
-    def texts(self) -> Iterator["Written"]:
+    def texts(self) -> Iterator[Written]:
         """Give everything that people read, with its context and place."""
-        for name, dialog in self.dialogs.items():
-            for node, step in dialog.nodes.items():
-                spot = (name, ("nodes", node))
-                context = full(dialog.dialog, node)
-                yield from (_written(context, one, spot) for one in sentences(step))
-        yield from self._global_texts()
-        yield from self._service_texts()
-        yield from self._desk_texts()
+        if self._texts is None:
+            self._texts = tuple(self._all_texts())
+        return iter(self._texts)
 
-    def _global_texts(self) -> Iterator["Written"]:
-        if self.rules is None:
-            return
-        file, rules = "globals.yaml", self.rules
-        yield Written("globals", rules.exit.label, (file, ("exit", "label")))
-        yield Written("globals", rules.exit.neutral, (file, ("exit", "neutral")))
-        yield Written("globals", rules.emergency.label, (file, ("emergency", "label")))
-        yield Written("globals", rules.human.label, (file, ("human", "label")))
-        for name, answer in rules.answers:
-            yield Written("globals", answer.label, (file, ("answers", name, "label")))
-        for name, place in rules.territories.items():
-            yield Written("globals", place.label, (file, ("territories", name, "label")))
-        for name, value in rules.lines:
-            for prose in _flat(value):
-                for one in forms(prose):
-                    yield _written("globals", one, (file, ("lines", name)))
-
-    def _service_texts(self) -> Iterator["Written"]:
-        for number, service in enumerate(self.services.services if self.services else ()):
-            texts = [service.name, service.about, service.limits]
-            texts += [channel.note for channel in service.channels]
-            spot = ("services.yaml", ("services", number))
-            yield from (Written(f"services.{service.id}", text, spot) for text in texts if text)
-
-    def _desk_texts(self) -> Iterator["Written"]:
-        if self.desk is None:
-            return
-        for part, labels in (("outcomes", self.desk.outcomes), ("topics", self.desk.topics)):
-            for name, text in labels.items():
-                yield Written(f"desk.{part}", text, ("desk.yaml", (part, name)))
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A sentence, its context, where it stands, its plural, and the one channel it is for (empty: all)."""
-
-    context: str
-    text: str
-    spot: tuple[str, Place]
-    plural: str = ""
-    channel: str = ""
-
-
-def _written(context: str, one: Sentence, spot: tuple[str, Place]) -> Written:
-    return Written(context, one.text, spot, one.plural, one.channel)
+    def _all_texts(self) -> Iterator[Written]:
+        for file, dialog in self.dialogs.items():
+            yield from of_dialog(file, dialog)
+        if self.rules is not None:
+            yield from of_globals(self.rules)
+        if self.services is not None:
+            yield from of_services(self.services)
+        if self.desk is not None:
+            yield from of_desk(self.desk)
+        for place, text in self.cover.texts() if self.cover else ():
+            yield Written(CONTEXT, text, ("cover.yaml", place))
 
 
 def mark_of(marks: Mapping[Place, Mark], place: Place) -> Mark:
@@ -128,16 +143,4 @@ def mark_of(marks: Mapping[Place, Mark], place: Place) -> Mark:
     for part in place:
         if (*best, part) in marks:
             best = (*best, part)
-    return marks.get(best, (1, 0))
-
-
-def _flat(value: object) -> list[Prose]:
-    match value:
-        case str() | Counted() | Versions():
-            return [value]
-        case list():
-            return [str(text) for text in value]
-        case dict():
-            return [str(text) for text in value.values()]
-        case _:
-            return []
+    return marks.get(best, (1, 1))

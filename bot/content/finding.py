@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
+
+EXCERPT = 40
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -14,7 +16,7 @@ class Finding:
         file: relative to the folder that was checked.
         line: from 1; 0 if the file as a whole is meant.
         column: from 1; 0 if the line as a whole is meant.
-        rule: a short fixed word.
+        rule: a short fixed word, listed in `content.rules`.
     """
 
     file: str
@@ -31,3 +33,9 @@ class Finding:
             f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
         )
         return f"{where}: {self.severity} [{self.rule}] {self.sentence} {self.fix}"
+
+
+def excerpt(text: str) -> str:
+    """Cut a text so that a finding never repeats more of the content than is needed to know it again."""
+    line = " ".join(text.split())
+    return line if len(line) <= EXCERPT else f"{line[: EXCERPT - 1]}…"

@@ -4,24 +4,22 @@ import argparse
 import asyncio
 import re
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
 
 from pydantic import SecretStr
 
-from bot import app, log
+from bot import app
+from bot.cli.beside import beside, in_force, usable
 from bot.desk.enrol import make_enrol_link
 from bot.errors import MurmureError, SettingsError
-from bot.opening import kept, load_content, open_vault
-from bot.settings import PREFIX, Settings, load_settings
-from bot.store.embedded import holds_data, reach
+from bot.opening import load_content, open_vault
+from bot.settings import PREFIX, Settings
+from bot.store.embedded import holds_data
 from bot.store.server import find_server
-from bot.store.store import Store
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Start."""
-    settings = _settings()
+    settings = in_force()
     wanted = frozenset(arguments.role or ["all"])
     unknown = sorted(wanted - set(app.ROLES) - {"all"})
     if unknown:
@@ -31,14 +29,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise SettingsError("several processes need one Redis: set MURMURE_REDIS_URL")
     if roles == {"telegram"} and settings.telegram_token is None:
         raise SettingsError("the role telegram has nothing to do without MURMURE_TELEGRAM_TOKEN")
-    app.run(settings, roles, _say)
+    app.run(settings, roles, _say, watch=arguments.watch)
     return 0
 
 
 def doctor(arguments: argparse.Namespace) -> int:
     """List every setting, then try content, key file and Redis."""
     del arguments
-    settings = _settings()
+    settings = in_force()
     for name, field in Settings.model_fields.items():
         _say(
             f"{PREFIX}{name.upper()} = {_shown(getattr(settings, name))}\n    {field.description}"
@@ -47,7 +45,7 @@ def doctor(arguments: argparse.Namespace) -> int:
     troubles = 0
     for what, probe in probes.items():
         try:
-            with _usable(settings):
+            with usable(settings):
                 said = probe(settings)
             _say(f"{what}: {said}")
         except MurmureError as error:
@@ -79,11 +77,11 @@ def _try_redis(settings: Settings) -> str:
 
 def enrol(arguments: argparse.Namespace) -> int:
     """Print a one-time enrolment link."""
-    settings = _settings()
+    settings = in_force()
     url = settings.desk_url or f"http://{settings.desk_host}:{settings.desk_port}"
 
     async def make() -> str:
-        async with _store(settings) as store:
+        async with beside(settings) as store:
             return await make_enrol_link(store.staff, url, arguments.role)
 
     _say(asyncio.run(make()))
@@ -94,7 +92,7 @@ def staff(arguments: argparse.Namespace) -> int:
     """List the accounts, or remove one; whoever was signed in with it is out at the next click."""
 
     async def work() -> int:
-        async with _store(_settings()) as store:
+        async with beside(in_force()) as store:
             if arguments.remove is None:
                 for login in await store.staff.logins():
                     account = await store.staff.get(login)
@@ -111,7 +109,7 @@ def erase(arguments: argparse.Namespace) -> int:
     """Destroy a conversation."""
 
     async def destroy() -> bool:
-        async with _store(_settings()) as store:
+        async with beside(in_force()) as store:
             return await store.erase(arguments.conversation)
 
     known = asyncio.run(destroy())
@@ -124,7 +122,7 @@ def stats(arguments: argparse.Namespace) -> int:
     del arguments
 
     async def count() -> dict[str, int]:
-        async with _store(_settings()) as store:
+        async with beside(in_force()) as store:
             return await store.stats()
 
     for name, number in asyncio.run(count()).items():
@@ -132,35 +130,8 @@ def stats(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _settings() -> Settings:
-    settings = load_settings()
-    log.configure(settings.log_level, settings.log_format)
-    return settings
-
-
-@asynccontextmanager
-async def _store(settings: Settings) -> AsyncIterator[Store]:
-    """Open the store beside a running Murmure, or alone."""
-    with _usable(settings):
-        url = settings.redis_url or await reach(settings.data_dir)
-    async with kept(settings, url) as (_, store):
-        yield store
-
-
-@contextmanager
-def _usable(settings: Settings) -> Iterator[None]:
-    """Say in a sentence that the data folder belongs to somebody else, as it does to whoever forgets `sudo -u`."""
-    try:
-        yield
-    except OSError as error:
-        raise SettingsError(
-            f"The data directory {settings.data_dir} cannot be used ({error.strerror}). "
-            "Run this as the user that Murmure runs as, or set MURMURE_DATA_DIR."
-        ) from None
-
-
 async def _ping(settings: Settings) -> None:
-    async with _store(settings) as store:
+    async with beside(settings) as store:
         await store.ping()
 
 

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from bot import log
-from bot.cli import check, commands, graph, hours, risk, schema, trial
+from bot.cli import check, commands, diff, graph, hours, publish, risk, schema, trial, versions
 from bot.cli.quiet import causes, no_tracebacks, places
 from bot.errors import MurmureError
 
@@ -61,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
     run = _verb(verbs, "run", commands.run, "start: all roles in one process, or some of them")
     run.add_argument("--role", action="append", default=[], help="web, desk, worker or telegram")
+    run.add_argument("--watch", action="store_true", help="serve the folder, reloaded when saved")
     check.configure(_verb(verbs, "check", check.run, "find what is wrong with the content"))
+    _publication(verbs)
     _verb(verbs, "doctor", commands.doctor, "list the settings and say what is wrong")
     enrol = _verb(verbs, "enrol", commands.enrol, "print a one-time link for a new counsellor")
     enrol.add_argument("--role", default="counsellor", choices=["counsellor", "supervisor"])
@@ -76,6 +78,14 @@ def _parser() -> argparse.ArgumentParser:
     schema.configure(_verb(verbs, "schema", schema.run, "write the JSON Schemas of the files"))
     risk.configure(_verb(verbs, "risk", risk.run, "hear danger in JSON lines, or train for it"))
     return parser
+
+
+def _publication(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    publish.configure(_verb(verbs, "publish", publish.run, "check, and make it what people read"))
+    versions.configure(_verb(verbs, "versions", versions.run, "list what was published"))
+    diff.configure(_verb(verbs, "diff", diff.run, "say what changes for people"))
+    back = _verb(verbs, "rollback", versions.roll_back, "publish an older revision again")
+    versions.configure_rollback(back)
 
 
 def _verb(

@@ -1,0 +1,199 @@
+"""What changes for people between two revisions.
+
+**Rules.** Always in the same order, words that let somebody leave or get help first. Where people go whose node
+vanishes is what the engine does: the `resume` of its dialog, else the home of the bot.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from bot.content.draft import Draft
+from bot.content.facts import COUNTED, UNREAD, Facts, Path, Value, facts
+from bot.content.load import drafted
+from bot.content.sources import Sources
+
+Kind = Literal[
+    "exit",
+    "gone",
+    "new",
+    "text",
+    "button",
+    "way",
+    "rule",
+    "service",
+    "desk",
+    "missing",
+    "translation",
+    "other",
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+URGENT = ("exit", "emergency", "human")
+TEXTS = frozenset(
+    "say ask yesno number where listen warn copy label intro callback opening end about name limits note".split()
+)
+WAYS = frozenset(
+    "to then yes no unsure skip instead none goto text call start resume entry home".split()
+)
+SHORT = 70
+Table = Mapping[Path, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that people notice; `where` is a node, a service, a file or a language."""
+
+    kind: Kind
+    where: str
+    said: str
+
+
+def changes(before: Sources, after: Sources) -> list[Change]:
+    """Say everything that changes, in the order of `KINDS`, then by place."""
+    old, new = facts(before), facts(after)
+    found = [*_areas(old, new), *_translations(before, after)]
+    return sorted(found, key=lambda one: (KINDS.index(one.kind), one.where))
+
+
+def _areas(old: Facts, new: Facts) -> Iterator[Change]:
+    nodes = _nodes(old) | _nodes(new)
+    for area in sorted(old.keys() | new.keys()):
+        if area in nodes and area not in new:
+            yield Change("gone", area, f"people there go on at {_landing(new, area)}")
+        elif area in nodes and area not in old:
+            yield Change("new", area, _kind(new[area]))
+        elif area.startswith(COUNTED):
+            yield from _counted(area, old.get(area, {}), new.get(area, {}))
+        elif area.startswith("services.") and (area not in old or area not in new):
+            here = (new.get(area) or old[area]).get(("name",), "")
+            yield Change("service", area, f"{'new' if area in new else 'gone'}: {_quoted(here)}")
+        else:
+            yield from _table(area, old.get(area, {}), new.get(area, {}), node=area in nodes)
+
+
+def _nodes(known: Facts) -> set[str]:
+    dialogs = {area for area, table in known.items() if ("dialog",) in table}
+    return {area for area in known if area.rpartition(".")[0] in dialogs}
+
+
+def _landing(new: Facts, node: str) -> str:
+    dialog = node.partition(".")[0]
+    resume = f"{dialog}.{new.get(dialog, {}).get(('resume',), '')}"
+    rules = new.get("globals", {})
+    ways = (resume, rules.get(("home",)), rules.get(("entry",)))
+    return next((str(one) for one in ways if one in new), "no node at all")
+
+
+def _kind(table: Table) -> str:
+    path, value = next(iter(table.items()), ((), ""))
+    return f"{path[0] if path else ''} {_quoted(value)}".strip()
+
+
+def _table(area: str, old: Table, new: Table, *, node: bool) -> Iterator[Change]:
+    """Compare two tables path by path; a button that came or went is said once, not for each thing in it."""
+    if UNREAD in new:
+        yield Change("other", area, "this file cannot be read")
+        return
+    gone, come = _buttons(old) - _buttons(new), _buttons(new) - _buttons(old)
+    if node:
+        for button in sorted(gone | come):
+            label = (old if button in gone else new).get((*button, "label"), button[1])
+            said = f"{'gone' if button in gone else 'new'}: {_quoted(label)}"
+            yield Change("button", area, said)
+    for path in sorted(old.keys() | new.keys()):
+        if old.get(path) != new.get(path) and not (node and path[:2] in gone | come):
+            yield _leaf(area, path, old.get(path), new.get(path), node=node)
+
+
+def _buttons(table: Table) -> set[Path]:
+    return {path[:2] for path in table if path[:1] == ("choices",)}
+
+
+def _leaf(area: str, path: Path, was: Value | None, now: Value | None, *, node: bool) -> Change:
+    kind = _leaf_kind(area, path, node=node)
+    said = _difference(was, now)
+    place = ".".join(path)
+    return Change(kind, area, said if kind == "text" and len(path) == 1 else f"{place}: {said}")
+
+
+def _leaf_kind(area: str, path: Path, *, node: bool) -> Kind:
+    if area == "globals":
+        return "exit" if path[0] in URGENT else "rule"
+    if area.startswith("services"):
+        return "service"
+    if area == "desk":
+        return "desk"
+    if path[0] == "choices" and path[-1] in {"label", "words"}:
+        return "button"
+    if path[-1] in WAYS or path[0] == "branch":
+        return "way"
+    return "text" if node and TEXTS & set(path) else "other"
+
+
+def _difference(was: Value | None, now: Value | None) -> str:
+    if isinstance(was, tuple) and isinstance(now, tuple):
+        gone = [_quoted(one) for one in was if one not in now]
+        new = [_quoted(one) for one in now if one not in was]
+        parts = [
+            f"{word} {', '.join(found)}" for word, found in (("without", gone), ("with", new))
+        ]
+        return "; ".join(part for part in parts if not part.endswith(" ")) or "another order"
+    if was is None or now is None:
+        return f"{'new' if was is None else 'gone'}: {_quoted(now if was is None else was or '')}"
+    return f"{_quoted(was)} → {_quoted(now)}"
+
+
+def _quoted(value: Value | None) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_quoted(one) for one in value)
+    text = " ".join((value or "").split())
+    return f"« {text if len(text) <= SHORT else text[: SHORT - 1] + '…'} »"
+
+
+def _counted(area: str, old: Table, new: Table) -> Iterator[Change]:
+    was, now = (Counter(_entries(table)) for table in (old, new))
+    if was != now:
+        more, less = (now - was).total(), (was - now).total()
+        yield Change("other", area, f"{more} entries new, {less} gone")
+
+
+def _entries(table: Table) -> Iterator[tuple[Path, str]]:
+    for path, value in table.items():
+        yield from ((path, one) for one in ((value,) if isinstance(value, str) else value))
+
+
+def _translations(before: Sources, after: Sources) -> Iterator[Change]:
+    old, new = drafted(before), drafted(after)
+    were, are = old.catalogs.names(), new.catalogs.names()
+    for language in sorted({*were, *are}):
+        if language not in are:
+            yield Change("missing", language, "the whole language is gone")
+        elif language not in were:
+            yield Change("translation", language, "a new language")
+        else:
+            yield from _language(language, _said(old, language), _said(new, language))
+
+
+def _language(language: str, was: "Said", now: "Said") -> Iterator[Change]:
+    for key, said in sorted(now.items()):
+        place, known = key[0] or "pages", was.get(key, "")
+        if said == known:
+            continue
+        if not said:
+            yield Change("missing", language, f"{place}: {_quoted(key[1])}")
+        elif known:
+            yield Change("translation", language, f"{place}: {_difference(known, said)}")
+
+
+Said = dict[tuple[str, str], str | None]
+
+
+def _said(draft: Draft, language: str) -> Said:
+    """Give the translation of each text; None for one that has none."""
+    found: Said = {}
+    for one in draft.texts():
+        key = one.context, one.text
+        has = draft.catalogs.has(language, *key) or draft.catalogs.plurals(language, *key)
+        found[key] = draft.catalogs.text(language, *key) if has else None
+    return found

@@ -48,12 +48,14 @@ class Retryable(ChannelError):
     Args:
         after: seconds to wait before the next try.
         everyone: true if the whole bot must wait, not just this chat.
+        refused: true if the platform certainly did nothing; else it may have accepted the call.
     """
 
-    def __init__(self, after: float, *, everyone: bool = False) -> None:
+    def __init__(self, after: float, *, everyone: bool = False, refused: bool = False) -> None:
         super().__init__(f"retry after {after:g} s")
         self.after = after
         self.everyone = everyone
+        self.refused = refused
 
 
 class Undeliverable(ChannelError):

@@ -103,6 +103,18 @@ class Sending:
         """The platform will never accept it: a dead letter without text, and the counsellor is told why."""
         return await self._settle(token, key, f"failed:{reason}", now(), (), ())
 
+    async def once(self, token: Token, key: str) -> bool:
+        """Tell whether a post that must never go out twice may be sent now; asked once, the next answer is no."""
+        return bool(await self._door.one(self._scripts.once(token, key)))
+
+    async def once_more(self, conversation: str) -> None:
+        """The platform certainly did not accept it: it may be tried again."""
+        await self._door.one(command("HDEL", self._layout.conversation(conversation)[0], "o"))
+
+    async def dropped(self, token: Token, key: str) -> Sent:
+        """It will not be sent: its time is over, or somebody has tried already."""
+        return await self._settle(token, key, "dropped", now(), (), ())
+
     async def defer(self, token: Token, seconds: float) -> bool:
         """Put a conversation aside; `wake` brings it back."""
         due = int((time() + seconds) * 1000)

@@ -139,6 +139,11 @@ class Work:
     async def commit(self, commits: Sequence[Commit], revision: str = "") -> list[Outcome]:
         """Store what was decided, each conversation atomically, all in one round trip."""
         packed = [self._pack(commit, revision) for commit in commits]
+        for commit, batch in packed:
+            if (
+                batch.cleared is not None
+            ):  # a wipe that a dialog leads to overtakes like an exit (P2)
+                self._sends.drop(commit.claimed.token.conversation)
         calls = [self._commit(commit, batch) for commit, batch in packed]
         outcomes: list[Outcome] = []
         for pair, reply in zip(packed, await self._door.run(calls), strict=True):

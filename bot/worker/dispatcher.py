@@ -23,7 +23,7 @@ from bot.store.handover import Handed
 from bot.store.store import Store
 from bot.store.values import Due, Token
 from bot.web.metrics import Metrics
-from bot.worker import retry
+from bot.worker import once, retry
 from bot.worker.batch import Batch
 from bot.worker.loop import forever, insist
 from bot.worker.ratelimit import RateLimit
@@ -55,8 +55,7 @@ class Dispatcher:
         channels: by name; a delivery for another one is undeliverable here.
         limits: how fast each channel may send; none means as fast as it goes.
         name: consumer name, unique among living workers.
-        lease_ms: how long a sender may be silent before another takes over; above any call's own
-        bound.
+        lease_ms: how long a sender may be silent before another takes over; longer than any call.
     """
 
     def __init__(
@@ -193,12 +192,15 @@ class Dispatcher:
         return limit.wait(delivery.lane, monotonic(), LONGEST_WAIT) if limit else 0.0
 
     async def _attempt(self, token: Token, delivery: Delivery, refs: tuple[str, ...]) -> None:
+        if not await once.allowed(self._store.sending, token, delivery):
+            return
         channel = self._channels.get(delivery.address.channel)
         try:
             if channel is None:
                 raise Undeliverable("unknown")
             await self._carry_out(token, delivery, refs, channel)
         except Retryable as error:
+            await once.failed(self._store.sending, delivery, error)
             await self._again(token, delivery, error.after, everyone=error.everyone)
         except Undeliverable as error:
             await self._give_up(token, delivery, error)

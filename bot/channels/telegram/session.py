@@ -22,7 +22,14 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import TelegramMethod
 from aiogram.utils.token import TokenValidationError
-from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    TCPConnector,
+)
 from pydantic_core import from_json
 
 from bot.errors import ChannelError, Retryable, SettingsError, Undeliverable
@@ -76,6 +83,8 @@ class Client:
                 url, data=body, timeout=ClientTimeout(total=seconds)
             ) as answer:
                 status, raw = answer.status, await answer.read()
+        except ClientConnectorError:
+            raise Retryable(0.0, refused=True) from None
         except (TimeoutError, ClientError, OSError):
             raise Retryable(0.0) from None
         if status != 200:
@@ -106,7 +115,7 @@ class Client:
         try:
             self._session.check_response(self._bot, method, status, raw.decode("utf-8", "replace"))
         except TelegramRetryAfter as error:
-            return Retryable(float(error.retry_after))
+            return Retryable(float(error.retry_after), refused=True)
         except TelegramForbiddenError:
             return Undeliverable("blocked")
         except TelegramBadRequest as error:

@@ -18,6 +18,7 @@ COMMIT = Script("commit")
 RELEASE = Script("release")
 BURY = Script("bury")
 HEAD = Script("head")
+ONCE = Script("once")
 SETTLE = Script("settle")
 DEFER = Script("defer")
 WAKE = Script("wake")
@@ -150,6 +151,9 @@ class Signatures:
 
     def head(self, token: Token) -> Call:
         return self._held(HEAD, token)
+
+    def once(self, token: Token, key: str) -> Call:
+        return self._held(ONCE, token, key)
 
     def settle(  # noqa: PLR0913, PLR0917  (one verb, three outcomes: apart they would be three copies of the script)
         self,

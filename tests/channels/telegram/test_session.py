@@ -33,7 +33,7 @@ async def refused(client: Client) -> ChannelError:
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (too_many(7), Retryable(7.0)),
+        (too_many(7), Retryable(7.0, refused=True)),
         (bad_gateway(), Retryable(1.0)),
         (ApiError(500, "Internal Server Error"), Retryable(1.0)),
         (conflict("terminated by other getUpdates request"), Retryable(1.0)),

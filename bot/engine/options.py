@@ -35,11 +35,12 @@ def typed(turn: Turn, ref: str, node: Question, text: str) -> str | None:
     wanted = fold(text)
     if not wanted:
         return None
-    for name, shown in _labels(turn, ref, node):
+    offered = dict(_labels(turn, ref, node))
+    for name, shown in offered.items():
         if wanted == fold(shown):
             return name
     for name, words in _words(turn, node):
-        if matches(text, words):
+        if name in offered and matches(text, words):
             return name
     return None
 

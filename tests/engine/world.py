@@ -8,13 +8,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.content.content import Content, DeskRules
+from bot.dialogs.graph import compiled
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import Dialog
+from bot.dialogs.sugar import plain
 from bot.dialogs.words import fold
 from bot.hotlines.directory import Directory, Service
 from bot.hotlines.hours import Hours
 from bot.i18n.catalog import Catalog, Catalogs
 from bot.risk.lexicon import LexiconFile, compile_all
+from tests.engine.tour import TOUR, WELL
 
 # A Saturday afternoon in Paris.
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
@@ -150,7 +153,7 @@ RULES = {
     "human": {"words": ["humain"], "label": "Quelqu’un", "to": "human.door"},
     "restart": {"words": ["menu"], "to": "start.topics"},
     "forget": {"words": ["oublie"], "to": "start.sure"},
-    "language": {"words": ["langue"], "to": "start.hello"},
+    "language": {"words": ["langue", "english"], "to": "tour.language"},
     "back": {"words": ["retour"]},
     "repeat": {"words": ["encore"]},
     "answers": {
@@ -236,16 +239,13 @@ LEXICON = {
 
 def content(**changes: object) -> Content:
     """Compile the content; `changes` replace fields of `Content`."""
-    dialogs = [Dialog.model_validate(raw) for raw in (ENTRY, HELP, DANGER, DOOR)]
+    dialogs = [Dialog.model_validate(raw) for raw in (ENTRY, HELP, DANGER, DOOR, TOUR, WELL)]
+    rules = Globals.model_validate(RULES)
     values: dict[str, Any] = {
         "revision": "test",
         "dialogs": {dialog.dialog: dialog for dialog in dialogs},
-        "nodes": {
-            f"{dialog.dialog}.{name}": node
-            for dialog in dialogs
-            for name, node in dialog.nodes.items()
-        },
-        "rules": Globals.model_validate(RULES),
+        "nodes": plain(compiled(dialogs), rules),
+        "rules": rules,
         "exits": frozenset(fold(word) for word in ("x", "stop", "sortie")),
         "catalogs": Catalogs({"en": Catalog({}, {text: f"EN {text}" for text in sentences()})}),
         "services": Directory.of([Service.model_validate(_service(raw)) for raw in SERVICES]),
@@ -275,7 +275,8 @@ def _service(raw: dict[str, Any]) -> dict[str, Any]:
 
 def sentences() -> Iterator[str]:
     """Give every French sentence of this content."""
-    yield from _strings([ENTRY, HELP, DANGER, DOOR, RULES["lines"], SERVICES])
+    yield from _strings([ENTRY, HELP, DANGER, DOOR, TOUR, WELL, RULES["lines"], SERVICES])
+    yield from _strings([RULES["answers"], RULES["territories"]])
     for rule in ("exit", "emergency", "human"):
         yield from _strings(RULES[rule])
 

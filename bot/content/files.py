@@ -34,13 +34,18 @@ class ServicesFile(Strict):
 
 
 class DeskFile(Strict):
-    """`desk.yaml`."""
+    """`desk.yaml`.
+
+    Attributes:
+        verify_days: after how many days the facts about a service are looked at again.
+    """
 
     hours: Annotated[str, Field(min_length=3)]
     zone: str = "Europe/Paris"
     country: str = "FR"
     return_after: Minutes
     reassure_after: Annotated[tuple[Minutes, ...], Field(min_length=1)]
+    verify_days: Annotated[int, Field(ge=1, le=3660)] = 365
     outcomes: Annotated[dict[Name, Label], Field(min_length=1)]
     topics: Annotated[dict[Name, Label], Field(min_length=1)]
 

@@ -9,9 +9,15 @@ from collections.abc import Callable, Iterator
 
 from bot.content.draft import Draft
 from bot.content.finding import Finding
+from bot.content.lint_directory import DIRECTORY_CHECKS
+from bot.content.lint_languages import LANGUAGE_CHECKS
+from bot.content.lint_lengths import LENGTH_CHECKS
+from bot.content.lint_plurals import PLURAL_CHECKS
 from bot.content.lint_rest import REST_CHECKS
 from bot.content.lint_services import SERVICE_CHECKS
+from bot.content.lint_signs import SIGN_CHECKS
 from bot.content.lint_texts import TEXT_CHECKS
+from bot.content.lint_words import WORD_CHECKS
 from bot.dialogs.conditions import Condition
 from bot.dialogs.graph import endless, reachable, roots, targets
 from bot.dialogs.steps import Ask, Branch, Listen, SetStep, Step
@@ -142,4 +148,10 @@ CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     *TEXT_CHECKS,
     *REST_CHECKS,
     *SERVICE_CHECKS,
+    *LANGUAGE_CHECKS,
+    *PLURAL_CHECKS,
+    *LENGTH_CHECKS,
+    *SIGN_CHECKS,
+    *WORD_CHECKS,
+    *DIRECTORY_CHECKS,
 )

@@ -1,121 +1,118 @@
-"""Checks on what people read: translations, placeholders, lengths, numbers, typography."""
+"""Checks on what people read: placeholders, words that throw somebody out, numbers to call.
+
+**Rules.** Every language is looked at, each finding stands where its mistake does: in the dialogs or in a PO file.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from gettext import c2py
 
 from bot.content.draft import Draft, Written
 from bot.content.finding import Finding
-from bot.dialogs.graph import labels
+from bot.content.said import Said, find, part, said, short, texts
 from bot.dialogs.words import fold, is_exit, matches
+from bot.i18n.catalog import usual
 
-LABEL = 40
-COPY = 256
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+NUMBERED = "{n}"
 KNOWN_PLACEHOLDERS = frozenset({
+    "{a}",
     "{ahead}",
+    "{answer}",
+    "{b}",
+    "{duress_word}",
+    "{return_word}",
+    "{window}",
     "{alias}",
     "{time}",
     "{state}",
     "{day}",
     "{value}",
-    "{n}",
+    NUMBERED,
 })
 NUMBER = re.compile(r"(?<![\d/.+-])\d{3,4}(?![\d/%])")
-SHORT_NUMBER = 4
-LOOSE_SIGN = re.compile(r"[^\u202f]([;!?»])|[^\u202f\d](:)(?=\s|$)|«(?!\u202f)|'|·")
-
-
-def _translations(draft: Draft) -> Iterator[Finding]:
-    """Every French text has a translation in every required language; a missing one blocks."""
-    for written in draft.texts():
-        for locale in draft.required:
-            if not _translated(draft, locale, written):
-                sentence = (
-                    f"`{written.context}`: no translation ({locale}) of “{_short(written.text)}”."
-                )
-                fix = f"Add it to locales/{locale}/LC_MESSAGES/dialogs.po."
-                yield draft.find(written.spot, "translation", sentence, fix)
-
-
-def _translated(draft: Draft, locale: str, written: Written) -> bool:
-    if written.plural:
-        return bool(draft.catalogs.plurals(locale, written.context, written.text))
-    return draft.catalogs.has(locale, written.context, written.text)
+DIGITS = re.compile(r"\d{3}")
+NO_BREAK = str.maketrans("\u00a0\u202f", "  ")
 
 
 def _placeholders(draft: Draft) -> Iterator[Finding]:
-    for written in draft.texts():
-        wanted = Counter(PLACEHOLDER.findall(written.text))
-        if set(wanted) - KNOWN_PLACEHOLDERS:
-            sentence = f"`{written.context}`: unknown placeholder in “{_short(written.text)}”."
-            yield draft.find(written.spot, "placeholder", sentence, "Remove the braces.")
+    """What is filled in stands in every language, in every form and on every channel."""
+    known = KNOWN_PLACEHOLDERS | {f"{{{name}}}" for name in _saved(draft)}
+    for one in said(draft):
+        if not ("{" in one.text or "}" in one.text or "{" in one.written.text):
             continue
-        for locale, text in _versions(draft, written):
-            if Counter(PLACEHOLDER.findall(text)) != wanted:
-                sentence = (
-                    f"`{written.context}` ({locale}): the placeholders differ from the French."
-                )
-                fix = f"Keep {', '.join(sorted(wanted)) or 'none'}."
-                yield draft.find(written.spot, "placeholder_parity", sentence, fix)
+        found = Counter(PLACEHOLDER.findall(one.text))
+        loose = set("{}") & set(PLACEHOLDER.sub("", one.text))
+        if loose or (one.source and set(found) - known):
+            sentence = f"`{one.written.context}`: unknown placeholder in “{short(one.text)}”."
+            fix = f"Use {', '.join(sorted(KNOWN_PLACEHOLDERS))}, or no braces."
+            yield find(draft, one, "placeholder", sentence, fix)
+        elif not one.source and not _same(one, found):
+            wanted = ", ".join(sorted(set(PLACEHOLDER.findall(_twin(one))))) or "none"
+            sentence = f"`{one.written.context}` ({one.locale}): other placeholders in “{short(one.text)}”."
+            yield find(draft, one, "placeholder_parity", sentence, f"Keep {wanted}.")
+    yield from _channels(draft)
 
 
-def _lengths(draft: Draft) -> Iterator[Finding]:
-    """A label must fit its button, a text to copy its field, in every language.
-
-    The schema holds the French.
-    """
-    for ref, step in draft.steps().items():
-        for label in labels(step):
-            for locale, text in _versions(draft, Written(ref, label, draft.spot(ref))):
-                if len(text) > LABEL:
-                    sentence = f"“{_short(text)}” ({locale}) is longer than {LABEL} characters."
-                    yield draft.find(draft.spot(ref), "label_length", sentence, "Shorten it.")
-    rules = draft.rules
-    for name, label in _global_labels(draft) if rules else ():
-        spot = ("globals.yaml", (name,))
-        for locale, text in _versions(draft, Written("globals", label, spot)):
-            if len(text) > LABEL:
-                sentence = f"“{_short(text)}” ({locale}) is longer than {LABEL} characters."
-                yield draft.find(spot, "label_length", sentence, "Shorten it.")
+def _saved(draft: Draft) -> Iterator[str]:
+    for step in draft.steps().values():
+        name = getattr(step, "save", None)
+        if name is not None:
+            yield name
 
 
-def _global_labels(draft: Draft) -> Iterator[tuple[str, str]]:
-    if draft.rules is not None:
-        yield "exit", draft.rules.exit.label
-        yield "emergency", draft.rules.emergency.label
-        yield "human", draft.rules.human.label
+def _twin(one: Said) -> str:
+    """Give the source form that says what this form says."""
+    return one.written.plural or one.written.text
 
 
-def _copies(draft: Draft) -> Iterator[Finding]:
-    for ref, step in draft.steps().items():
-        source = getattr(step, "copy_", None)
-        for locale, text in (
-            _versions(draft, Written(ref, source, draft.spot(ref))) if source else ()
-        ):
-            if len(text) > COPY:
-                sentence = f"The text to copy ({locale}) is longer than {COPY} characters."
-                yield draft.find(draft.spot(ref), "copy_length", sentence, "Shorten it.")
+def _same(one: Said, found: Counter[str]) -> bool:
+    wanted = Counter(PLACEHOLDER.findall(_twin(one)))
+    if not one.written.plural or found == wanted:
+        return found == wanted
+    single = _single(one.locale)
+    forms = one.found.entry.said if one.found else ()
+    number = forms.index(one.text) if one.text in forms else -1
+    return number in single and found == wanted - Counter({NUMBERED: wanted[NUMBERED]})
+
+
+def _single(locale: str) -> frozenset[int]:
+    """Name the forms that stand for one number only: “one person” need not say 1."""
+    number, rule = usual(locale)
+    form = c2py(rule)
+    count = Counter(form(value) for value in range(201))
+    return frozenset(one for one in range(number) if count[one] == 1)
+
+
+def _channels(draft: Draft) -> Iterator[Finding]:
+    """The short form for a channel fills in what the usual one does."""
+    usuals = {
+        (one.spot[0], one.spot[1][:-1]): one for one in texts(draft) if one.spot[1][-1:] == ("default",)
+    }  # fmt: skip
+    for one in texts(draft):
+        other = usuals.get((one.spot[0], one.spot[1][:-1])) if one.channel else None
+        if other is not None and _holes(one) != _holes(other):
+            sentence = f"`{one.context}`: what {one.channel} gets has other placeholders."
+            fix = f"Keep {', '.join(sorted(_holes(other))) or 'none'}."
+            yield draft.find(one.spot, "placeholder_parity", sentence, fix)
+
+
+def _holes(written: Written) -> set[str]:
+    return set(PLACEHOLDER.findall(written.text))
 
 
 def _exit_labels(draft: Draft) -> Iterator[Finding]:
-    """Nobody who types what a button says may be thrown out by it (P1.
-
-    Ordinary talk never triggers the exit).
-    """
-    if draft.rules is None:
-        return
+    """Nobody who types what a button says may be thrown out by it: ordinary talk never triggers the exit (P1)."""
     exits = _exits(draft)
-    for ref, step in draft.steps().items():
-        for label in labels(step):
-            versions = [
-                label,
-                *(text for _, text in _versions(draft, Written(ref, label, ("", ())))),
-            ]
-            for text in versions:
-                if is_exit(text, exits):
-                    sentence = f"Typing the label “{text}” would be an exit."
-                    yield draft.find(draft.spot(ref), "exit_label", sentence, "Word it otherwise.")
+    longest = max((len(word) for word in exits), default=0) + 1
+    for one in said(draft):
+        if one.written.context == "globals" or part(one.written) != "label":
+            continue
+        letters = sum(map(str.isalnum, one.text))
+        if letters <= longest and is_exit(one.text, exits):
+            sentence = f"Typing the label “{one.text}” would be an exit."
+            yield find(draft, one, "exit_label", sentence, "Word it otherwise.")
 
 
 def _exit_words(draft: Draft) -> Iterator[Finding]:
@@ -127,7 +124,9 @@ def _exit_words(draft: Draft) -> Iterator[Finding]:
         for word in words:
             if is_exit(word, exits):
                 sentence = f"“{word}” of `{name}` is an exit word too, or nearly."
-                yield draft.find(("globals.yaml", (name,)), "exit_clash", sentence, "Remove one.")
+                yield draft.find(
+                    ("globals.yaml", (name, "words")), "exit_clash", sentence, "Remove one."
+                )
 
 
 def _words_twice(draft: Draft) -> Iterator[Finding]:
@@ -137,12 +136,12 @@ def _words_twice(draft: Draft) -> Iterator[Finding]:
             for word in words:
                 if matches(word, others):
                     sentence = f"“{word}” leads to `{name}` and to `{other}`."
-                    yield draft.find(
-                        ("globals.yaml", (name,)), "word_twice", sentence, "Remove one."
-                    )
+                    spot = ("globals.yaml", (name, "words"))
+                    yield draft.find(spot, "word_twice", sentence, "Remove one.")
 
 
-def _spoken(draft: Draft) -> dict[str, list[str]]:
+def _spoken(draft: Draft) -> Mapping[str, list[str]]:
+    """Give the words that hold at every point, but for the exit's."""
     if draft.rules is None:
         return {}
     rules = draft.rules
@@ -151,6 +150,9 @@ def _spoken(draft: Draft) -> dict[str, list[str]]:
         "human": rules.human.words,
         "restart": rules.restart.words,
         "forget": rules.forget.words,
+        "language": rules.language.words,
+        "back": rules.back.words,
+        "repeat": rules.repeat.words,
     }
 
 
@@ -159,59 +161,28 @@ def _exits(draft: Draft) -> frozenset[str]:
 
 
 def _numbers(draft: Draft) -> Iterator[Finding]:
-    """A number to call that stands in a text must be one of the directory.
-
-    A retired one never appears.
-    """
+    """A number to call that stands in a text must be one of the directory."""
     if draft.services is None:
         return
     known = {way.value for service in draft.services.services for way in service.channels}
-    for written in draft.texts():
-        for text in (written.text, *(text for _, text in _versions(draft, written))):
-            for number in _strange(text, known, draft.services.retired):
-                sentence = f"`{written.context}` names {number}, no number of the directory."
-                fix = "Correct it, or add the service."
-                yield draft.find(written.spot, "number", sentence, fix)
-
-
-def _strange(text: str, known: set[str], retired: Iterable[str]) -> Iterator[str]:
-    """Give retired numbers, then what looks like a short number and is not known, in a text."""
-    yield from (number for number in retired if len(number) > SHORT_NUMBER and number in text)
-    for spaced in (value for value in known if " " in value):
-        text = text.replace(spaced, "")
-    yield from (number for number in NUMBER.findall(text) if number not in known)
-
-
-def _typography(draft: Draft) -> Iterator[Finding]:
-    """French wants a narrow no-break space before ; : ! ? and inside « », and the apostrophe ’."""
-    for written in draft.texts():
-        if LOOSE_SIGN.search(re.sub(r"https?://\S+", "", written.text)):
-            sentence = (
-                f"`{written.context}`: French spacing or quotes in “{_short(written.text)}”."
-            )
-            fix = "Use U+202F before ; : ! ? », after «, and ’ for apostrophes."
-            yield draft.find(written.spot, "typography", sentence, fix, "warning")
-
-
-def _versions(draft: Draft, written: Written) -> Iterator[tuple[str, str]]:
-    for locale in draft.catalogs.names():
-        if draft.catalogs.has(locale, written.context, written.text):
-            yield locale, draft.catalogs.text(locale, written.context, written.text)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LABEL else f"{line[: LABEL - 1]}…"
+    spaced = [value for value in known if " " in value]
+    retired = set(draft.services.retired)
+    for one in said(draft):
+        if DIGITS.search(one.text) is None:
+            continue
+        text = one.text.translate(NO_BREAK)
+        for value in spaced:
+            text = text.replace(value, "")
+        for number in NUMBER.findall(text):
+            if number not in known and number not in retired:
+                sentence = f"`{one.written.context}` names {number}, no number of the directory."
+                yield find(draft, one, "number", sentence, "Correct it, or add the service.")
 
 
 TEXT_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
-    _translations,
     _placeholders,
-    _lengths,
-    _copies,
     _exit_labels,
     _exit_words,
     _words_twice,
     _numbers,
-    _typography,
 )

@@ -5,33 +5,31 @@
 """
 
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
-
-from pydantic import BaseModel, ValidationError
 
 from bot.content.content import Content
-from bot.content.draft import Draft, Place
+from bot.content.cover import CoverFile
+from bot.content.draft import Draft
 from bot.content.files import AliasesFile, DeskFile, ServicesFile
 from bot.content.finding import Finding
+from bot.content.languages import DEFAULT, LanguagesFile, WordsFile
 from bot.content.lint import lint
+from bot.content.lint_languages import offered
+from bot.content.reader import Reader
 from bot.content.sources import LOCALES, Sources, gathered
-from bot.content.tree import Refused, Tree, opened
-from bot.dialogs.graph import compiled
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import Dialog
 from bot.dialogs.sugar import plain
 from bot.dialogs.words import fold
 from bot.errors import ContentError
 from bot.hotlines.directory import Directory
-from bot.i18n import catalog
-from bot.risk.lexicon import LexiconFile, Lexicons, compile_all
+from bot.i18n import catalog, po
+from bot.risk.lexicon import LexiconFile, Lexicons
 from bot.risk.model import ModelFile
 
+COVER = "cover.yaml"
+"""Without it the cover is an ordinary exit."""
 TRAINED = "risk/trained/model.yaml"
 """What `murmure risk --train` writes; without it the rules judge alone."""
-NOT_DIALOGS = frozenset({"globals", "services", "desk", "aliases", "languages", "cover"})
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 def default_folder() -> Path:
@@ -104,12 +102,14 @@ def _no_folder(folder: Path) -> Finding:
 
 def drafted(sources: Sources) -> Draft:
     """Read every file, as far as it can be read."""
-    draft = Draft(source_locale="fr", revision=sources.revision)
-    reader = _Reader(sources, draft)
+    draft = Draft(revision=sources.revision)
+    reader = Reader(sources, draft)
+    _read_languages(draft, reader)
     draft.rules = reader.one("globals.yaml", Globals)
     draft.services = reader.one("services.yaml", ServicesFile)
     draft.desk = reader.one("desk.yaml", DeskFile)
     draft.aliases = reader.one("aliases.yaml", AliasesFile)
+    draft.cover = reader.one(COVER, CoverFile) if reader.has(COVER) else None
     draft.lexicons = reader.many("risk/*.yaml", LexiconFile)
     if TRAINED in sources.files:
         draft.model = reader.one(TRAINED, ModelFile)
@@ -119,98 +119,51 @@ def drafted(sources: Sources) -> Draft:
     return draft
 
 
+def _read_languages(draft: Draft, reader: Reader) -> None:
+    """Read what holds for the languages; a folder without these files has the usual two, and no lists of words."""
+    if reader.has("languages.yaml"):
+        draft.languages = reader.one("languages.yaml", LanguagesFile) or DEFAULT
+    if reader.has("words.yaml"):
+        draft.words = reader.one("words.yaml", WordsFile)
+    draft.source_locale = draft.languages.source
+    draft.required = draft.languages.at("required")
+
+
 def _read_catalogs(draft: Draft, sources: Sources) -> None:
-    files = {
-        path: sources.files[path] for path in sources.matching(f"{LOCALES}/*/LC_MESSAGES/*.po")
-    }
-    try:
-        draft.catalogs = catalog.parse(files)
-    except ContentError as error:
-        draft.findings.append(Finding(LOCALES, 0, "catalog", str(error), "Save it again."))
+    for path in sources.matching(f"{LOCALES}/*/LC_MESSAGES/*.po"):
+        try:
+            draft.translations[path] = po.read(sources.files[path])
+        except po.PoError as error:
+            sentence = f"Not readable as a PO file: {error.problem}."
+            finding = Finding(path, error.line, "catalog", sentence, "Save it in a PO editor.")
+            draft.findings.append(finding)
+    draft.catalogs = catalog.made(draft.translations)
 
 
 def _content(draft: Draft, lexicons: Lexicons | None = None) -> Content | None:
+    if draft.lost or draft.unread:
+        return None
     if not (draft.rules and draft.services and draft.desk and draft.aliases):
         return None
     dialogs = {dialog.dialog: dialog for dialog in draft.dialogs.values()}
     return Content(
         revision=draft.revision,
         dialogs=dialogs,
-        nodes=plain(compiled(dialogs.values()), draft.rules),
+        nodes=plain(draft.steps(), draft.rules),
         rules=draft.rules,
         exits=frozenset(fold(word) for word in draft.rules.exit.words),
         catalogs=draft.catalogs,
         services=Directory.of(draft.services.services),
-        lexicons=lexicons or compile_all(list(draft.lexicons.values()), draft.model),
+        lexicons=lexicons or draft.compiled_lexicons(),
         desk=draft.desk.rules(),
         aliases=draft.aliases.aliases,
-        locales=(draft.source_locale, *draft.catalogs.names()),
+        cover=draft.cover,
+        locales=offered(draft),
         source_locale=draft.source_locale,
+        directions={name: one.direction for name, one in draft.languages.languages.items()},
     )
 
 
 def finished(draft: Draft) -> Content | None:
     """Make a content of what was read, errors and all; None if too little was read."""
     return _content(draft)
-
-
-class _Reader:
-    """Reads files into models; what goes wrong becomes a finding."""
-
-    def __init__(self, sources: Sources, draft: Draft) -> None:
-        self._sources = sources
-        self._draft = draft
-
-    def one(self, name: str, model: type[Model]) -> Model | None:
-        """Read one file that must be there."""
-        if name not in self._sources.files:
-            missing = Finding(name, 0, "missing_file", "This file is missing.", "Restore it.")
-            self._draft.findings.append(missing)
-            return None
-        return self._model(name, model)
-
-    def many(self, pattern: str, model: type[Model]) -> dict[str, Model]:
-        """Read all files of a kind, by their name."""
-        models: dict[str, Model] = {}
-        for name in self._sources.matching(pattern):
-            if pattern == "*.yaml" and PurePosixPath(name).stem in NOT_DIALOGS:
-                continue
-            parsed = self._model(name, model)
-            if parsed is not None:
-                models[name] = parsed
-        return models
-
-    def _model(self, name: str, model: type[Model]) -> Model | None:
-        tree = self._tree(name)
-        if tree is None:
-            return None
-        self._draft.marks[name] = tree.marks
-        try:
-            return model.model_validate(tree.data)
-        except ValidationError as error:
-            for detail in error.errors(include_url=False, include_input=False):
-                place: Place = tuple(detail["loc"])
-                sentence = _sentence(place, detail["msg"])
-                self._draft.findings.append(
-                    self._draft.find((name, place), "schema", sentence, _FIX)
-                )
-            return None
-
-    def _tree(self, name: str) -> Tree | None:
-        try:
-            return opened(self._sources.files[name])
-        except Refused as refused:
-            line, column = refused.mark
-            finding = Finding(
-                name, line, refused.rule, refused.sentence, refused.fix, column=column
-            )
-            self._draft.findings.append(finding)
-        return None
-
-
-_FIX = "Compare with a neighbour that works."
-
-
-def _sentence(place: Place, message: str) -> str:
-    where = ".".join(str(part) for part in place if part != "")
-    return f"`{where}`: {message}." if where else f"{message}."

@@ -168,7 +168,6 @@ DIRECTORY = (
     Rule("name_twice", "warning", "Two services have one name."),
     Rule("web_address", "error", "An address is not https, or not an address."),
     Rule("phone_format", "error", "A number does not look like one of its country."),
-    Rule("calendar", "error", "A country whose public holidays nobody knows."),
     Rule("voice_only", "warning", "A topic has nothing for somebody who cannot speak."),
     Rule("nothing_open", "warning", "At some hour a topic has nobody who answers, nor has the desk."),
 )

@@ -168,12 +168,23 @@ class Line:
         return cast(State, str(self._rules.state(wall)[0]).lower())
 
 
+def calendar_known(country: str) -> bool:
+    """Whether the public holidays of a country are known: without them `PH` never matches, and says nothing."""
+    try:
+        OpeningHours(HOLIDAYS, country=country, auto_country=False, auto_timezone=False)
+    except Exception:  # noqa: BLE001 - as in `Hours.at`
+        return False
+    return True
+
+
 def problems(expression: str, zone: str, country: str) -> list[str]:
     """Say what is wrong or misleading about an expression, as sentences for its editor."""
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
         return [f"`{zone}` is not a time zone; write it as in `Europe/Paris`"]
+    if not calendar_known(country):
+        return [f"nobody knows the public holidays of `{country}`; name a country that keeps the same"]
     try:
         warnings = OpeningHours(expression, country=country, auto_country=False).warnings
     except Exception as error:  # noqa: BLE001 - plain Exceptions, see above
@@ -198,6 +209,11 @@ def _tail_lost(expression: str) -> bool:
         _minutes(start) >= _minutes(end) or _minutes(end) > 24 * 60
         for start, end in re.findall(r"(\d\d:\d\d)-(\d\d:\d\d)", expression)
     )
+
+
+def _whole_day(expression: str) -> bool:
+    spans = re.findall(r"(\d\d:\d\d)-(\d\d:\d\d)", expression)
+    return any(start == end for start, end in spans)
 
 
 def _same_day_twice(expression: str) -> bool:
@@ -233,6 +249,11 @@ _TRAPS = (
     (
         _same_day_twice,
         "a later rule for the same day replaces the earlier; put both ranges in one rule",
+    ),
+    (_whole_day, "a span that ends when it begins is 24 hours; write `24/7` or `00:00-24:00`"),
+    (
+        lambda text: re.fullmatch(r"(Mo-Su(,PH)? )?00:00-24:00", text) is not None,
+        "write `24/7`, which no holiday and no change of clock can cut",
     ),
     (lambda text: re.search(r"\bSH\b", text) is not None, "school holidays (`SH`) never match"),
 )

@@ -2,20 +2,21 @@
 
 **Rules.** The locale is always an argument. French stands in the sources and needs no catalog; a
 sentence without a translation comes back as it is. Fuzzy entries do not count: nobody has read
-them again.
+them again. What only the checks look at (lines, fuzzy, obsolete) stays in `i18n.po`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from gettext import c2py
-from io import BytesIO
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from babel.messages.catalog import Catalog as Messages
-from babel.messages.pofile import PoFileError, read_po
+from babel.core import UnknownLocaleError
+from babel.messages.plurals import get_plural
 
 from bot.errors import ContentError
+from bot.i18n import po
+from bot.i18n.po import Po
 
 Key = tuple[str, str]
 
@@ -89,37 +90,66 @@ def parse(files: Mapping[str, bytes]) -> Catalogs:
     Raises:
         ContentError: one of them is no PO file.
     """
-    languages: dict[str, list[Messages]] = {}
+    read: dict[str, Po] = {}
+    for path, data in files.items():
+        try:
+            read[path] = po.read(data)
+        except po.PoError as error:
+            raise ContentError(f"{path}:{error.line}: {error.problem}.") from error
+    return made(read)
+
+
+def made(files: Mapping[str, Po]) -> Catalogs:
+    """Make catalogs of files that were read, by path."""
+    languages: dict[str, list[Po]] = {}
     for path in sorted(files):
-        locale = PurePosixPath(path).parts[-3]
-        languages.setdefault(locale, []).append(_read(path, files[path], locale))
+        languages.setdefault(language_of(path), []).append(files[path])
     return Catalogs(
-        MappingProxyType({name: _language(found) for name, found in languages.items()})
+        MappingProxyType({name: _language(name, found) for name, found in languages.items()})
     )
 
 
-def _read(path: str, data: bytes, locale: str) -> Messages:
-    try:
-        return read_po(BytesIO(data), locale=locale, abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
-        raise ContentError(f"{path}: not a readable PO file. Open it in a PO editor.") from error
+def language_of(path: str) -> str:
+    """Name the language of a PO file by its path."""
+    return PurePosixPath(path).parts[-3]
 
 
-def _language(catalogs: Sequence[Messages]) -> Catalog:
+def _language(locale: str, files: Sequence[Po]) -> Catalog:
     by_context: dict[Key, str] = {}
     plurals: dict[Key, tuple[str, ...]] = {}
-    for message in (message for catalog in catalogs for message in catalog):
-        context, source, said = message.context or "", message.id, message.string
-        if not source or message.fuzzy:
+    for entry in (entry for file in files for entry in file.entries):
+        if not entry.source or entry.fuzzy or entry.obsolete or not all(entry.said):
             continue
-        if isinstance(source, str) and isinstance(said, str) and said:
-            by_context[context, source] = said
-        elif not isinstance(source, str) and isinstance(said, tuple) and all(said):
-            plurals[context, source[0]] = tuple(said)
+        if entry.plural:
+            plurals[entry.context, entry.source] = entry.said
+        else:
+            by_context[entry.context, entry.source] = entry.said[0]
     by_source: dict[str, str] = {}
     for (_, source), said in by_context.items():
         by_source.setdefault(source, said)
-    form = c2py(catalogs[0].plural_expr)
+    written = next((file.plural for file in files if file.plural), None)
     return Catalog(
-        MappingProxyType(by_context), MappingProxyType(by_source), MappingProxyType(plurals), form
+        MappingProxyType(by_context),
+        MappingProxyType(by_source),
+        MappingProxyType(plurals),
+        _form(locale, written),
     )
+
+
+def usual(locale: str) -> tuple[int, str]:
+    """Say how many forms a number has in a language, and which one it takes (C expression)."""
+    try:
+        found = get_plural(locale.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return 2, "(n != 1)"
+    return found.num_plurals, found.plural_expr
+
+
+def _form(locale: str, written: tuple[int, str] | None) -> Callable[[int], int]:
+    """Take the rule that the file writes, or else the one that the language has."""
+    for _, rule in (written or usual(locale), usual(locale)):
+        try:
+            return c2py(rule)
+        except ValueError:
+            continue
+    return _french

@@ -1,0 +1,201 @@
+"""How long a turn may become: the longest values for what is filled in, and all that is said until an answer is awaited.
+
+**Rules.** An estimate from above: the longest alias, hour, day and service of each language, whoever is shown.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.content.draft import Draft
+from bot.dialogs.base import Counted, Prose
+from bot.dialogs.graph import targets, waits
+from bot.dialogs.prose import spoken
+from bot.dialogs.rules import Lines
+from bot.dialogs.steps import Handoff, Say, Services, Step
+from bot.hotlines.service import Service
+from bot.i18n import dates
+
+LONGEST_LEAD = 41
+"""A first line and its end."""
+MOST_AHEAD = "9999"
+GAP = 2
+CHANNEL = "telegram"
+_HOLE = re.compile(r"\{([a-z_0-9]+)\}")
+_YEAR = datetime(2026, 1, 1, 22, 58, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Longest:
+    """The longest value of each placeholder, by language."""
+
+    draft: Draft
+    _known: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def memoised(cls, draft: Draft) -> "Longest":
+        """Give the one of a draft."""
+        found: Longest = draft.memo.setdefault("longest", cls(draft))
+        return found
+
+    def filled(self, locale: str, text: str) -> str:
+        """Fill what stands in braces with the longest there may be."""
+        if "{" not in text:
+            return text
+        values = self._values(locale)
+        return _HOLE.sub(lambda found: values.get(found[1], MOST_AHEAD), text)
+
+    def _values(self, locale: str) -> Mapping[str, str]:
+        if locale not in self._known:
+            self._known[locale] = dict(self._made(locale))
+        return self._known[locale]
+
+    def _made(self, locale: str) -> Iterator[tuple[str, str]]:
+        aliases = self.draft.aliases.aliases if self.draft.aliases else ()
+        day, clock = _day(locale), _clock(locale)
+        yield "alias", max(aliases, key=len, default="")
+        yield "day", day
+        yield "time", f"{day} {clock}"
+        services = self.draft.services.services if self.draft.services else ()
+        ways = (way.value for service in services for way in service.channels)
+        yield "value", max(ways, key=len, default="")
+        if self.draft.rules is not None:
+            lines = self.draft.rules.lines
+            said = (_said(self.draft, locale, "globals", one) for one in _states(lines))
+            yield "state", max(said, key=len) + f"{day} {clock}"
+
+
+def _states(lines: Lines) -> tuple[str, ...]:
+    return (
+        lines.open_until,
+        lines.open_always,
+        lines.opens_at,
+        lines.opens_unknown,
+        lines.hours_unknown,
+    )
+
+
+def _day(locale: str) -> str:
+    days = (_YEAR + timedelta(days=number) for number in range(8, 365, 3))
+    return max((dates.day(day, _YEAR, "UTC", locale) for day in days), key=len)
+
+
+def _clock(locale: str) -> str:
+    return max((dates.clock(_YEAR + timedelta(hours=number), "UTC", locale) for number in range(24)), key=len)  # fmt: skip
+
+
+def _said(draft: Draft, locale: str, context: str, prose: Prose) -> str:
+    """Give the longest form of a text in a language."""
+    form = spoken(prose, CHANNEL)
+    if isinstance(form, Counted):
+        forms = draft.catalogs.plurals(locale, context, form.one) or (form.one, form.other)
+        return max(forms, key=len)
+    return draft.catalogs.text(locale, context, form)
+
+
+def joined(draft: Draft, locale: str) -> dict[str, int]:
+    """Give for each node how much may be said from it until an answer is awaited. Circles are left out."""
+    steps = draft.steps()
+    sizes = _Sizes(draft, locale)
+    total: dict[str, int] = {}
+    later = {ref: _ways(step, steps) for ref, step in steps.items()}
+    before: dict[str, list[str]] = {}
+    for ref, ways in later.items():
+        for way in ways:
+            before.setdefault(way, []).append(ref)
+    open_ = {ref: len(ways) for ref, ways in later.items()}
+    ready = deque(ref for ref, count in open_.items() if count == 0)
+    while ready:
+        ref = ready.popleft()
+        longest = max((total[way] for way in later[ref]), default=0)
+        total[ref] = sizes.of(ref, steps[ref]) + longest
+        for earlier in before.get(ref, ()):
+            open_[earlier] -= 1
+            if open_[earlier] == 0:
+                ready.append(earlier)
+    return total
+
+
+def _ways(step: Step, steps: Mapping[str, Step]) -> list[str]:
+    if waits(step):
+        return []
+    return [way for way in targets(step) if way in steps]
+
+
+class _Sizes:
+    """How much each node says by itself."""
+
+    def __init__(self, draft: Draft, locale: str) -> None:
+        self._draft, self._locale = draft, locale
+        self._values = Longest.memoised(draft)
+        self._cards: dict[str, list[int]] = {}
+
+    def of(self, ref: str, step: Step) -> int:
+        """Measure one node."""
+        own = sum(self._size(ref, prose) for prose in _proses(step))
+        match step:
+            case Services():
+                return own + self._listed(step)
+            case Handoff():
+                return own + self._queue()
+            case _:
+                return own
+
+    def _size(self, context: str, prose: Prose) -> int:
+        text = self._values.filled(self._locale, _said(self._draft, self._locale, context, prose))
+        return GAP + (len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2)
+
+    def _line(self, prose: Prose) -> int:
+        return self._size("globals", prose)
+
+    def _queue(self) -> int:
+        rules = self._draft.rules
+        if rules is None:
+            return 0
+        lines = rules.lines
+        return max(map(self._line, (lines.position, lines.position_first, lines.unstaffed)))
+
+    def _listed(self, step: Services) -> int:
+        rules = self._draft.rules
+        none_open = self._line(rules.lines.none_open) if rules else 0
+        topics = [step.services] if step.services in self._topics() else list(self._topics())
+        most = max((sum(self._topic(topic)[: step.limit]) for topic in topics), default=0)
+        return none_open + most
+
+    def _topics(self) -> Mapping[str, list[int]]:
+        """Give the cards of each topic, the longest first."""
+        if not self._cards and self._draft.services is not None:
+            for service in self._draft.services.services:
+                size = self._card(service)
+                for topic in {*service.topics, *service.also}:
+                    self._cards.setdefault(topic, []).append(size)
+            for cards in self._cards.values():
+                cards.sort(reverse=True)
+        return self._cards
+
+    def _topic(self, topic: str) -> list[int]:
+        return self._topics().get(topic, [])
+
+    def _card(self, service: Service) -> int:
+        rules = self._draft.rules
+        if rules is None:
+            return 0
+        lines, context = rules.lines, f"services.{service.id}"
+        facts = [max(map(self._line, _states(lines))), self._line(lines.voiceless), self._line(lines.free)]
+        texts = [one for one in (service.name, service.about, service.limits) if one]
+        ways = [
+            self._line(lines.ways.get(way.type, "{value}").replace("{value}", "")) + len(way.value)
+            for way in service.channels
+            if way.offered
+        ]
+        notes = [way.note for way in service.channels if way.note and way.offered]
+        return sum([*facts, *ways, *(self._size(context, text) for text in [*texts, *notes])])
+
+
+def _proses(step: Step) -> Iterator[Prose]:
+    for name in ("say", "ask", "yesno", "number", "where", "listen", "warn", "intro", "callback", "end"):
+        prose = getattr(step, name, None)
+        if prose is not None and not (name == "say" and not isinstance(step, Say)):
+            yield prose

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from bot.dialogs.steps import Ask, Callback, Listen, Number
 from bot.dialogs.words import fold, matches
 from bot.engine import callback, render
+from bot.engine.phrases import Phrases
 from bot.engine.render import Row
 from bot.engine.turn import Turn
 
@@ -27,6 +28,9 @@ def rows(turn: Turn, ref: str, node: Question) -> tuple[Row, ...]:
 
 def label(turn: Turn, ref: str, node: Question, name: str) -> str | None:
     """Say what stands on a button; None if the question has no such button."""
+    if isinstance(node, Ask | Listen):
+        choice = node.choices.get(name)
+        return Phrases(turn.session, turn.context).label(ref, choice.label) if choice else None
     return dict(_labels(turn, ref, node)).get(name)
 
 
@@ -46,6 +50,11 @@ def typed(turn: Turn, ref: str, node: Question, text: str) -> str | None:
 
 
 def _labels(turn: Turn, ref: str, node: Question) -> Iterator[tuple[str, str]]:
+    if isinstance(node, Ask | Listen):
+        phrases = Phrases(turn.session, turn.context)
+        for name, choice in node.choices.items():
+            yield name, phrases.label(ref, choice.label)
+        return
     for row in rows(turn, ref, node):
         for button in row:
             yield button.value.rpartition(":")[2], button.label

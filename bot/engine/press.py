@@ -77,7 +77,7 @@ def _stale(turn: Turn, ref: str) -> None:
     if cases.live(turn.session) or cases.waiting(turn.session):
         turn.post(render.brief(turn, line))
     elif dialog is not None:
-        turn.session = path.at(turn.session, f"{dialog.dialog}.{dialog.resume}")
-        go(turn, turn.session.place, line)
+        within = turn.session.place.partition(".")[0] == dialog.dialog
+        (go if within else jump)(turn, f"{dialog.dialog}.{dialog.resume}", line)
     else:
         resume(turn, line)

@@ -32,7 +32,7 @@ from bot.model.event import (
     Took,
 )
 from bot.model.message import Message
-from bot.model.session import Session
+from bot.model.session import LONGEST_PATH, MOST_CALLS, Session
 from tests.engine import world
 
 CONTENT = world.content()
@@ -40,7 +40,7 @@ PLACES = [*CONTENT.nodes, "", "start", "start.vanished", "gone.node", ".", "a.b.
 CHOICES = [
     f"c:{ref}:{name}"
     for ref, node in CONTENT.nodes.items()
-    for name in getattr(node, "choices", {})
+    for name in (*getattr(node, "choices", {}), *getattr(node, "windows", {}), "skip", "none")
 ]
 TEXTS = [
     "il a un couteau",
@@ -54,7 +54,19 @@ TEXTS = [
     "Sortie !",
     "je ne sais pas trop comment le dire ici",
     "",
+    "retour",
+    "encore",
+    "langue",
+    "English",
+    "14",
+    "14 ou 15",
+    "passer",
+    "ouais",
+    "demain",
 ]
+
+LATER = 100
+"""A number that no story reaches."""
 
 UTCS = st.just(UTC)
 NAIVE = world.NOW.replace(tzinfo=None)
@@ -64,7 +76,7 @@ far_moments = st.one_of(moments, ages)
 logins = st.sampled_from(["ana", "ben", ""])
 refs = st.sampled_from(["", "1", "99"])
 texts = st.one_of(st.sampled_from(TEXTS), st.text(max_size=80))
-names = st.sampled_from(["return", "reassure", "other", ""])
+names = st.sampled_from(["return", "reassure", "callback", "other", ""])
 pressed = st.one_of(
     st.sampled_from([*CHOICES, "x", "e", "h", "", "c:", "c:::", "c:start.hello:no", "c:no.no:no"]),
     st.text(max_size=20),
@@ -99,6 +111,7 @@ cases = st.builds(
     away=st.booleans(),
     message_only=st.booleans(),
 )
+places = st.sampled_from(PLACES)
 sessions = st.builds(
     Session,
     conversation=st.text(max_size=26),
@@ -108,8 +121,11 @@ sessions = st.builds(
     zone=st.sampled_from(["Europe/Paris", "", "Mars/Base", "../../etc", "America/Cayenne"]),
     started=far_moments,
     version=st.integers(0, 10**6),
-    place=st.sampled_from(PLACES),
-    answers=st.dictionaries(st.sampled_from(["heard", "depth", "seen"]), st.text(max_size=5)),
+    place=places,
+    answers=st.dictionaries(
+        st.sampled_from(["heard", "depth", "seen", "age", "sure", "territory"]),
+        st.one_of(st.text(max_size=5), st.sampled_from(["14", "yes", "reunion", "9" * 5000])),
+    ),
     hidden=st.booleans(),
     left_at=st.one_of(st.none(), far_moments),
     left_seq=st.integers(0, 20),
@@ -121,6 +137,10 @@ sessions = st.builds(
     cases=st.integers(0, 5),
     timers=st.dictionaries(names, far_moments, max_size=3),
     warned_at=st.one_of(st.none(), far_moments),
+    calls=st.lists(places, max_size=MOST_CALLS).map(tuple),
+    path=st.lists(st.lists(places, min_size=1, max_size=3).map(tuple), max_size=LONGEST_PATH).map(
+        tuple
+    ),
 )
 desks = st.builds(
     DeskSnapshot,
@@ -147,10 +167,12 @@ def said_keys(decision: Decision) -> list[str]:
     ]
 
 
-def play(start: Session, story: Sequence[Event], content: Content = CONTENT) -> list[Decision]:
-    """Apply events one after the other, a second apart."""
+def play(
+    start: Session, story: Sequence[Event], content: Content = CONTENT, first: int = 1
+) -> list[Decision]:
+    """Apply events one after the other, a second apart; `first` is the number of the first."""
     session, decisions = start, []
-    for number, event in enumerate(story, 1):
+    for number, event in enumerate(story, first):
         now = world.NOW + timedelta(seconds=number)
         context = Context(now, content, DeskSnapshot(open=True, staff=1), number)
         decisions.append(step(session, replace(event, at=now), context))
@@ -242,7 +264,8 @@ def test_exit_hides_from_anywhere(story: list[Event]) -> None:
     assert decision.session.hidden
     assert isinstance(decision.effects[0], Wipe)
     assert "" == decision.session.place
-    assert {} == decision.session.timers
+    assert set(decision.session.timers) <= {"callback"}
+    assert ((), ()) == (decision.session.calls, decision.session.path)
 
 
 @settings(max_examples=150, deadline=None)
@@ -267,3 +290,40 @@ def test_never_stuck(story: list[Event]) -> None:
         case = step(session, tap, context).session.case
         assert case is not None
         assert Status.WAITING is case.status
+
+
+@settings(max_examples=150, deadline=None)
+@given(sessions, st.lists(events, max_size=12))
+def test_the_way_back_is_bounded(session: Session, story: list[Event]) -> None:
+    """P8: however somebody wanders, a few steps of the way are kept, and eight callers at most."""
+    for decision in play(session, story):
+        assert len(decision.session.calls) <= MOST_CALLS
+        assert len(decision.session.path) <= LONGEST_PATH
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(talk, max_size=12), st.sampled_from(["french", "english"]))
+def test_language_from_anywhere(story: list[Event], language: str) -> None:
+    """Wherever somebody is asked something, choosing a language asks the same again; P10: nobody loses a case."""
+    decisions = play(beginning(), story)
+    before = decisions[-1].session if decisions else beginning()
+    if before.hidden or not before.place or before.place == "tour.language":
+        return
+    words = [Said(world.NOW, "langue"), Chose(world.NOW, f"c:tour.language:{language}")]
+    asked, chosen = play(before, words, first=LATER)
+    assert "tour.language" == asked.session.place
+    assert before.place == chosen.session.place
+    assert before.case == chosen.session.case
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(talk, max_size=12))
+def test_back_ends(story: list[Event]) -> None:
+    """P5: going back always answers, and ends where nothing is before."""
+    decisions = play(beginning(), story)
+    session = decisions[-1].session if decisions else beginning()
+    if session.hidden:
+        return
+    turns = play(session, [Said(world.NOW, "retour")] * (LONGEST_PATH + 1), first=LATER)
+    assert all(messages(decision) for decision in turns)
+    assert () == turns[-1].session.path

@@ -1,10 +1,9 @@
-"""How long a turn may become: the longest values for what is filled in, and all that is said until an answer is awaited.
+"""How long a turn may become: the longest values, and all that is said until an answer is awaited.
 
 **Rules.** An estimate from above: the longest alias, hour, day and service of each language, whoever is shown.
 """
 
 import re
-from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +13,7 @@ from bot.dialogs.base import Counted, Prose
 from bot.dialogs.graph import targets, waits
 from bot.dialogs.prose import spoken
 from bot.dialogs.rules import Lines
-from bot.dialogs.steps import Handoff, Say, Services, Step
+from bot.dialogs.steps import Handoff, Services, Step
 from bot.hotlines.service import Service
 from bot.i18n import dates
 
@@ -23,6 +22,18 @@ LONGEST_LEAD = 41
 MOST_AHEAD = "9999"
 GAP = 2
 CHANNEL = "telegram"
+_SPOKEN = frozenset({
+    "say",
+    "ask",
+    "yesno",
+    "number",
+    "where",
+    "listen",
+    "warn",
+    "intro",
+    "callback",
+    "end",
+})
 _HOLE = re.compile(r"\{([a-z_0-9]+)\}")
 _YEAR = datetime(2026, 1, 1, 22, 58, tzinfo=UTC)
 
@@ -83,7 +94,8 @@ def _day(locale: str) -> str:
 
 
 def _clock(locale: str) -> str:
-    return max((dates.clock(_YEAR + timedelta(hours=number), "UTC", locale) for number in range(24)), key=len)  # fmt: skip
+    hours = (_YEAR + timedelta(hours=number) for number in range(24))
+    return max((dates.clock(hour, "UTC", locale) for hour in hours), key=len)
 
 
 def _said(draft: Draft, locale: str, context: str, prose: Prose) -> str:
@@ -95,27 +107,36 @@ def _said(draft: Draft, locale: str, context: str, prose: Prose) -> str:
     return draft.catalogs.text(locale, context, form)
 
 
-def joined(draft: Draft, locale: str) -> dict[str, int]:
-    """Give for each node how much may be said from it until an answer is awaited. Circles are left out."""
-    steps = draft.steps()
-    sizes = _Sizes(draft, locale)
-    total: dict[str, int] = {}
-    later = {ref: _ways(step, steps) for ref, step in steps.items()}
-    before: dict[str, list[str]] = {}
-    for ref, ways in later.items():
-        for way in ways:
-            before.setdefault(way, []).append(ref)
-    open_ = {ref: len(ways) for ref, ways in later.items()}
-    ready = deque(ref for ref, count in open_.items() if count == 0)
-    while ready:
-        ref = ready.popleft()
-        longest = max((total[way] for way in later[ref]), default=0)
-        total[ref] = sizes.of(ref, steps[ref]) + longest
-        for earlier in before.get(ref, ()):
-            open_[earlier] -= 1
-            if open_[earlier] == 0:
-                ready.append(earlier)
-    return total
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where each node goes on without waiting, in an order in which what follows comes first. Circles are left out."""
+
+    later: Mapping[str, list[str]]
+    order: tuple[str, ...]
+
+    @classmethod
+    def of(cls, steps: Mapping[str, Step]) -> "Paths":
+        """Look at the ways once, for all languages."""
+        later = {ref: _ways(step, steps) for ref, step in steps.items()}
+        before: dict[str, list[str]] = {}
+        for ref, ways in later.items():
+            for way in ways:
+                before.setdefault(way, []).append(ref)
+        open_ = {ref: len(ways) for ref, ways in later.items()}
+        order = [ref for ref, count in open_.items() if count == 0]
+        for ref in order:  # it grows on the way
+            for earlier in before.get(ref, ()):
+                open_[earlier] -= 1
+                if open_[earlier] == 0:
+                    order.append(earlier)
+        return cls(later, tuple(order))
+
+    def sums(self, own: Mapping[str, int]) -> dict[str, int]:
+        """Add up what may be said from each node until an answer is awaited."""
+        total: dict[str, int] = {}
+        for ref in self.order:
+            total[ref] = own[ref] + max((total[way] for way in self.later[ref]), default=0)
+        return total
 
 
 def _ways(step: Step, steps: Mapping[str, Step]) -> list[str]:
@@ -124,7 +145,20 @@ def _ways(step: Step, steps: Mapping[str, Step]) -> list[str]:
     return [way for way in targets(step) if way in steps]
 
 
-class _Sizes:
+def joined(draft: Draft, paths: Paths) -> dict[str, tuple[int, str]]:
+    """Give for each node the most that may be said from it in one turn, and in which language."""
+    worst: dict[str, tuple[int, str]] = {}
+    proses = {ref: _proses(step) for ref, step in draft.steps().items()}
+    for locale in (draft.source_locale, *draft.catalogs.names()):
+        sizes = Sizes(draft, locale)
+        own = {ref: sizes.of(ref, step, proses[ref]) for ref, step in draft.steps().items()}
+        for ref, size in paths.sums(own).items():
+            if ref not in worst or size > worst[ref][0]:
+                worst[ref] = (size, locale)
+    return worst
+
+
+class Sizes:
     """How much each node says by itself."""
 
     def __init__(self, draft: Draft, locale: str) -> None:
@@ -132,9 +166,9 @@ class _Sizes:
         self._values = Longest.memoised(draft)
         self._cards: dict[str, list[int]] = {}
 
-    def of(self, ref: str, step: Step) -> int:
+    def of(self, ref: str, step: Step, proses: tuple[Prose, ...]) -> int:
         """Measure one node."""
-        own = sum(self._size(ref, prose) for prose in _proses(step))
+        own = sum(self._size(ref, prose) for prose in proses)
         match step:
             case Services():
                 return own + self._listed(step)
@@ -183,7 +217,11 @@ class _Sizes:
         if rules is None:
             return 0
         lines, context = rules.lines, f"services.{service.id}"
-        facts = [max(map(self._line, _states(lines))), self._line(lines.voiceless), self._line(lines.free)]
+        facts = [
+            max(map(self._line, _states(lines))),
+            self._line(lines.voiceless),
+            self._line(lines.free),
+        ]
         texts = [one for one in (service.name, service.about, service.limits) if one]
         ways = [
             self._line(lines.ways.get(way.type, "{value}").replace("{value}", "")) + len(way.value)
@@ -194,8 +232,7 @@ class _Sizes:
         return sum([*facts, *ways, *(self._size(context, text) for text in [*texts, *notes])])
 
 
-def _proses(step: Step) -> Iterator[Prose]:
-    for name in ("say", "ask", "yesno", "number", "where", "listen", "warn", "intro", "callback", "end"):
-        prose = getattr(step, name, None)
-        if prose is not None and not (name == "say" and not isinstance(step, Say)):
-            yield prose
+def _proses(step: Step) -> tuple[Prose, ...]:
+    """Give what a step says at once; not what is copied, or offered on buttons."""
+    names = _SPOKEN.intersection(type(step).model_fields)
+    return tuple(prose for name in names if (prose := getattr(step, name)) is not None)

@@ -56,9 +56,7 @@ class LanguagesFile(Strict):
 
     def at(self, importance: Importance) -> tuple[str, ...]:
         """Give the translations of one importance."""
-        return tuple(
-            code for code, one in self.translated.items() if one.importance == importance
-        )
+        return tuple(code for code, one in self.translated.items() if one.importance == importance)
 
     def direction(self, code: str) -> Direction:
         """Give the way a language is written; from left to right if it is not listed."""

@@ -126,7 +126,9 @@ def _topics(draft: Draft) -> Iterator[tuple[str, Spot, list[Service]]]:
     used = {step.services for step in draft.steps().values() if isinstance(step, Services)}
     for topic in sorted(known & (used | set(draft.desk.topics if draft.desk else ()))):
         there = draft.desk is not None and topic in draft.desk.topics
-        spot: Spot = ("desk.yaml", ("topics", topic)) if there else ("services.yaml", ("services",))
+        spot: Spot = (
+            ("desk.yaml", ("topics", topic)) if there else ("services.yaml", ("services",))
+        )
         yield topic, spot, [one for one in services if topic in (*one.topics, *one.also)]
 
 
@@ -152,7 +154,9 @@ def _nights(draft: Draft) -> Iterator[Finding]:
             alone = [at for at in closed if not _anybody(services, at)]
             if alone:
                 first = alone[0].strftime("%A %H:%M")
-                sentence = f"`{topic}`: {len(alone)} hours a week without anybody, first on {first} UTC."
+                sentence = (
+                    f"`{topic}`: {len(alone)} hours a week without anybody, first on {first} UTC."
+                )
                 fix = "Put a service that is open then under this topic, or lengthen the desk's hours."
                 yield draft.find(spot, "nothing_open", sentence, fix)
 

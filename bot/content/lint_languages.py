@@ -16,7 +16,7 @@ from bot.content.said import Found, find, in_file, index, part, said, short, tex
 from bot.i18n.catalog import language_of
 
 FILE = "languages.yaml"
-ALIKE_FROM = 4
+ALIKE_FROM = 6
 
 
 def listed(draft: Draft) -> Iterator[Finding]:
@@ -27,12 +27,16 @@ def listed(draft: Draft) -> Iterator[Finding]:
         if code != draft.source_locale and code not in there:
             sentence = f"{language.name} is listed, but there are no translations."
             fix = f"Put them into locales/{code}/LC_MESSAGES/dialogs.po, or remove the language."
-            severity: Severity = "error" if language.importance in {"required", "usable"} else "warning"
+            severity: Severity = (
+                "error" if language.importance in {"required", "usable"} else "warning"
+            )
             yield draft.find((FILE, ("languages", code)), "language", sentence, fix, severity)
     for path in sorted(draft.translations):
         if language_of(path) not in draft.languages.languages:
             sentence = f"`{language_of(path)}` is not among the languages."
-            yield Finding(path, 1, "language", sentence, f"List it in {FILE}, or remove the folder.")
+            yield Finding(
+                path, 1, "language", sentence, f"List it in {FILE}, or remove the folder."
+            )
 
 
 def _known(draft: Draft, code: str) -> Iterator[Finding]:
@@ -174,7 +178,9 @@ def alike(draft: Draft) -> Iterator[Finding]:
         if one.found is None or one.text != one.written.text or one.written.plural:
             continue
         if part(one.written) not in {"copy", "name"} and _words(one.text) >= ALIKE_FROM:
-            sentence = f"`{one.written.context}`: “{short(one.text)}” is the same as in the source."
+            sentence = (
+                f"`{one.written.context}`: “{short(one.text)}” is the same as in the source."
+            )
             yield find(draft, one, "alike", sentence, "Translate it, if it was forgotten.")
 
 

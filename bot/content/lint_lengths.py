@@ -1,16 +1,15 @@
 """Checks on lengths: what each channel takes, with the longest values filled in.
 
-**Rules.** Measured as the channel measures: UTF-16 units at Telegram, segments of 140 bytes in a short message. What one
-turn may join is estimated from above, way by way; a turn that is too long is sent as two messages, so that is a warning.
+**Rules.** Measured as the channel measures: UTF-16 units at Telegram, segments of 140 bytes in a short message. What
+one turn may join is estimated from above; a turn that is too long goes out as two messages, so that is a warning.
 """
 
 from collections.abc import Callable, Iterator
 
 from bot.content.draft import Draft
 from bot.content.finding import Finding
-from bot.content.joined import LONGEST_LEAD, Longest, joined
+from bot.content.joined import LONGEST_LEAD, Longest, Paths, joined
 from bot.content.said import Said, find, part, said, short
-from bot.dialogs.graph import targets
 
 MESSAGE = 4096
 LABEL = 40
@@ -88,7 +87,11 @@ def _short_message(draft: Draft, one: Said, values: Longest) -> Iterator[Finding
     parts, plain = segments(values.filled(one.locale, one.text))
     if parts > SEGMENTS:
         sentence = f"`{one.written.context}` ({one.locale}) takes {parts} short messages."
-        fix = "Shorten it." if plain else "Shorten it; signs such as ’ … ê make each part half as long."
+        fix = (
+            "Shorten it."
+            if plain
+            else "Shorten it; signs such as ’ … ê make each part half as long."
+        )
         yield find(draft, one, "sms_segments", sentence, fix)
 
 
@@ -105,18 +108,15 @@ def _turns(draft: Draft) -> Iterator[Finding]:
     if draft.rules is None or draft.services is None:
         return
     room = MESSAGE - LONGEST_LEAD
-    steps = draft.steps()
-    worst: dict[str, tuple[int, str]] = {}
-    for locale in (draft.source_locale, *draft.catalogs.names()):
-        sizes = joined(draft, locale)
-        for ref, size in sizes.items():
-            later = (sizes.get(way, 0) for way in targets(steps[ref]))
-            if size > room and all(one <= room for one in later):
-                worst[ref] = max(worst.get(ref, (0, "")), (size, locale))
+    paths = Paths.of(draft.steps())
+    worst = joined(draft, paths)
     for ref, (size, locale) in worst.items():
-        sentence = f"From `{ref}` ({locale}) up to {size} signs may be said at once; {room} fit."
-        fix = "Ask something in between, show fewer services, or say it shorter."
-        yield draft.find(draft.spot(ref), "turn_length", sentence, fix)
+        if size > room and all(worst[way][0] <= room for way in paths.later[ref]):
+            sentence = (
+                f"From `{ref}` ({locale}) up to {size} signs may be said at once; {room} fit."
+            )
+            fix = "Ask something in between, show fewer services, or say it shorter."
+            yield draft.find(draft.spot(ref), "turn_length", sentence, fix)
 
 
 LENGTH_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (_each, _turns)

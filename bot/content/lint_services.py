@@ -19,7 +19,7 @@ from bot.hotlines.service import Service
 DIGITS = re.compile(r"\d(?:[\s.\u00a0\u202f-]{0,2}\d)*")
 WEB = re.compile(r"https?://\S+")
 SHORT = 4
-ANY_DIGIT = re.compile(r"\d")
+THREE = re.compile(r"\d[\s.\u00a0\u202f-]{0,2}\d[\s.\u00a0\u202f-]{0,2}\d")
 INSTEAD = "Use the number in service, or its right name."
 
 
@@ -60,30 +60,39 @@ def _retired(draft: Draft) -> Iterator[Finding]:
     services = draft.services
     if services is None:
         return
+    refused = _Refused(services)
     for (file, place), service in _listed(draft):
         for number, way in enumerate(service.channels):
-            for wrong in _wrong(WEB.sub("", way.value), services):
-                yield _refused(draft, (file, (*place, "channels", number, "value")), wrong)
-    names = re.compile("|".join(map(re.escape, services.misnamed)) or "(?!)", re.IGNORECASE)
+            spot = (file, (*place, "channels", number, "value"))
+            for wrong in refused.found(WEB.sub("", way.value)):
+                yield draft.find(spot, "number", f"{wrong} is retired or wrong.", INSTEAD)
     for one in said(draft):
-        if ANY_DIGIT.search(one.text) or names.search(one.text):
-            for wrong in _wrong(one.text, services):
-                sentence = f"{wrong} is retired or wrong."
-                yield find(draft, one, "number", sentence, INSTEAD)
+        for wrong in refused.found(one.text):
+            yield find(draft, one, "number", f"{wrong} is retired or wrong.", INSTEAD)
 
 
-def _refused(draft: Draft, spot: Spot, wrong: str) -> Finding:
-    return draft.find(spot, "number", f"{wrong} is retired or wrong.", INSTEAD)
+class _Refused:
+    """Retired numbers however they are spaced, and names that are wrong."""
 
+    def __init__(self, services: ServicesFile) -> None:
+        bare = {number: _digits(number) for number in services.retired}
+        self._short = {one: number for number, one in bare.items() if len(one) <= SHORT}
+        # As it is dialled from abroad: without the zero.
+        self._long = {
+            one.removeprefix("0"): number for number, one in bare.items() if len(one) > SHORT
+        }
+        self._names = {name.casefold(): name for name in services.misnamed}
 
-def _wrong(text: str, services: ServicesFile) -> Iterator[str]:
-    yield from (name for name in services.misnamed if name.casefold() in text.casefold())
-    written = [_digits(found) for found in DIGITS.findall(text)]
-    for number in services.retired:
-        bare = _digits(number)
-        core = bare.removeprefix("0")  # as it is dialled from abroad
-        if any(bare == one or (len(bare) > SHORT and core in one) for one in written):
-            yield number
+    def found(self, text: str) -> Iterator[str]:
+        """Give what a text must not show."""
+        said_low = text.casefold()
+        yield from (name for low, name in self._names.items() if low in said_low)
+        for run in DIGITS.findall(text) if THREE.search(text) else ():
+            number = _digits(run)
+            if number in self._short:
+                yield self._short[number]
+            if len(number) > SHORT:
+                yield from (whole for core, whole in self._long.items() if core in number)
 
 
 def _digits(text: str) -> str:

@@ -23,15 +23,25 @@ OLD_MARKS = re.compile("[\u202a-\u202e]")
 OPENING, CLOSING = "\u2066\u2067\u2068", "\u2069"
 ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 TURNED = re.compile("\\{[a-z_]+\\}|https?://\\S+|\\+?\\d+(?:[ \u00a0\u202f.-]\\d+)+|\\+\\d+")
-SPACES = re.compile("[ \u00a0\u202f\t]{2,}|[ \u00a0\u202f]\n|\n[ \u00a0\u202f]|^[\\s\u202f]|[\\s\u202f]$")
+STRANGE = re.compile(
+    "[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffd\ue000-\uf8ff\U000e0000-\U000e0fff]"
+)
+"""Anything of the above: one search that nearly every text passes."""
+SPACES = re.compile("[ \u00a0\u202f](?=[ \u00a0\u202f\n])|\n[ \u00a0\u202f]")
 BROKEN_NUMBER = re.compile(r"\d (?=\d{2})(?<!\d{4} )")
 ADDRESS = re.compile(r"https?://\S+")
 FRENCH = "fr"
-LOOSE_SIGN = re.compile("[^\u202f]([;!?»])|[^\u202f\\d](:)(?=\\s|$)|«(?!\u202f)|'|\\.{3}|\"|[“”](?!\\w)")
+LOOSE_SIGN = re.compile(
+    "[;!?»:«'\"“”](?:(?<=[;!?»])(?<!\u202f.)|(?<=:)(?<![\u202f\\d].)(?=\\s|$)|(?<=«)(?!\u202f)|(?<=['\"“”]))"
+)
 ENGLISH_GAP = re.compile("[\u00a0\u202f][;:!?]")
 HOUR = re.compile("\\d (?:h|heures?)\\b")
-GENDERS = re.compile("·|\\w\\((?:e|es|s|ne|nes|rice|euse|ère)\\)|\\w\\.(?:e|ne|rice|euse|ère)(?:\\.s|s)?\\b|"
-                     "\\w/(?:e|es|ne|rice|euse)\\b|\\w-(?:e|ne)-s\\b|•")  # fmt: skip
+_ENDINGS = "e|es|s|ne|nes|rice|rices|euse|euses|ère|ères"
+GENDERS = re.compile(
+    rf"[·•(./-](?:(?<=[·•])|(?<=\w\()(?:{_ENDINGS})\)|(?<=\w\.)(?:{_ENDINGS})(?:\.s)?(?![\w.])|(?<=\w/)(?:{_ENDINGS})\b"
+    r"|(?<=\w-)(?:e|ne)-s\b)"
+)
 
 
 def _signs(draft: Draft) -> Iterator[Finding]:
@@ -44,12 +54,10 @@ def _signs(draft: Draft) -> Iterator[Finding]:
 
 def _of(draft: Draft, one: Said) -> Iterator[Problem]:
     text = one.text
-    if not text.isascii():
+    if STRANGE.search(text):
         yield from _hidden(text)
-        yield from _directions(draft, one)
-    elif INVISIBLE.search(text):
-        yield from _hidden(text)
-    if SPACES.search(text):
+    yield from _directions(draft, one)
+    if SPACES.search(text) or text[:1].isspace() or text[-1:].isspace():
         yield "spaces", "two spaces, or one at an end", "Remove it."
     if BROKEN_NUMBER.search(text) and draft.languages.direction(one.locale) == "ltr":
         fix = "Put a no-break space (U+202F) between its digits."
@@ -75,6 +83,8 @@ def _persian(text: str, found: re.Match[str]) -> bool:
 
 def _directions(draft: Draft, one: Said) -> Iterator[Problem]:
     rtl = draft.languages.direction(one.locale) == "rtl"
+    if not rtl and one.text.isascii():
+        return
     if MARKS.search(one.text):
         yield from _marks(one.text, rtl=rtl)
     if rtl and (found := TURNED.search(ISOLATED.sub("", one.text))):
@@ -102,8 +112,10 @@ def _closed(line: str) -> bool:
 
 def _french(text: str) -> Iterator[Problem]:
     plain = ADDRESS.sub("", text) if "http" in text else text
-    if LOOSE_SIGN.search(plain) or plain.count("«") != plain.count("»"):
-        fix = "Use U+202F before ; : ! ? », after «, ’ for apostrophes, « » for quotes, … for dots."
+    if LOOSE_SIGN.search(plain) or "..." in plain or plain.count("«") != plain.count("»"):
+        fix = (
+            "Use U+202F before ; : ! ? », after «, ’ for apostrophes, « » for quotes, … for dots."
+        )
         yield "typography", "French spacing or quotes", fix
     if HOUR.search(plain):
         yield "number_break", "an hour that a line may break", "Put U+00A0 between its parts."

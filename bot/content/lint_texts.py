@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from gettext import c2py
+from string import ascii_lowercase, digits
 
 from bot.content.draft import Draft, Written
 from bot.content.finding import Finding
@@ -105,14 +106,23 @@ def _holes(written: Written) -> set[str]:
 def _exit_labels(draft: Draft) -> Iterator[Finding]:
     """Nobody who types what a button says may be thrown out by it: ordinary talk never triggers the exit (P1)."""
     exits = _exits(draft)
-    longest = max((len(word) for word in exits), default=0) + 1
+    foreign = _foreign(exits)
     for one in said(draft):
         if one.written.context == "globals" or part(one.written) != "label":
             continue
-        letters = sum(map(str.isalnum, one.text))
-        if letters <= longest and is_exit(one.text, exits):
+        if foreign.search(one.text) is None and is_exit(one.text, exits):
             sentence = f"Typing the label “{one.text}” would be an exit."
             yield find(draft, one, "exit_label", sentence, "Word it otherwise.")
+
+
+def _foreign(exits: frozenset[str]) -> re.Pattern[str]:
+    """Make a quick look that spares nearly every label the slow one: two letters that no exit word has.
+
+    One of them may be a slip. Accents fall away, so only plain letters and digits are sure.
+    """
+    used = {sign for word in exits for sign in word}
+    others = "".join(sign for sign in ascii_lowercase + digits if sign not in used)
+    return re.compile(f"[{others}].*[{others}]" if others else "(?!)", re.DOTALL | re.IGNORECASE)
 
 
 def _exit_words(draft: Draft) -> Iterator[Finding]:

@@ -95,7 +95,6 @@ NAMES = (
 BUTTONS = (
     Rule("button_value", "error", "What a button carries is too long for some channel."),
     Rule("same_label", "error", "Two buttons under one message say the same, in some language."),
-    Rule("same_way", "warning", "Two buttons of one question do the same under the same words."),
     Rule("word_clash", "error", "A word leads to two choices, or a global word is in its way."),
     Rule("bounds", "error", "The least is more than the most."),
     Rule("window_order", "error", "A window ends before it begins."),
@@ -122,7 +121,9 @@ TEXTS = (
 SERVICES = (
     Rule("hours", "error", "Opening hours cannot be read, or fall into a known trap."),
     Rule("service_twice", "error", "Two services have one id."),
-    Rule("country", "error", "A number that means something else abroad does not say its country."),
+    Rule(
+        "country", "error", "A number that means something else abroad does not say its country."
+    ),
 )
 
 LANGUAGES = (
@@ -148,7 +149,7 @@ LENGTHS = (
 SIGNS = (
     Rule("unprintable", "error", "A text holds a sign that nobody sees."),
     Rule("bidi", "error", "A mark of writing direction stands where it does not belong, or is not closed."),
-    Rule("bidi_isolate", "error", "In a language written from right to left, a number or a value would be turned round."),
+    Rule("bidi_isolate", "error", "From right to left, a number or a value would be turned round."),
     Rule("spaces", "warning", "Two spaces, a space at an end, or a no-break space out of place."),
     Rule("number_break", "warning", "A number may be broken at the end of a line."),
 )  # fmt: skip
@@ -169,7 +170,9 @@ DIRECTORY = (
     Rule("web_address", "error", "An address is not https, or not an address."),
     Rule("phone_format", "error", "A number does not look like one of its country."),
     Rule("voice_only", "warning", "A topic has nothing for somebody who cannot speak."),
-    Rule("nothing_open", "warning", "At some hour a topic has nobody who answers, nor has the desk."),
+    Rule(
+        "nothing_open", "warning", "At some hour a topic has nobody who answers, nor has the desk."
+    ),
 )
 
 PROOFS: tuple[Rule, ...] = ()

@@ -11,9 +11,13 @@ from typing import NamedTuple
 
 from bot.errors import MurmureError
 
-_KEYWORD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[(\d)\])?)\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
+_KEYWORD = re.compile(
+    r'(msgctxt|msgid_plural|msgid|msgstr(?:\[(\d)\])?)\s*"([^"\\]*(?:\\.[^"\\]*)*)"'
+)
 _STRING = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
-_WHOLE = re.compile(rf"((?:#[^,~|\n].*\n)*)(?:msgctxt {_STRING}\n)?msgid {_STRING}\nmsgstr {_STRING}\n?")
+_WHOLE = re.compile(
+    rf"((?:#[^,~|\n].*\n)*)(?:msgctxt {_STRING}\n)?msgid {_STRING}\nmsgstr {_STRING}\n?"
+)
 """Nearly every entry that a PO editor writes: recognised at once, five times as quick as line by line."""
 _MORE = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"')
 _ESCAPE = re.compile(r"\\(.)")

@@ -19,7 +19,7 @@ BROKEN = [
     ("topic", "start.yaml", "services: listening", "services: weather"),
     ("topic", "start.yaml", "set: {topic: listening}", "set: {topic: weather}"),
     ("number", "start.yaml", "Écris au 114", "Écris au 3919"),
-    ("number", "start.yaml", "Écris au 114", "Écris au 0 800 200 000"),
+    ("number", "start.yaml", "Écris au 114", "Écris au 0\u202f800\u202f200\u202f000"),
     ("number", "services.yaml", '"116 006"', '"118"'),
     ("placeholder", "globals.yaml", "Terminé.", "Terminé {name}."),
     ("typography", "start.yaml", "À plus tard.", "À plus tard !"),

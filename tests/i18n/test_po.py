@@ -3,9 +3,9 @@
 from io import BytesIO
 from pathlib import Path
 
-import polib
 import pytest
-from babel.messages.pofile import read_po
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,7 +29,7 @@ def test_babel_reads_the_same(path: Path) -> None:
     """P11: our reader is only a quicker one."""
     said = {
         (one.context or "", one.id if isinstance(one.id, str) else one.id[0]): (
-            (one.string,) if isinstance(one.string, str) else tuple(one.string)
+            (one.string,) if isinstance(one.string, str) else tuple(one.string or ())
         )
         for one in read_po(BytesIO(path.read_bytes()))
         if one.id
@@ -40,23 +40,25 @@ def test_babel_reads_the_same(path: Path) -> None:
 
 
 @given(
-    st.lists(st.tuples(WORDS, WORDS, WORDS, st.booleans(), st.booleans()), max_size=8),
-    st.sampled_from([20, 78, 4000]),
+    st.lists(
+        st.tuples(WORDS, WORDS, WORDS, st.booleans(), st.booleans()),
+        max_size=8,
+        unique_by=lambda one: one[:2],
+    ),
+    st.sampled_from([0, 20, 76]),
 )
-def test_polib_writes_what_is_read(
+def test_what_babel_writes_is_read(
     made: list[tuple[str, str, str, bool, bool]], width: int
 ) -> None:
-    """P11: whatever a PO editor may write (folded lines, quotes, plurals, fuzzy) comes back as it was."""
-    file = polib.POFile(wrapwidth=width)
-    file.metadata = {"Content-Type": "text/plain; charset=utf-8"}
+    """P11: whatever a PO tool may write (folded lines, quotes, plurals, fuzzy) comes back as it was."""
+    catalog = Catalog(locale="en", fuzzy=False)
     for context, source, said, fuzzy, plural in made:
-        one = polib.POEntry(msgctxt=context, msgid=source, flags=["fuzzy"] if fuzzy else [])
-        if plural:
-            one.msgid_plural, one.msgstr_plural = source, {0: said, 1: context}
-        else:
-            one.msgstr = said
-        file.append(one)
-    read = po.read(str(file).encode()).entries[1:]
+        flags = ["fuzzy"] if fuzzy else []
+        key: str | tuple[str, str] = (source, source) if plural else source
+        catalog.add(key, (said, context) if plural else said, context=context, flags=flags)
+    file = BytesIO()
+    write_po(file, catalog, width=width)
+    read = po.read(file.getvalue()).entries[1:]
 
     assert [
         (context, source, (said, context) if plural else (said,), fuzzy)
@@ -137,9 +139,7 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 
 def test_the_header_says_how_numbers_are_said() -> None:
     """Fields by name; a file without a header has none."""
-    head = (
-        'msgid ""\nmsgstr ""\n"Language: pl\\n"\n"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : 2);\\n"'
-    )
+    head = 'msgid ""\nmsgstr ""\n"Language: pl\\n"\n"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : 2);\\n"'
 
     assert (3, "(n==1 ? 0 : 2)") == po.read(head.encode()).plural
     assert "pl" == po.read(head.encode()).header["language"]

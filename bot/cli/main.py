@@ -12,7 +12,19 @@ import sys
 from collections.abc import Callable, Sequence
 
 from bot import log
-from bot.cli import check, commands, diff, graph, hours, publish, risk, schema, trial, versions
+from bot.cli import (
+    check,
+    commands,
+    diff,
+    graph,
+    hours,
+    publish,
+    risk,
+    schema,
+    strings,
+    trial,
+    versions,
+)
 from bot.cli.quiet import causes, no_tracebacks, places
 from bot.errors import MurmureError
 
@@ -75,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     hours.configure(_verb(verbs, "hours", hours.run, "say who answers, until when, in whose time"))
     trial.configure(_verb(verbs, "try", trial.run, "talk to the dialogs in the terminal"))
     graph.configure(_verb(verbs, "graph", graph.run, "draw the dialogs"))
+    strings.configure(_verb(verbs, "strings", strings.run, "keep translations up to date"))
     schema.configure(_verb(verbs, "schema", schema.run, "write the JSON Schemas of the files"))
     risk.configure(_verb(verbs, "risk", risk.run, "hear danger in JSON lines, or train for it"))
     return parser

@@ -184,7 +184,9 @@ def problems(expression: str, zone: str, country: str) -> list[str]:
     except (KeyError, ValueError, OSError):
         return [f"`{zone}` is not a time zone; write it as in `Europe/Paris`"]
     if not calendar_known(country):
-        return [f"nobody knows the public holidays of `{country}`; name a country that keeps the same"]
+        return [
+            f"nobody knows the public holidays of `{country}`; name a country that keeps the same"
+        ]
     try:
         warnings = OpeningHours(expression, country=country, auto_country=False).warnings
     except Exception as error:  # noqa: BLE001 - plain Exceptions, see above

@@ -6,6 +6,7 @@
 import argparse
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import log
@@ -42,7 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.states < 1:
         raise SettingsError("--states wants a number of 1 or more")
     folder = content_folder(settings, arguments.folder)
-    report = examined(_sources(folder), most=arguments.states)
+    today = datetime.now(UTC).date()
+    report = examined(_sources(folder), most=arguments.states, today=today)
     if arguments.json:
         _say([as_json(report, folder)])
     elif arguments.github:

@@ -5,6 +5,7 @@ files can be read and every reference leads somewhere.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.content.content import Content
 from bot.content.draft import Draft
@@ -41,12 +42,19 @@ class Report:
         return all(finding.severity != "error" for finding in self.findings)
 
 
-def examined(sources: Sources, previous: Content | None = None, most: int = MOST_STATES) -> Report:
+def examined(
+    sources: Sources,
+    previous: Content | None = None,
+    most: int = MOST_STATES,
+    today: date | None = None,
+) -> Report:
     """Look at everything: the files, the rules, the proofs, the conversations.
 
-    `previous` is the revision whose conversations must go on with this one.
+    `previous` is the revision whose conversations must go on with this one. Without `today` no date is judged.
     """
-    return examined_draft(drafted(sources), sources, previous, most)
+    draft = drafted(sources)
+    draft.today = today
+    return examined_draft(draft, sources, previous, most)
 
 
 def examined_draft(

@@ -42,6 +42,7 @@ class Draft:
         lost: dialogs that could not be read, and nodes (`dialog.node`) of those that otherwise could be.
         translations: the PO files by path, as they stand, fuzzy and obsolete entries included.
         today: what dates are compared with; without it none is.
+        scripts: the conversation tests as far as they can be read, by file.
         memo: what several checks compute, once.
     """
 
@@ -65,6 +66,7 @@ class Draft:
     revision: str = ""
     today: date | None = None
     memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    scripts: dict[str, object] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     _steps: dict[str, Step] | None = field(default=None, init=False, repr=False)

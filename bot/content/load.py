@@ -114,6 +114,7 @@ def drafted(sources: Sources) -> Draft:
     if TRAINED in sources.files:
         draft.model = reader.one(TRAINED, ModelFile)
     draft.dialogs = reader.many("*.yaml", Dialog)
+    draft.scripts = reader.scripts()
     draft.tests = frozenset(PurePosixPath(path).name for path in sources.matching("tests/*.yaml"))
     _read_catalogs(draft, sources)
     return draft

@@ -55,6 +55,18 @@ class Reader:
                 self._draft.lost.add(PurePosixPath(name).stem)
         return models
 
+    def scripts(self) -> dict[str, object]:
+        """Read the conversation tests as they are; what is wrong with them is said where they are played."""
+        found: dict[str, object] = {}
+        for name in self._sources.matching("tests/*.yaml"):
+            try:
+                tree = opened(self._sources.files[name])
+            except Refused:
+                continue
+            self._draft.marks[name] = tree.marks
+            found[name] = tree.data
+        return found
+
     def _model(self, name: str, model: type[Model]) -> Model | None:
         tree = self._tree(name)
         found = None if tree is None else self._validated(name, model, tree)

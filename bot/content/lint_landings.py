@@ -1,0 +1,100 @@
+"""Checks on how people come to a node: back after a publication, or unprepared to something hard.
+
+**Rules.** Linear in the content. Nobody meets what is marked `hard` without having said that they want to go on.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+
+from bot.content.draft import Draft, Spot
+from bot.content.finding import Finding
+from bot.content.lint_graph import root_places
+from bot.content.ways import ways
+from bot.dialogs.base import Counted, Strict
+from bot.dialogs.graph import full
+from bot.dialogs.steps import (
+    Branch,
+    Call,
+    Cover,
+    End,
+    Forget,
+    GoTo,
+    Handoff,
+    Return,
+    SetStep,
+    Step,
+    Warn,
+)
+
+AHEAD = "ahead"
+_BAD: Mapping[type[Strict], str] = {
+    Return: "returns, and nobody called",
+    Forget: "erases the conversation",
+    Cover: "hides behind the quiz",
+    Handoff: "puts people into the queue who did not ask for it",
+    End: "ends at once",
+}
+
+
+def _resumes(draft: Draft) -> Iterator[Finding]:
+    """People whose node vanished land at `resume`, with whatever they had answered (P11)."""
+    for file, dialog in draft.dialogs.items():
+        step = dialog.nodes.get(dialog.resume)
+        reason = next((text for kind, text in _BAD.items() if isinstance(step, kind)), None)
+        if reason is None and step is not None and _counts(step):
+            reason = "needs a number that they may not have given"
+        if reason is not None:
+            sentence = f"People who come back land at `{dialog.resume}`, which {reason}."
+            fix = "Choose a node that asks something anybody can answer."
+            yield draft.find((file, ("resume",)), "bad_resume", sentence, fix)
+
+
+def _counts(step: Step) -> bool:
+    proses: list[object] = [getattr(step, name) for name in type(step).model_fields]
+    return any(isinstance(prose, Counted) and prose.count != AHEAD for prose in proses)
+
+
+def _unwarned(draft: Draft) -> Iterator[Finding]:
+    """Whoever comes to something hard was warned: by a `warn` just before, or because it was hard already."""
+    steps = draft.steps()
+    hard = [ref for ref, step in steps.items() if getattr(step, "hard", False)]
+    if not hard:
+        return
+    behind = _behind(draft)
+    waiting, meant = deque((ref, ref) for ref in hard), set(hard)
+    while waiting:
+        ref, target = waiting.popleft()
+        for before, spot, warned in behind.get(ref, ()):
+            step = steps.get(before)
+            if warned or getattr(step, "hard", False) or before in meant:
+                continue
+            if isinstance(
+                step, SetStep | Branch | GoTo | Call
+            ):  # nothing is said there: look further back
+                meant.add(before)
+                waiting.append((before, target))
+                continue
+            sentence = f"`{target}` is hard, and nothing warns who comes this way."
+            fix = "Lead to a `warn` whose `then` is that node."
+            yield draft.find(spot, "unwarned", sentence, fix)
+
+
+def _behind(draft: Draft) -> dict[str, list[tuple[str, Spot, bool]]]:
+    """Give by node all that leads there: from which node, at which place, and whether a warning does."""
+    behind: dict[str, list[tuple[str, Spot, bool]]] = {}
+
+    def led(to: str, before: str, spot: Spot, *, warned: bool = False) -> None:
+        behind.setdefault(to, []).append((before, spot, warned))
+
+    for ref, step in draft.steps().items():
+        for way in ways(step):
+            warned = isinstance(step, Warn) and way.place == ("then",)
+            led(way.to, ref, draft.spot(ref, *way.place), warned=warned)
+    for file, dialog in draft.dialogs.items():
+        led(full(dialog.dialog, dialog.resume), "", (file, ("resume",)))
+    for place, to in root_places(draft.rules) if draft.rules else ():
+        led(to, "", ("globals.yaml", place))
+    return behind
+
+
+LANDING_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (_resumes, _unwarned)

@@ -18,6 +18,7 @@ from bot.cli import (
     diff,
     graph,
     hours,
+    init,
     publish,
     risk,
     schema,
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     run = _verb(verbs, "run", commands.run, "start: all roles in one process, or some of them")
     run.add_argument("--role", action="append", default=[], help="web, desk, worker or telegram")
     run.add_argument("--watch", action="store_true", help="serve the folder, reloaded when saved")
+    init.configure(_verb(verbs, "init", init.run, "make a content folder of your own"))
     check.configure(_verb(verbs, "check", check.run, "find what is wrong with the content"))
     _publication(verbs)
     _verb(verbs, "doctor", commands.doctor, "list the settings and say what is wrong")

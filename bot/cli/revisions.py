@@ -91,15 +91,15 @@ def written(sources: Sources, target: Path) -> None:
         if target.exists() and any(target.iterdir()):
             raise SettingsError(f"{target} is not empty; name a folder that is")
         for path, data in sorted(sources.files.items()):
-            place = target / _inside(path)
+            place = target / placed(path)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
     except OSError as error:
         raise SettingsError(f"{target} cannot be written ({error.strerror})") from None
 
 
-def _inside(path: str) -> PurePosixPath:
-    """Return where a file belongs; never outside of the folder, whatever stands in Redis."""
+def placed(path: str) -> PurePosixPath:
+    """Give the place of a file in an organisation’s folder; never outside of the folder, whatever stands in Redis."""
     parts = PurePosixPath(path)
     if parts.is_absolute() or ".." in parts.parts:
         raise SettingsError(f"a file of this revision is named {path!r}; it is not written")

@@ -19,6 +19,7 @@ from bot.model.effect import (
     Post,
     Record,
     SetTimer,
+    ShowCase,
 )
 from bot.model.message import Message
 from bot.model.session import Session
@@ -39,7 +40,9 @@ class Turn:
         return self.context.content
 
     def do(self, effect: Effect) -> None:
-        """Add an effect."""
+        """Add an effect; of one case the last card holds, for the desk takes one of each version."""
+        if isinstance(effect, ShowCase):
+            self._effects = [one for one in self._effects if not isinstance(one, ShowCase)]
         self._effects.append(effect)
 
     def post(self, message: Message, lane: Lane = Lane.BOT) -> None:

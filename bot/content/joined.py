@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from babel.core import UnknownLocaleError
+
 from bot.content.draft import Draft
 from bot.dialogs.base import Counted, Prose
 from bot.dialogs.graph import targets, waits
@@ -65,7 +67,8 @@ class Longest:
 
     def _made(self, locale: str) -> Iterator[tuple[str, str]]:
         aliases = self.draft.aliases.aliases if self.draft.aliases else ()
-        day, clock = _day(locale), _clock(locale)
+        known = locale if written_days(locale) else self.draft.source_locale
+        day, clock = _day(known), _clock(known)
         yield "alias", max(aliases, key=len, default="")
         yield "day", day
         yield "time", f"{day} {clock}"
@@ -76,6 +79,15 @@ class Longest:
             lines = self.draft.rules.lines
             said = (_said(self.draft, locale, "globals", one) for one in _states(lines))
             yield "state", max(said, key=len) + f"{day} {clock}"
+
+
+def written_days(locale: str) -> bool:
+    """Whether days and hours can be written in a language."""
+    try:
+        dates.clock(_YEAR, "UTC", locale)
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
 
 
 def _states(lines: Lines) -> tuple[str, ...]:

@@ -140,7 +140,7 @@ def left_over(draft: Draft) -> Iterator[Finding]:
     wanted = {(one.context, one.text) for one in texts(draft)}
     for entries in index(draft).values():
         for (context, source), found in entries.items():
-            if (context, source) not in wanted and not pages(context):
+            if (context, source) not in wanted and not (pages(context) or draft.unsure(context)):
                 sentence = f"`{context}` no longer says “{short(source)}”."
                 fix = "Run `murmure strings`, or remove the entry."
                 yield in_file(found, "obsolete", sentence, fix)

@@ -39,7 +39,7 @@ ENGLISH_GAP = re.compile("[\u00a0\u202f][;:!?]")
 HOUR = re.compile("\\d (?:h|heures?)\\b")
 _ENDINGS = "e|es|s|ne|nes|rice|rices|euse|euses|ère|ères"
 GENDERS = re.compile(
-    rf"[·•(./-](?:(?<=[·•])|(?<=\w\()(?:{_ENDINGS})\)|(?<=\w\.)(?:{_ENDINGS})(?:\.s)?(?![\w.])|(?<=\w/)(?:{_ENDINGS})\b"
+    rf"[·•(./-](?:(?<=[·•])|(?<=\w\()(?:{_ENDINGS})\)|(?<=\w\.)(?:{_ENDINGS})(?:\.s)?(?!\w)|(?<=\w/)(?:{_ENDINGS})\b"
     r"|(?<=\w-)(?:e|ne)-s\b)"
 )
 

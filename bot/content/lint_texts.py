@@ -32,7 +32,7 @@ KNOWN_PLACEHOLDERS = frozenset({
     "{value}",
     NUMBERED,
 })
-NUMBER = re.compile(r"(?<![\d/.+-])\d{3,4}(?![\d/%])")
+NUMBER = re.compile(r"(?<![\d/.+-])\d{3,4}(?![\d/%]| %)")
 DIGITS = re.compile(r"\d{3}")
 NO_BREAK = str.maketrans("\u00a0\u202f", "  ")
 

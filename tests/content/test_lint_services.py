@@ -68,7 +68,7 @@ def test_sending_people_to_nobody_is_found(small: Small) -> None:
     """P11: `instead` names services that exist."""
     small.change("services.yaml", "    source: test", "    instead: [fr-999]\n    source: test")
 
-    assert {"reference"} == rules(small)
+    assert {"unknown_service"} == rules(small)
 
 
 def test_hours_of_the_whole_are_checked_too(small: Small) -> None:

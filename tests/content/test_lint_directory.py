@@ -62,11 +62,11 @@ def test_a_day_that_no_calendar_has(small: Small) -> None:
     [
         ("phone_format", '"116 006"', '"11606"'),
         ("phone_format", '"116 006"', '"0188331"'),
-        ("web_address", '{type: sms, value: "114", hours: 24/7}', "{type: chat, value: 'http://exemple.fr', hours: 24/7}"),
-        ("web_address", '{type: sms, value: "114", hours: 24/7}', "{type: web, value: 'exemple.fr', hours: 24/7}"),
-        ("web_address", '{type: sms, value: "114", hours: 24/7}', "{type: email, value: 'exemple.fr', hours: 24/7}"),
+        ("web_address", 'sms, value: "114"', 'chat, value: "http://exemple.fr"'),
+        ("web_address", 'sms, value: "114"', 'web, value: "exemple.fr"'),
+        ("web_address", 'sms, value: "114"', 'email, value: "exemple.fr"'),
     ],
-)  # fmt: skip
+)
 def test_a_way_in_that_nobody_could_use(rule: str, old: str, new: str, small: Small) -> None:
     """P11: an address that is not safe, a number with a digit missing: found at its own place."""
     if rule == "web_address":

@@ -129,7 +129,7 @@ def test_an_empty_translation_is_named_on_its_line(small: Small) -> None:
 
 
 def test_what_is_left_over_is_named(small: Small) -> None:
-    """P11: what no dialog says any more is a warning; kept `#~` entries are a note; the pages' own are not looked at."""
+    """P11: what no dialog says any more is a warning, kept `#~` entries a note; the pages' own are let be."""
     translated(small, "en")
     more = entry("start.gone", "Parti", "Gone") + '\n#~ msgid "a"\n#~ msgstr "b"\n'
     path = written(small, "en", HEAD + more + entry("web.chat", "x", "y"), "more.po")

@@ -45,7 +45,8 @@ def small(tmp_path: Path) -> Small:
 @pytest.mark.parametrize(("rule", "text"), FRENCH)
 def test_a_sign_that_should_not_be_there(rule: str, text: str, small: Small) -> None:
     """P11: each kind of sign is found by its own rule, where it stands, in words that show it."""
-    small.files["start.yaml"] = small.files["start.yaml"].replace("À plus tard.", f"'{text}'" if "'" not in text else f'"{text}"')  # fmt: skip
+    quoted = f'"{text}"' if "'" in text else f"'{text}'"
+    small.change("start.yaml", "À plus tard.", quoted)
     translated(small, "en", {text: "Later."})
 
     assert [(rule, "start.yaml")] == [(one.rule, one.file) for one in of(small)]

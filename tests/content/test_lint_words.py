@@ -11,8 +11,15 @@ from tests.content.small import Small
 from tests.content.tongues import of, translated
 
 LISTS = (default_folder() / "words.yaml").read_text("utf-8")
-LONG = "Tu peux écrire un mot, puis un autre, puis encore un autre, et ainsi de suite, tant que tu veux, et quand tu veux, et à qui tu veux, sans fin."
-HARD = "L’administration territoriale accompagne régulièrement les établissements. Les professionnels compétents développent également des dispositifs complémentaires. Chaque organisation nationale communique publiquement ses recommandations. Ensuite viennent les évaluations annuelles réglementaires obligatoires."
+LONG = (
+    "Tu peux écrire un mot, puis un autre, puis encore un autre, et ainsi de suite, tant que tu veux, "
+    "et quand tu veux, et à qui tu veux, sans fin."
+)
+HARD = (
+    "L’administration territoriale accompagne régulièrement les établissements. Les professionnels compétents "
+    "développent également des dispositifs complémentaires. Chaque organisation nationale communique publiquement "
+    "ses recommandations. Ensuite viennent les évaluations annuelles réglementaires obligatoires."
+)
 
 
 @pytest.fixture

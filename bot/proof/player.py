@@ -66,7 +66,8 @@ def begin(content: Content, given: Given, locale: str = "") -> Simulation:
     """Begin a conversation under what is given."""
     desk = desk_of(given.desk, given.waiting)
     spoken = locale or given.locale or content.source_locale
-    return Simulation(content, given.now.astimezone(UTC), desk, spoken, given.zone)
+    channel = given.channel or "simulated"
+    return Simulation(content, given.now.astimezone(UTC), desk, spoken, given.zone, channel)
 
 
 def desk_of(name: str, waiting: int = 0) -> DeskSnapshot:

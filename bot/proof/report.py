@@ -12,11 +12,13 @@ from bot.content.draft import Draft
 from bot.content.finding import Finding
 from bot.content.load import drafted, finished, found
 from bot.content.sources import Sources
-from bot.proof.conversations import Played, played
+from bot.proof.conversations import played
 from bot.proof.coverage import Coverage
+from bot.proof.flaw import Flaw
+from bot.proof.moment import MOST_STATES
+from bot.proof.resume import resumes
+from bot.proof.safety import proved
 
-MOST_STATES = 400_000
-"""How many states are walked through before the explorer says that they are too many."""
 UNWALKABLE = frozenset({"reference", "endless", "dialog_twice"})
 
 
@@ -65,9 +67,19 @@ def examined_draft(
     content = finished(draft)
     if content is None or not _walkable(draft, findings):
         return Report(tuple(findings))
-    told: Played = played(content, sources, (content.source_locale, *draft.required))
-    findings += told.findings
-    return Report(tuple(sorted(set(findings))), content, 0, told.count, told.coverage)
+    locales = [one for one in (content.source_locale, *draft.required) if one in content.locales]
+    told = played(content, sources, locales)
+    safety = proved(content, locales, most)
+    flaws = [*safety.flaws, *(resumes(previous, content, most) if previous else ())]
+    findings += [*told.findings, *(_finding(draft, flaw) for flaw in flaws)]
+    every = tuple(sorted(set(findings)))
+    return Report(every, content, safety.states, told.count, told.coverage)
+
+
+def _finding(draft: Draft, flaw: Flaw) -> Finding:
+    """Give a flaw its file and its line; a node that vanished has only its file."""
+    spot = draft.spot(flaw.ref) if "." in flaw.ref else ("globals.yaml", ())
+    return draft.find(spot, flaw.rule, flaw.said(), flaw.fix, flaw.severity)
 
 
 def _walkable(draft: Draft, findings: list[Finding]) -> bool:

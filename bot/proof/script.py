@@ -20,13 +20,17 @@ BEGIN = datetime.fromisoformat("2026-11-21T15:00+01:00")
 
 
 class Given(Strict):
-    """What holds at the start. With a `locale`, the conversation is played in that one only."""
+    """What holds at the start.
+
+    With a `locale`, the conversation is played in that one only. Without a `channel`, on one that can do everything.
+    """
 
     now: datetime = BEGIN
     desk: Desk = "staffed"
     waiting: int = 0
     locale: str = ""
     zone: str = ""
+    channel: Literal["telegram", "webchat", "sms"] | None = None
 
 
 class Said(Strict):

@@ -1,0 +1,163 @@
+"""The conditions under which every state is tried: desk, instants, channels, and what a text may be heard to say.
+
+**Rules.** No clock, no chance: the instants are a fixed week and a holiday, and of those that open the same services
+one is enough. What people may write is replaced by one word for each subject and level that a lexicon can hear.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from bot.content.content import Content
+from bot.dialogs.steps import Node
+from bot.engine.context import Context
+from bot.hotlines.directory import Service, whole
+from bot.model.abilities import ABILITIES
+from bot.model.desk import DeskSnapshot
+from bot.proof.coverage import Trodden
+from bot.proof.liveness import Dim, conditions
+from bot.risk.lexicon import LevelName, LexiconFile, Sign, compile_all
+
+FIRST = datetime(2026, 11, 16, 2, 30, tzinfo=UTC)
+HOLIDAY = datetime(2026, 12, 25, 2, 30, tzinfo=UTC)
+STRIDE = timedelta(hours=4)
+WEEK, DAY = 42, 6
+NOON = datetime(2026, 11, 18, 14, 30, tzinfo=UTC)
+SOON = timedelta(minutes=20)
+LATER = NOON + SOON
+LEVELS: tuple[LevelName, ...] = ("concern", "emergency")
+RIDDLE = "xq"
+"""A word that means nothing in any language."""
+DESKS = {
+    "staffed": DeskSnapshot(open=True, changes=LATER, staff=2, waiting=3),
+    "nobody": DeskSnapshot(open=True, changes=LATER),
+    "closed": DeskSnapshot(open=False, changes=LATER + SOON),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What holds besides the conversation while one thing happens."""
+
+    desk: str
+    now: datetime
+    channel: str
+
+    def said(self, dims: Collection[Dim]) -> str:
+        """Say it, as far as it mattered."""
+        facts = [f"desk {self.desk}"] if "desk" in dims else []
+        facts += [f"{self.now:%a %d %b %H:%M} UTC"] if "clock" in dims else []
+        facts += [f"on {self.channel}"] if "can" in dims else []
+        return ", ".join(facts)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A content that is being proved, with its nodes watched, and every world to try it in."""
+
+    original: Content
+
+    @cached_property
+    def nodes(self) -> Trodden:
+        """The nodes, which remember who stood on them."""
+        return Trodden(self.original.nodes)
+
+    @cached_property
+    def content(self) -> Content:
+        """The content that the engine is given: the same, but for the words that people may use."""
+        lexicon = LexiconFile(
+            language="xx",
+            signs={
+                name: Sign(label=label, level=level, phrases=(word_of(label, level),))
+                for name, label, level in self._signs()
+            },
+        )
+        return replace(self.original, nodes=self.nodes, lexicons=compile_all([lexicon]))
+
+    def _signs(self) -> Iterator[tuple[str, str, LevelName]]:
+        for label in self.labels:
+            for level in LEVELS:
+                yield f"{label}_{level}", label, level
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Every subject that a condition looks at, and one that none does."""
+        heard = {sign.label for sign in self.original.lexicons.sign_rules.values()}
+        known = heard | set(self.original.desk.topics)
+        named = {name for node in self.original.nodes.values() for name in subjects(node)}
+        return (*sorted(known & named), *sorted(known - named)[:1])
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """One text for every subject, one that is long, and one that means nothing."""
+        told = [word_of(label, "concern") for label in self.labels]
+        worst = [word_of(label, "emergency") for label in self.labels[:1]]
+        return (RIDDLE, " ".join([RIDDLE] * 8), *told, *worst)
+
+    @cached_property
+    def instants(self) -> tuple[datetime, ...]:
+        """Instants at which the services that conditions name are open or not in another way."""
+        named = self._named()
+        wanted = [one for name, one in self.original.services.services.items() if name in named]
+        return tuple(distinct(wanted)) if wanted else (NOON,)
+
+    def _named(self) -> set[str]:
+        found: set[str] = set()
+        for node in self.original.nodes.values():
+            for one in conditions(node):
+                if one.service_open is not None:
+                    several = one.service_open
+                    found.update([several] if isinstance(several, str) else several)
+        return found
+
+    @cached_property
+    def channels(self) -> tuple[str, ...]:
+        """One channel for each set of abilities."""
+        by_abilities = {can: name for name, can in reversed(list(ABILITIES.items()))}
+        return tuple(by_abilities.values())
+
+    def worlds(self, dims: frozenset[Dim]) -> tuple[World, ...]:
+        """Give every world that may differ in these respects, the quietest first."""
+        known = self._worlds.get(dims)
+        if known is None:
+            desks = tuple(DESKS) if "desk" in dims else ("staffed",)
+            nows = self.instants if "clock" in dims else (NOON,)
+            channels = self.channels if "can" in dims else ("telegram",)
+            known = tuple(
+                World(desk, now, channel) for desk in desks for now in nows for channel in channels
+            )
+            self._worlds[dims] = known
+        return known
+
+    @cached_property
+    def _worlds(self) -> dict[frozenset[Dim], tuple[World, ...]]:
+        return {}
+
+    def context(self, world: World, seq: int) -> Context:
+        """Give the engine's context for a world."""
+        return Context(world.now, self.content, DESKS[world.desk], seq)
+
+
+def subjects(node: Node) -> Iterator[str]:
+    """Name the subjects that a node looks for in what was written."""
+    for one in conditions(node):
+        for name, wanted in (one.answer or {}).items():
+            if name in {"heard", "topic"}:
+                yield from [wanted] if isinstance(wanted, str) else wanted
+
+
+def word_of(label: str, level: str) -> str:
+    """Give the one word that is heard as this."""
+    return f"xq{label}{level}".replace("_", "")
+
+
+def distinct(services: Collection[Service]) -> Iterator[datetime]:
+    """Give one instant for each set of services that may be open together, the middle of a week first."""
+    seen: set[frozenset[str]] = set()
+    week = [NOON, *(FIRST + number * STRIDE for number in range(WEEK))]
+    for now in [*week, *(HOLIDAY + number * STRIDE for number in range(DAY))]:
+        is_open = frozenset(one.id for one in services if whole(one, now).state == "open")
+        if is_open not in seen:
+            seen.add(is_open)
+            yield now

@@ -93,7 +93,7 @@ def _roots(wrongs: Sequence[Wrong]) -> list[Wrong]:
     kept: dict[Place, Wrong] = {}
     for one in wrongs:
         deeper = any(len(other) > len(one.place) and _under(other, one.place) for other in places)
-        if one.kind in KINDS and deeper:
+        if deeper and (one.kind in KINDS or isinstance(one.value, list)):
             continue
         before = kept.get(one.place)
         if before is None or (before.kind in KINDS and one.kind not in KINDS):

@@ -99,6 +99,10 @@ class Draft:
         dialog = ref.partition(".")[0]
         return ref in self.lost or dialog in self.lost
 
+    def unsure(self, context: str) -> bool:
+        """Tell whether a text with this context may stand in what could not be read."""
+        return self.missed(context) or f"{context.partition('.')[0]}.yaml" in self.unread
+
     @property
     def whole(self) -> bool:
         """Whether all dialogs and the global rules were read: only then a thing may be said to be nowhere."""

@@ -34,12 +34,14 @@ def lint(draft: Draft) -> list[Finding]:
 def _names(draft: Draft) -> Iterator[Finding]:
     count = Counter(dialog.dialog for dialog in draft.dialogs.values())
     for file, dialog in draft.dialogs.items():
-        if f"{dialog.dialog}.yaml" != file:
+        named = f"{dialog.dialog}.yaml"
+        if named != file and count[dialog.dialog] > 1:
+            sentence = f"Dialog `{dialog.dialog}` is written twice, also in {named}."
+            fix = "Give this one the name of its file."
+            yield draft.find((file, ("dialog",)), "dialog_twice", sentence, fix)
+        elif named != file:
             sentence = f"Dialog `{dialog.dialog}` stands in a file of another name."
             yield draft.find((file, ("dialog",)), "dialog_name", sentence, "Rename one of them.")
-        elif count[dialog.dialog] > 1:
-            sentence = f"Dialog `{dialog.dialog}` is written twice."
-            yield draft.find((file, ("dialog",)), "dialog_twice", sentence, "Remove one.")
         if file not in draft.tests:
             sentence = "No conversation test goes through this dialog."
             fix = f"Write `tests/{file}`."

@@ -168,6 +168,7 @@ def _in_the_way(draft: Draft, offer: Offer, folded: _Folded, first: _First) -> I
             file, place = offer.spot
             fix = "Word it otherwise."
             yield draft.find((file, (*place, "label")), "word_clash", sentence, fix)
+            break
     for number, word in enumerate(offer.words):
         leaves = is_exit(word, first.exits)
         name, to = first.words.get(folded.typed(word), ("", ""))

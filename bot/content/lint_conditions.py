@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.content.answers import HEARD, SESSION, WATCHED, answers, inner
 from bot.content.draft import Draft, Spot
 from bot.content.finding import Finding, excerpt
-from bot.content.suggest import meant
+from bot.content.suggest import meant, nearest
 from bot.content.truth import MOST_CASES, OTHER, Cases, cases, holding, several
 from bot.content.written import Place
 from bot.dialogs.base import Counted
@@ -67,7 +67,8 @@ def _counts(draft: Draft) -> Iterator[Finding]:
 def _looked_at(draft: Draft, spot: Spot, name: str, wanted: Sequence[str]) -> Iterator[Finding]:
     if name in SESSION - {"topic"}:
         sentence = f"`{name}` is not kept as an answer."
-        yield draft.find(spot, "unknown_answer", sentence, "Look at `locale:` itself instead.")
+        fix = "Use the condition `locale: […]`." if name == "locale" else "Remove it."
+        yield draft.find(spot, "unknown_answer", sentence, fix)
         return
     answer = answers(draft).stored.get(name)
     if answer is None:
@@ -97,8 +98,10 @@ def _unused(draft: Draft) -> Iterator[Finding]:
     if not draft.whole:
         return
     found = answers(draft)
+    known = found.stored.keys() - {HEARD}
+    misspelt = {nearest(name, known) for name in found.used - found.stored.keys()}
     for name, answer in found.stored.items():
-        if answer.spot is not None and name not in found.used | WATCHED:
+        if answer.spot is not None and name not in found.used | misspelt | WATCHED:
             sentence = f"`{name}` is stored, and nothing ever looks at it."
             fix = "Remove it, or look at it in a `branch`: what is not kept cannot be found."
             yield draft.find(answer.spot, "unused_answer", sentence, fix)

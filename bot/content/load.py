@@ -81,7 +81,7 @@ def assembled(sources: Sources, lexicons: Lexicons | None = None) -> Content:
 
 def check(folder: Path, locales: Path | None = None) -> list[Finding]:
     """Give every finding, errors and warnings, by file and line."""
-    return found(read(folder, locales))
+    return found(read(folder, locales)) if folder.is_dir() else [_no_folder(folder)]
 
 
 def found(draft: Draft) -> list[Finding]:

@@ -116,7 +116,7 @@ def _kind_of(value: Any) -> str:
 def _missing(wrong: Wrong) -> Phrasing:
     key = str(wrong.place[-1])
     above = Wrong(wrong.place[:-1], "", {}, "", None).key
-    fix = _EXAMPLES.get(key, f"Write `{key}: …`")
+    fix = _EXAMPLES.get(key, f"`{key}: …`")
     return "missing_key", f"{_begin(above)} has no `{key}`.", f"Add it: {fix}."
 
 

@@ -144,18 +144,17 @@ class Small:
 
     def write(self, translations: dict[str, str | None] | None = None) -> "Small":
         """Write the files and an English for every sentence; `translations` change some, None drops one."""
-        entries: dict[tuple[str, str], str] = {}
+        found: list[Sentence] = []
         for name, text in self.files.items():
             path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             if "/" not in name:
-                entries |= {(one.context, one.text): one.text for one in _found(text, path)}
+                found += _found(text, name)
         changed = translations or {}
-        english = {key: changed.get(key[1], key[1]) for key in entries}
         po = self.locales / "en" / "LC_MESSAGES" / "dialogs.po"
         po.parent.mkdir(parents=True, exist_ok=True)
-        po.write_text(_po(english), encoding="utf-8")
+        po.write_text(_po(found, changed), encoding="utf-8")
         return self
 
     def check(self) -> list[Finding]:
@@ -165,18 +164,34 @@ class Small:
         return check(self.folder, self.locales)
 
 
-def _found(text: str, path: Path) -> list[Sentence]:
+def _found(text: str, name: str) -> list[Sentence]:
+    """Give the sentences of a file; of one that cannot be read, those that it had before."""
     try:
-        return sentences(text, path.stem)
+        return sentences(text, Path(name).stem)
     except yaml.YAMLError:
-        return []
+        return sentences(FILES.get(name, ""), Path(name).stem)
 
 
-def _po(english: dict[tuple[str, str], str | None]) -> str:
+def _po(found: list[Sentence], changed: dict[str, str | None]) -> str:
     head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+    head += '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
+    entries = {(one.context, one.text): one for one in found}
     lines = [
-        f'msgctxt "{where}"\nmsgid "{source}"\nmsgstr "{text}"\n'
-        for (where, source), text in english.items()
-        if text is not None
+        _entry(one, english)
+        for one in entries.values()
+        if (english := changed.get(one.text, one.text)) is not None
     ]
     return head + "\n" + "\n".join(lines)
+
+
+def _entry(one: Sentence, english: str) -> str:
+    said = f"msgctxt {_quoted(one.context)}\nmsgid {_quoted(one.text)}\n"
+    if not one.plural:
+        return f"{said}msgstr {_quoted(english)}\n"
+    forms = f"msgstr[0] {_quoted(english)}\nmsgstr[1] {_quoted(one.plural)}\n"
+    return f"{said}msgid_plural {_quoted(one.plural)}\n{forms}"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'

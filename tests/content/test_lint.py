@@ -1,45 +1,22 @@
-"""Each rule of the checks: one thing broken, exactly that finding (P11)."""
+"""What the examples of single rules do not show: several mistakes at once, and what must not be said."""
 
 from pathlib import Path
 
 import pytest
 
+from bot.content.finding import Finding
 from tests.content.small import Small
 
-LONG = "x" * 41
-BROKEN = [
-    ("dialog_name", "start.yaml", "dialog: start", "dialog: begin"),
-    ("reference", "start.yaml", "then: copy", "then: nowhere"),
-    ("reference", "start.yaml", "resume: hello", "resume: nowhere"),
-    ("reference", "globals.yaml", "home: start.hello", "home: start.nowhere"),
-    ("unreachable", "start.yaml", "  bye:\n", "  island:\n    end: Seul.\n  bye:\n"),
-    ("branch_else", "start.yaml", "- {to: hello}", "- {when: {desk: open}, to: hello}"),
-    ("branch_order", "start.yaml", "when: {answer: {mood: go}}, ", ""),
-    ("unknown_answer", "start.yaml", "{answer: {mood: go}}", "{answer: {moon: go}}"),
-    ("topic", "start.yaml", "services: listening", "services: weather"),
-    ("topic", "start.yaml", "set: {topic: listening}", "set: {topic: weather}"),
-    ("number", "start.yaml", "Écris au 114", "Écris au 3919"),
-    ("number", "start.yaml", "Écris au 114", "Écris au 0\u202f800\u202f200\u202f000"),
-    ("number", "services.yaml", '"116 006"', '"118"'),
-    ("placeholder", "globals.yaml", "Terminé.", "Terminé {name}."),
-    ("typography", "start.yaml", "À plus tard.", "À plus tard !"),
-    ("exit_label", "start.yaml", "label: Copier", "label: Quitter"),
-    ("exit_clash", "globals.yaml", "words: [menu]", "words: [quiter]"),
-    ("word_twice", "globals.yaml", "words: [menu]", "words: [humain]"),
-    ("hours", "services.yaml", "Mo-Fr 09:00-17:00", "9h-17h"),
-    ("hours", "desk.yaml", "hours: 24/7", "hours: Lu-Ve"),
-    ("alias_twice", "aliases.yaml", "Abeille-grise", "Belette-grise"),
-    ("phrase", "risk/fr.yaml", "envie de mourir", "... de mourir"),
-    ("lead", "globals.yaml", "[Quiz du jour]", "[Envie de mourir]"),
-    ("lead", "globals.yaml", "[Quiz du jour]", "[Appelle le 17]"),
-    ("schema", "start.yaml", "end: À plus tard.", "end: À plus tard.\n    than: hello"),
-    ("schema", "start.yaml", "label: Copier", f"label: {LONG}"),
-    ("schema", "desk.yaml", "[2, 5]", "[5, 2]"),
-    ("duplicate_key", "start.yaml", "  bye:\n", "  hello:\n    end: Encore.\n  bye:\n"),
-    ("yaml", "start.yaml", "label: Copier", "label: [Copier"),
-    ("yaml_alias", "start.yaml", "end: À plus tard.", "end: &a À plus tard."),
-    ("yaml_key", "start.yaml", "  bye:\n", "  ? [a]\n  : b\n  bye:\n"),
-]
+ISLE = """
+dialog: isle
+start: first
+resume: first
+nodes:
+  first:
+    ask: Une question.
+    choices:
+      go: {label: Continuer, to: start.hello}
+"""
 
 
 @pytest.fixture
@@ -48,100 +25,111 @@ def small(tmp_path: Path) -> Small:
     return Small(tmp_path)
 
 
-def test_nothing_is_wrong(small: Small) -> None:
-    """P11: good content has no finding at all."""
-    assert [] == small.check()
+@pytest.fixture
+def isle(small: Small) -> Small:
+    """A second dialog, to which the first one leads."""
+    small.files["isle.yaml"] = ISLE
+    small.files["tests/isle.yaml"] = "test_cases: []\n"
+    return small.change("start.yaml", "- {to: hello}", "- {to: isle.first}")
 
 
-@pytest.mark.parametrize(("rule", "file", "old", "new"), BROKEN)
-def test_one_mistake_one_finding(rule: str, file: str, old: str, new: str, small: Small) -> None:
-    """P11: a mistake is found by its own rule, in its own file, on a line of its own, with a fix."""
-    findings = [one for one in small.change(file, old, new).check() if one.file == file]
-
-    assert [rule] == [one.rule for one in findings][:1]
-    assert {rule} == {one.rule for one in findings}
-    assert all(one.line > 0 and one.fix for one in findings)
-    assert file in findings[0].shown()
+def _said(findings: list[Finding]) -> list[tuple[str, str]]:
+    return [(one.file, one.rule) for one in findings]
 
 
-def test_lines_point_at_the_place(small: Small) -> None:
-    """P11: the line is that of the node, so that an editor can jump there."""
+def test_a_second_dialog_is_good(isle: Small) -> None:
+    """P11: what the tests below break was whole."""
+    assert [] == isle.check()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("    ask: Une question.", "   ask: Une question.", "yaml"),
+        ("resume: first", "resum: first", "unknown_key"),
+        ("    ask: Une question.", "    aks: Une question.", "unknown_step"),
+        ("label: Continuer", "label: *continuer", "yaml_alias"),
+    ],
+)
+def test_what_cannot_be_read_hides_nothing_and_causes_nothing(
+    old: str, new: str, rule: str, isle: Small
+) -> None:
+    """P11: a broken file is one finding: what leads into it is not wrong, what is wrong elsewhere is still found."""
+    isle.change("isle.yaml", old, new).change("start.yaml", "then: copy", "then: cpy")
+
+    assert [("isle.yaml", rule), ("start.yaml", "reference")] == _said(isle.check())
+
+
+def test_one_broken_node_costs_no_other(isle: Small) -> None:
+    """P11: of a dialog with a mistake in one node, the others are checked all the same."""
+    isle.change("start.yaml", "handoff: queue", "handoff: queu")
+    isle.change("start.yaml", "services: listening", "services: listning")
+
+    assert ["topic", "wrong_value"] == sorted(one.rule for one in isle.check())
+
+
+def test_broken_rules_do_not_make_the_dialogs_unreachable(small: Small) -> None:
+    """P11: without `globals.yaml` nobody knows what can be reached; nothing is claimed."""
+    small.change("globals.yaml", "home: start.hello", "home: Start")
+
+    assert [("globals.yaml", "name_shape")] == _said(small.check())
+
+
+def test_every_mistake_of_a_file_at_once(small: Small) -> None:
+    """P11: one run shows all of them, in the order of the lines."""
+    small.change("start.yaml", "    save: mood", "    sav: mood\n    save: mood")
+    small.change("start.yaml", "    then: copy", "    then: copy\n    then: bye")
+    small.change("start.yaml", "    end: À plus tard.", "    end: &a À plus tard.")
+    small.change("start.yaml", "forget: everything", "forget: nothing")
+
+    assert ["unknown_key", "duplicate_key", "yaml_alias", "wrong_value"] == [
+        one.rule for one in small.check()
+    ]
+
+
+def test_lines_and_columns_point_at_the_key(small: Small) -> None:
+    """P11: an editor jumps to the word that is wrong."""
     small.change("start.yaml", "then: copy", "then: nowhere")
-    lines = small.files["start.yaml"].splitlines()
+    (finding,) = [one for one in small.check() if one.rule == "reference"]
+    line = small.files["start.yaml"].split("\n")[finding.line - 1]
 
-    assert [lines.index("  human:") + 2] == [one.line for one in small.check()][:1]
-
-
-def test_a_missing_translation_blocks(small: Small) -> None:
-    """P11: every French sentence has an English one."""
-    findings = small.write({"Copier": None}).check()
-
-    assert ["translation"] == [one.rule for one in findings]
-    assert "“Copier”" in findings[0].sentence
-
-
-def test_placeholders_are_the_same_in_every_language(small: Small) -> None:
-    """P11: a translation that loses `{time}` would send people to a closed door."""
-    findings = small.write({"Ouvert jusqu’à {time}": "Open"}).check()
-
-    assert ["placeholder_parity"] == [one.rule for one in findings]
-
-
-@pytest.mark.parametrize("source", ["Copier", "Fermer"])
-def test_translated_labels_fit_their_buttons(source: str, small: Small) -> None:
-    """P11: a label must fit its button in every language."""
-    assert ["label_length"] == [one.rule for one in small.write({source: LONG}).check()]
-
-
-def test_a_translated_text_to_copy_fits(small: Small) -> None:
-    """P11: what is copied with one tap holds 256 characters, in every language."""
-    findings = small.write({"À copier": "x" * 257}).check()
-
-    assert ["copy_length"] == [one.rule for one in findings]
-
-
-def test_button_values_fit_every_channel(small: Small) -> None:
-    """P11: what a button carries holds 48 bytes, so that every channel can send it."""
-    small.change("start.yaml", "then: bye", "then: a_long_farewell")
-    small.change("start.yaml", "bye:\n    end:", "a_long_farewell:\n    ask:")
-    small.change(
-        "start.yaml",
-        "plus tard.",
-        f"plus tard.\n    choices: {{{'g' * 32}: {{label: Oui, to: hello}}}}",
-    )
-
-    assert ["button_value"] == [one.rule for one in small.check()]
-
-
-def test_circles(small: Small) -> None:
-    """P5: a circle in which nobody is ever waited for is found at each of its nodes."""
-    findings = small.change("start.yaml", "then: bye", "then: human").check()
-
-    assert {"endless", "unreachable"} == {one.rule for one in findings}
-    assert 3 == sum(one.rule == "endless" for one in findings)
+    assert "then: nowhere" == line[finding.column - 1 :]
+    assert finding.shown().startswith(f"start.yaml:{finding.line}:{finding.column}: error ")
 
 
 def test_missing_files_are_all_named(small: Small) -> None:
-    """P11: one run shows everything that is missing."""
+    """P11: one run shows everything that is missing, and nothing follows from it."""
     for name in ("globals.yaml", "desk.yaml"):
         del small.files[name]
 
-    rules = [(one.file, one.rule) for one in small.check() if one.rule == "missing_file"]
-
-    assert [("desk.yaml", "missing_file"), ("globals.yaml", "missing_file")] == rules
-
-
-def test_services_written_twice(small: Small) -> None:
-    """P11: two services with one id would hide each other."""
-    body = small.files["services.yaml"]
-    entry = body[body.index("  - id:") : body.index("retired:")]
-    findings = small.change("services.yaml", "services:\n", f"services:\n{entry}").check()
-
-    assert {"service_twice"} == {one.rule for one in findings}
+    assert [("desk.yaml", "missing_file"), ("globals.yaml", "missing_file")] == _said(
+        small.check()
+    )
 
 
-def test_a_dialog_without_conversations(small: Small) -> None:
-    """A dialog that no conversation test goes through is a warning, not an error."""
-    del small.files["tests/start.yaml"]
+def test_a_long_content_is_never_repeated(small: Small) -> None:
+    """P7: a finding holds a short excerpt at most, whatever stands in the file."""
+    small.change("start.yaml", "handoff: queue", f"handoff: {'secret ' * 50}")
+    small.change("start.yaml", "forget: everything", f"{'k' * 300}: everything")
 
-    assert [("untested", "warning")] == [(one.rule, one.severity) for one in small.check()]
+    assert 2 == len(small.check())
+    assert all(len(one.sentence) < 140 for one in small.check())
+
+
+def test_a_bomb_of_aliases_never_goes_off(small: Small) -> None:
+    """P11: what would be billions of words when written out is refused as it stands, at once."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    small.files["bomb.yaml"] = "\n".join(lines)
+    rules = {one.rule for one in small.check() if one.file == "bomb.yaml"}
+
+    assert {"yaml_alias", "unknown_key", "missing_key"} == rules
+
+
+def test_a_call_may_come_back_to_where_it_was_made(isle: Small) -> None:
+    """P5: a call, a question inside, a return: a circle that waits is no circle."""
+    isle.change("start.yaml", "- {to: isle.first}", "- {to: visit}")
+    isle.change("start.yaml", "  bye:\n", "  visit:\n    call: isle\n    then: visit\n  bye:\n")
+    isle.change("isle.yaml", "to: start.hello}", "to: back}\n  back:\n    return: caller")
+
+    assert [] == _said(isle.check())

@@ -114,16 +114,21 @@ def test_no_folder(tmp_path: Path) -> None:
         load(tmp_path / "nowhere")
 
 
-def test_too_large_and_not_text(tmp_path: Path) -> None:
-    """A file that is too large or not text is refused before it is parsed."""
+def test_what_cannot_be_read_is_named_by_its_line(tmp_path: Path) -> None:
+    """P11: bytes that are no text are found where they stand, and one bad file hides no other."""
     small = Small(tmp_path).write()
     (small.folder / "large.yaml").write_text("#" * (LARGEST + 1), encoding="utf-8")
-    (small.folder / "latin.yaml").write_bytes("dialog: é".encode("latin-1"))
+    (small.folder / "latin.yaml").write_bytes("dialog: a\n# né à l’été".encode("cp1252"))
+    (small.folder / "wide.yaml").write_text("dialog: é", encoding="utf-16")
     (small.folder / "deep.yaml").write_text("[" * 20 + "]" * 20, encoding="utf-8")
+    found = {one.file: (one.rule, one.line, one.column) for one in small.check()}
 
-    rules = {one.file: one.rule for one in small.check()}
-
-    assert {"large.yaml": "too_large", "latin.yaml": "yaml", "deep.yaml": "too_deep"} == rules
+    assert {
+        "large.yaml": ("too_large", 1, 1),
+        "latin.yaml": ("encoding", 2, 4),
+        "wide.yaml": ("encoding", 1, 1),
+        "deep.yaml": ("too_deep", 1, 14),
+    } == found
 
 
 def test_a_broken_catalog_is_a_finding(tmp_path: Path) -> None:
@@ -140,4 +145,4 @@ def test_scalars_are_text() -> None:
     tree = parse("a: no\nb: 114\nc:\nd: [yes, ~]\n")
 
     assert {"a": "no", "b": "114", "c": None, "d": ["yes", None]} == tree.data
-    assert 4 == tree.line(("d", 1))
+    assert (4, 10) == tree.mark(("d", 1))

@@ -175,7 +175,23 @@ DIRECTORY = (
     ),
 )
 
-PROOFS: tuple[Rule, ...] = ()
+PROOFS: tuple[Rule, ...] = (
+    Rule("no_exit", "error", "Somewhere the exit does not hide everything, or something is said after it."),
+    Rule("far_help", "error", "Somewhere emergency help or a human is more than one choice away."),
+    Rule("nobody", "error", "The desk is closed, and nothing that is open is offered instead."),
+    Rule("no_queue", "error", "The desk is staffed, and who asks for a human cannot reach the queue."),
+    Rule("no_end", "error", "From somewhere no choice ever leads to an end, a human or the home."),
+    Rule("dead_button", "error", "A button leads nowhere."),
+    Rule("crash", "error", "Something that people can do raises an error in the program."),
+    Rule("one_message", "error", "One turn is several messages."),
+    Rule("long_turn", "error", "All that one turn says does not fit into one message."),
+    Rule("never_met", "warning", "Nobody can ever be asked this: conditions before it never hold together."),
+    Rule("vanished", "error", "Who is in the middle of a conversation could not go on after this publication."),
+    Rule("too_many_states", "error", "There are more states than are proved."),
+    Rule("conversation", "error", "A conversation test expects something else than what happens."),
+    Rule("test_schema", "error", "A conversation test is not written as one."),
+    Rule("unwalked", "note", "No conversation test passes here."),
+)  # fmt: skip
 """What walking through everything finds."""
 
 MORE = (*LANGUAGES, *LENGTHS, *SIGNS, *WORDS, *DIRECTORY)

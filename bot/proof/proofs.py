@@ -236,7 +236,7 @@ def lengths(judge: Judge, moment: Moment) -> Found:
         if size(message) > LONGEST:
             sentence = f"One message would be {size(message)} signs long ({locale}), {LONGEST} are allowed."
             fix = "Shorten the texts, or ask something in between."
-            yield Flaw("message_length", place(moment), sentence, fix)
+            yield Flaw("long_turn", place(moment), sentence, fix)
             return
 
 

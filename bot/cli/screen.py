@@ -1,7 +1,7 @@
 """What a terminal shows of a conversation: messages as a channel shows them, numbered buttons, where it stands."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 
 from bot.dialogs.steps import Ask, Listen
@@ -10,7 +10,7 @@ from bot.model.effect import Effect, Post, Wipe
 from bot.model.message import Button, Message
 from bot.proof.player import GLOBAL, buttons
 
-CHANNELS = ("telegram", "webchat")
+CHANNELS = ("telegram", "webchat", "sms")
 WIDTH = 78
 COVER = "▒ "
 """Stands before lines that Telegram covers until they are touched."""
@@ -22,7 +22,7 @@ NOTHING: tuple[object, ...] = (None, "", (), {})
 
 def shown(channel: str, message: Message) -> list[str]:
     """Show one message with its buttons."""
-    lines = _telegram(message) if channel == "telegram" else _webchat(message)
+    lines = VIEWS[channel](message)
     voice = "a human:" if message.voice == "human" else "bot:"
     copies = [
         f"  [copy] {copy.label}: {' / '.join(copy.text.split(chr(10)))}" for copy in message.copies
@@ -105,6 +105,18 @@ def _webchat(message: Message) -> list[str]:
 
     text = "\n\n".join(view("0", message).paragraphs)
     return list(_wrapped(text, OPEN))
+
+
+def _sms(message: Message) -> list[str]:
+    """Show the words and nothing else: no adapter exists yet, but texts may have a form for it."""
+    return list(_wrapped(message.body, OPEN))
+
+
+VIEWS: dict[str, Callable[[Message], list[str]]] = {
+    "telegram": _telegram,
+    "webchat": _webchat,
+    "sms": _sms,
+}
 
 
 def _wrapped(text: str, mark: str) -> Iterator[str]:

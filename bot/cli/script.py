@@ -41,12 +41,14 @@ class Given:
     desk: str
     locale: str
     zone: str
+    channel: str = ""
 
     def facts(self) -> dict[str, str]:
         """Give what a test must be told."""
         facts = {"now": self.now.isoformat(), "desk": self.desk}
         facts |= {"locale": self.locale} if self.locale else {}
-        return facts | ({"zone": self.zone} if self.zone else {})
+        facts |= {"zone": self.zone} if self.zone else {}
+        return facts | ({"channel": self.channel} if self.channel else {})
 
 
 def rehearsed(content: Content, given: Given, deeds: Sequence[Step]) -> tuple[Given, list[Step]]:

@@ -68,7 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
             f"nothing is written in {arguments.locale!r}; choose among {', '.join(content.locales)}"
         )
     now = parse_instant(arguments.at, content.desk.hours.zone).replace(microsecond=0)
-    given = Given(now, DESKS[arguments.desk], arguments.locale, "")
+    channel = "" if arguments.channel == CHANNELS[0] else arguments.channel
+    given = Given(now, DESKS[arguments.desk], arguments.locale, "", channel)
     trial = Trial(content, given, arguments.channel, folder)
     trial.begin()
     for line in _lines():
@@ -115,7 +116,9 @@ class Trial:
 
     def __post_init__(self) -> None:
         now = self.given.now
-        self.sim = Simulation(self.content, now, DeskSnapshot(open=False), self.given.locale)
+        self.sim = Simulation(
+            self.content, now, DeskSnapshot(open=False), self.given.locale, channel=self.channel
+        )
         self._set_desk(self.given.desk)
 
     def begin(self) -> None:

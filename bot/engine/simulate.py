@@ -53,6 +53,7 @@ class Simulation:
     desk: DeskSnapshot = CLOSED_DESK
     locale: str = ""
     zone: str = ""
+    channel: str = "simulated"
     session: Session | None = None
     screen: list[Message] = field(default_factory=list)
     effects: tuple[Effect, ...] = ()
@@ -72,7 +73,7 @@ class Simulation:
         """Let one event happen and show what it puts on the screen."""
         self._seq += 1
         if self.session is None:
-            arrival = Arrival(CONVERSATION, str(self._seq), event, Address("simulated", "0"))
+            arrival = Arrival(CONVERSATION, str(self._seq), event, Address(self.channel, "0"))
             self.session = fresh(arrival, self.content, self.now)
         decision = step(self.session, event, self.context)
         self.session, self.effects = decision.session, decision.effects

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from babel.core import UnknownLocaleError
 
@@ -157,16 +158,24 @@ def _ways(step: Step, steps: Mapping[str, Step]) -> list[str]:
     return [way for way in targets(step) if way in steps]
 
 
-def joined(draft: Draft, paths: Paths) -> dict[str, tuple[int, str]]:
-    """Give for each node the most that may be said from it in one turn, and in which language."""
-    worst: dict[str, tuple[int, str]] = {}
+class Most(NamedTuple):
+    """The most that may be said from a node in one turn, in which language, and how much of it by the node itself."""
+
+    size: int
+    locale: str
+    own: int
+
+
+def joined(draft: Draft, paths: Paths) -> dict[str, Most]:
+    """Give for each node the most that may be said from it in one turn."""
+    worst: dict[str, Most] = {}
     proses = {ref: _proses(step) for ref, step in draft.steps().items()}
     for locale in (draft.source_locale, *draft.catalogs.names()):
         sizes = Sizes(draft, locale)
         own = {ref: sizes.of(ref, step, proses[ref]) for ref, step in draft.steps().items()}
         for ref, size in paths.sums(own).items():
-            if ref not in worst or size > worst[ref][0]:
-                worst[ref] = (size, locale)
+            if ref not in worst or size > worst[ref].size:
+                worst[ref] = Most(size, locale, own[ref])
     return worst
 
 

@@ -110,8 +110,9 @@ def _turns(draft: Draft) -> Iterator[Finding]:
     room = MESSAGE - LONGEST_LEAD
     paths = Paths.of(draft.steps())
     worst = joined(draft, paths)
-    for ref, (size, locale) in worst.items():
-        if size > room and all(worst[way][0] <= room for way in paths.later[ref]):
+    for ref, (size, locale, own) in worst.items():
+        later = (worst[way].size for way in paths.later[ref])
+        if own <= room < size and all(one <= room for one in later):
             sentence = (
                 f"From `{ref}` ({locale}) up to {size} signs may be said at once; {room} fit."
             )

@@ -5,6 +5,9 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
+
+from babel.core import Locale, UnknownLocaleError
 
 from bot.content.draft import Draft
 from bot.content.finding import Finding
@@ -68,6 +71,15 @@ def _of(draft: Draft, one: Said) -> Iterator[Problem]:
         yield "spaces", "a no-break space before a sign, as only French has it", "Remove it."
 
 
+@cache
+def leftwards(code: str) -> bool:
+    """Whether a language is written from right to left, as far as calendars know it."""
+    try:
+        return Locale.parse(code.replace("-", "_")).text_direction == "rtl"
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
 def _hidden(text: str) -> Iterator[Problem]:
     found = INVISIBLE.search(text) or JOINERS.search(text)
     if found and not _persian(text, found):
@@ -82,7 +94,7 @@ def _persian(text: str, found: re.Match[str]) -> bool:
 
 
 def _directions(draft: Draft, one: Said) -> Iterator[Problem]:
-    rtl = draft.languages.direction(one.locale) == "rtl"
+    rtl = draft.languages.direction(one.locale) == "rtl" and leftwards(one.locale)
     if not rtl and one.text.isascii():
         return
     if MARKS.search(one.text):

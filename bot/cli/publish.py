@@ -120,9 +120,11 @@ def _previous(before: Sources | None) -> Content | None:
 
 
 def _found(report: Report) -> Iterable[str]:
-    yield from (" ".join(finding.shown().splitlines()) for finding in report.findings)
-    errors = sum(finding.severity == "error" for finding in report.findings)
-    yield f"Checked: {errors} errors, {len(report.findings) - errors} warnings."
+    errors = [finding for finding in report.findings if finding.severity == "error"]
+    yield from (" ".join(finding.shown().splitlines()) for finding in errors)
+    warnings = sum(finding.severity == "warning" for finding in report.findings)
+    more = "; `murmure check` shows them" if warnings else ""
+    yield f"Checked: errors {len(errors)}, warnings {warnings}{more}."
 
 
 def signature(

@@ -24,6 +24,7 @@ class Murmure:
     lines: list[str] = field(default_factory=list)
     process: asyncio.subprocess.Process | None = None
     roles: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
 
     @property
     def chat(self) -> str:
@@ -52,13 +53,14 @@ class Murmure:
             "bot",
             "run",
             *(f"--role={role}" for role in self.roles),
+            *self.arguments,
             cwd=ROOT,
             env=environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
         async with asyncio.timeout(START_SECONDS):
-            await self._until("Telegram ")
+            await self.prints("Telegram ")
 
     async def stop(self, number: int = signal.SIGTERM) -> int:
         """Send a signal and wait for the end; return the exit status."""
@@ -75,7 +77,8 @@ class Murmure:
         chat, desk = (url.rstrip("/").rpartition(":")[2] for url in (self.chat, self.desk))
         return {"MURMURE_PORT": chat, "MURMURE_DESK_PORT": desk}
 
-    async def _until(self, start: str) -> None:
+    async def prints(self, start: str) -> None:
+        """Read what it prints, up to a line that begins like this."""
         assert self.process is not None
         assert self.process.stdout is not None
         async for line in self.process.stdout:

@@ -1,0 +1,115 @@
+"""An admin at a terminal with a folder of their own: adds a topic with three steps, publishes, takes it away again."""
+
+import asyncio
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.content.load import default_folder
+from tests.e2e.murmure import ROOT
+
+LABEL = "Une histoire de vélo"
+GO = "Oui encore"
+DONE = "Non, c’est fini"
+STEPS = ("Raconte-moi ce vélo.", "Et après ça\u202f?", "C’est noté, on continue\u202f?")
+ENGLISH = {
+    LABEL: "A story of a bicycle",
+    GO: "Yes, again",
+    STEPS[0]: "Tell me about this bicycle.",
+    STEPS[1]: "And then?",
+    STEPS[2]: "Noted. Shall we go on?",
+    DONE: "No, that was it",
+}
+TOPIC = f"      bike: {{label: {LABEL}, to: bike}}\n"
+NODES = f"""
+  bike:
+    listen: {STEPS[0]}
+    then: bike_more
+
+  bike_more:
+    listen: {STEPS[1]}
+    then: bike_again
+
+  bike_again:
+    ask: {STEPS[2]}
+    save: bike
+    choices:
+      again: {{label: {GO}, to: bike}}
+      done: {{label: "{DONE}", to: topics}}
+"""
+BEFORE = re.compile(r"(^  topics:\n(?:.*\n)*?    choices:\n)", re.MULTILINE)
+
+
+@dataclass
+class Editor:
+    """One admin, one folder."""
+
+    folder: Path
+    settings: dict[str, str]
+    name: str = "lea"
+    said: str = ""
+
+    def __post_init__(self) -> None:
+        """Copy the delivered content, unless the folder is there."""
+        if not self.folder.exists():
+            for part in ("dialogs", "locales"):
+                source = default_folder().parent / part
+                shutil.copytree(source, self.folder / part)
+
+    @property
+    def dialogs(self) -> Path:
+        """The folder of the dialogs."""
+        return self.folder / "dialogs"
+
+    def add_topic(self) -> None:
+        """Add a topic with three steps, and its English."""
+        self._write("dialogs/entry.yaml", lambda text: BEFORE.sub(rf"\g<1>{TOPIC}", text) + NODES)
+        contexts = {LABEL: "entry.topics", STEPS[0]: "entry.bike", STEPS[1]: "entry.bike_more"}
+        lines = [
+            f'\nmsgctxt "{contexts.get(source, "entry.bike_again")}"\n'
+            f'msgid "{source}"\nmsgstr "{english}"\n'
+            for source, english in ENGLISH.items()
+        ]
+        self._write("locales/en/LC_MESSAGES/dialogs.po", lambda text: text + "".join(lines))
+
+    def remove_topic(self) -> None:
+        """Take the topic away again, as if it had never been."""
+        self._write("dialogs/entry.yaml", lambda text: text.replace(TOPIC, "").replace(NODES, ""))
+
+    def reword(self, old: str, new: str, file: str = "dialogs/entry.yaml") -> None:
+        """Change a sentence in a file."""
+
+        def reworded(text: str) -> str:
+            assert old in text
+            return text.replace(old, new)
+
+        self._write(file, reworded)
+
+    async def types(self, *words: str) -> int:
+        """Run a command; keep what it printed."""
+        environment = {name: value for name, value in os.environ.items() if "MURMURE" not in name}
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *words),
+            cwd=ROOT,
+            env=environment | self.settings | {"MURMURE_CONTENT": str(self.dialogs)},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        out, _ = await process.communicate()
+        self.said = out.decode()
+        return process.returncode or 0
+
+    async def publishes(self, note: str, *words: str) -> int:
+        """Publish the folder."""
+        return await self.types("publish", "--by", self.name, "--note", note, *words)
+
+    def _write(self, name: str, change: Callable[[str], str]) -> None:
+        path = self.folder / name
+        before = path.read_text(encoding="utf-8")
+        after = change(before)
+        assert before != after
+        path.write_text(after, encoding="utf-8")

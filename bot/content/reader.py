@@ -14,10 +14,13 @@ from bot.content.draft import Draft
 from bot.content.finding import Finding
 from bot.content.rules import RULES
 from bot.content.sources import Sources
-from bot.content.tree import Refused, Tree, opened
+from bot.content.tree import LARGEST, LARGEST_MADE, Refused, Tree, opened
 from bot.dialogs.steps import Dialog
 
 NOT_DIALOGS = frozenset({"globals", "services", "desk", "aliases", "languages", "words", "cover"})
+
+MADE = "risk/trained/"
+"""Where a program writes."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -76,7 +79,8 @@ class Reader:
 
     def _tree(self, name: str) -> Tree | None:
         try:
-            tree = opened(self._sources.files[name])
+            made = name.startswith(MADE)
+            tree = opened(self._sources.files[name], LARGEST_MADE if made else LARGEST)
         except Refused as refused:
             self._draft.findings.append(finding_of(name, refused))
             return None

@@ -18,6 +18,8 @@ from bot.i18n.extract import LOADER, scalar
 __all__ = ["DEEPEST", "LARGEST", "Refused", "Tree", "opened", "parse"]
 
 LARGEST = 256 * 1024
+LARGEST_MADE = 2 * 1024 * 1024
+"""What a program writes (`risk/trained`) may be larger than what people read."""
 DEEPEST = 12
 
 _PLAIN_WORDS = (
@@ -92,14 +94,14 @@ class Tree:
         return mark_of(self.marks, place)
 
 
-def opened(data: bytes) -> Tree:
+def opened(data: bytes, largest: int = LARGEST) -> Tree:
     """Read the bytes of a file of keys and values.
 
     Raises:
         Refused: it is too large, not UTF-8, not YAML, nested too deeply, empty, or no keys and values.
     """
-    if len(data) > LARGEST:
-        sentence = f"This file has {len(data) // 1024} KiB; {LARGEST // 1024} is the most."
+    if len(data) > largest:
+        sentence = f"This file has {len(data) // 1024} KiB; {largest // 1024} is the most."
         raise Refused((1, 1), "too_large", sentence, "Split it into two files.")
     text = text_of(data)
     try:

@@ -48,10 +48,20 @@ def is_exit(text: str, exits: frozenset[str]) -> bool:
 
 def matches(text: str, words: Iterable[str]) -> bool:
     """Tell whether a whole message is one of these words, in any spelling but without typos."""
-    return len(text) <= LONGEST and fold(text) in _folded(tuple(words))
+    return among(meant(text), words)
 
 
-@lru_cache(maxsize=256)
+def meant(text: str) -> str:
+    """Fold a message that may be one of an editor's words; empty if it is too long to be one."""
+    return fold(text) if len(text) <= LONGEST else ""
+
+
+def among(said: str, words: Iterable[str]) -> bool:
+    """Tell whether what was `meant` is one of these words: for who has many to ask for."""
+    return bool(said) and said in _folded(tuple(words))
+
+
+@lru_cache(maxsize=2048)
 def _folded(words: tuple[str, ...]) -> frozenset[str]:
     """Fold an editor's words once."""
     return frozenset(folded for word in words if (folded := fold(word)))

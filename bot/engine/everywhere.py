@@ -6,7 +6,7 @@ that who types what stands on a button gets that. Nobody loses their place by th
 
 from dataclasses import replace
 
-from bot.dialogs.words import matches
+from bot.dialogs.words import among, meant
 from bot.engine import cases, path, press
 from bot.engine.interpreter import call, go, jump, resume, resuming, stand
 from bot.engine.phrases import Phrases
@@ -15,12 +15,12 @@ from bot.engine.turn import Turn
 
 def safety(turn: Turn, text: str) -> bool:
     """Follow a word that comes before any question."""
-    rules = turn.content.rules
-    if matches(text, rules.human.words):
+    rules, said = turn.content.rules, meant(text)
+    if among(said, rules.human.words):
         press.human(turn)
-    elif matches(text, rules.emergency.words):
+    elif among(said, rules.emergency.words):
         jump(turn, rules.emergency.to)
-    elif matches(text, rules.forget.words):
+    elif among(said, rules.forget.words):
         jump(turn, rules.forget.to)
     else:
         return False
@@ -29,15 +29,15 @@ def safety(turn: Turn, text: str) -> bool:
 
 def comfort(turn: Turn, text: str) -> bool:
     """Follow a word that helps on."""
-    rules = turn.content.rules
-    if matches(text, rules.restart.words):
+    rules, said = turn.content.rules, meant(text)
+    if among(said, rules.restart.words):
         turn.session = replace(turn.session, place="", calls=(), path=())
         go(turn, rules.restart.to)
-    elif matches(text, rules.language.words):
+    elif among(said, rules.language.words):
         language(turn)
-    elif matches(text, rules.back.words):
+    elif among(said, rules.back.words):
         back(turn)
-    elif matches(text, rules.repeat.words):
+    elif among(said, rules.repeat.words):
         again(turn)
     else:
         return False

@@ -109,6 +109,8 @@ def stand(turn: Turn, *before: str, lane: Lane = Lane.BOT) -> None:
 
 def store(turn: Turn, values: Mapping[str, str]) -> None:
     """Keep answers; `topic`, `locale` and `zone` are the session's own."""
+    if not values:
+        return
     session = turn.session
     locale = values.get("locale", session.locale)
     others = {

@@ -7,7 +7,7 @@ words stand beside, in every language at once.
 from collections.abc import Iterator
 
 from bot.dialogs.steps import Ask, Callback, Listen, Number
-from bot.dialogs.words import fold, matches
+from bot.dialogs.words import among, meant
 from bot.engine import callback, render
 from bot.engine.phrases import Phrases
 from bot.engine.render import Row
@@ -36,15 +36,15 @@ def label(turn: Turn, ref: str, node: Question, name: str) -> str | None:
 
 def typed(turn: Turn, ref: str, node: Question, text: str) -> str | None:
     """Find the button that was typed by hand: its label, or a word that stands for it."""
-    wanted = fold(text)
-    if not wanted:
+    said = meant(text)
+    if not said:
         return None
     offered = dict(_labels(turn, ref, node))
     for name, shown in offered.items():
-        if wanted == fold(shown):
+        if among(said, (shown,)):
             return name
     for name, words in _words(turn, node):
-        if name in offered and matches(text, words):
+        if name in offered and among(said, words):
             return name
     return None
 

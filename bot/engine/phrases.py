@@ -62,6 +62,8 @@ class Phrases:
 
     def label(self, ref: str, source: str) -> str:
         """Say what stands on a button: the words of its node, or of `globals.yaml` if it has them from there."""
+        if self.locale == self._content.source_locale:
+            return self._filled(source, {})
         own = self._content.catalogs.has(self.locale, ref, source)
         return self._say(ref if own else "globals", source, None)
 

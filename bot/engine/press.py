@@ -42,10 +42,10 @@ def follow(turn: Turn, ref: str, node: Question, name: str) -> None:
     turn.session = path.at(turn.session, ref)
     match node:
         case Ask() | Listen():
-            store(turn, node.choices[name].set)
-            if isinstance(node, Ask) and node.save:
-                store(turn, {node.save: name})
-            go(turn, node.choices[name].to)
+            choice = node.choices[name]
+            saved = {node.save: name} if isinstance(node, Ask) and node.save else {}
+            store(turn, {**choice.set, **saved})
+            go(turn, choice.to)
         case Number():
             go(turn, node.skip or node.then)
         case Callback():

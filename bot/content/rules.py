@@ -194,6 +194,22 @@ PROOFS: tuple[Rule, ...] = (
 )  # fmt: skip
 """What walking through everything finds."""
 
-MORE = (*LANGUAGES, *LENGTHS, *SIGNS, *WORDS, *DIRECTORY)
-ALL = (*FILES, *SHAPE, *GRAPH, *CONDITIONS, *NAMES, *BUTTONS, *TEXTS, *SERVICES, *MORE, *PROOFS)
+GROUPS: Mapping[str, tuple[Rule, ...]] = MappingProxyType({
+    "Files": FILES,
+    "Keys and values": SHAPE,
+    "Ways through the dialogs": GRAPH,
+    "Branches and answers": CONDITIONS,
+    "Names": NAMES,
+    "Buttons and typed words": BUTTONS,
+    "Texts": TEXTS,
+    "Languages": LANGUAGES,
+    "Lengths": LENGTHS,
+    "Signs": SIGNS,
+    "Words": WORDS,
+    "Services": (*SERVICES, *DIRECTORY),
+    "Proofs and conversations": PROOFS,
+})
+"""Everything, as `docs/checks.md` shows it."""
+
+ALL = tuple(rule for rules in GROUPS.values() for rule in rules)
 RULES: Mapping[str, Rule] = MappingProxyType({rule.name: rule for rule in ALL})

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import override
 
 from tests.content.small import Small
 
@@ -99,6 +100,7 @@ class Named:
     number: int
     example: Example
 
+    @override
     def __str__(self) -> str:
         """Name it for the report of the tests."""
         return f"{self.rule}-{self.number}"

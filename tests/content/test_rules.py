@@ -7,10 +7,11 @@ import pytest
 
 from bot.content.draft import Draft
 from bot.content.load import check
-from bot.content.rules import ALL, PROOFS, RULES
+from bot.content.rules import ALL, GROUPS, PROOFS, RULES
 from tests.content.broken_content import FOLDER, Named, examples
 from tests.content.small import Small
 
+PAGE = Path(__file__).parents[2] / "docs" / "checks.md"
 EXAMPLES = list(examples())
 ELSEWHERE = {"folder", *(rule.name for rule in PROOFS)}
 """Rules whose examples are tests of their own: no folder at all; proofs, which need more than a small content."""
@@ -50,6 +51,15 @@ def test_a_rule_stands_once() -> None:
     """One name means one thing, and says it in a sentence."""
     assert {} == {name: n for name, n in Counter(rule.name for rule in ALL).items() if n > 1}
     assert [] == [rule.name for rule in ALL if not rule.sentence.endswith(".")]
+
+
+@pytest.mark.parametrize("title", GROUPS)
+def test_the_page_shows_every_rule(title: str) -> None:
+    """An admin looks a rule up in docs/checks.md: the page says what the code does."""
+    section = PAGE.read_text(encoding="utf-8").partition(f"## {title}\n")[2].partition("\n## ")[0]
+    rows = [line for line in section.split("\n") if line.startswith("| `")]
+
+    assert [f"| `{one.name}` | {one.severity} | {one.sentence} |" for one in GROUPS[title]] == rows
 
 
 def test_no_finding_without_a_rule() -> None:

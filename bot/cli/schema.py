@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from bot import log
 from bot.content.cover import CoverFile
 from bot.content.files import AliasesFile, DeskFile, ServicesFile
+from bot.content.languages import LanguagesFile, WordsFile
 from bot.content.schema import Schema, schema_of
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import Dialog
@@ -30,6 +31,8 @@ KINDS: Mapping[str, type[BaseModel]] = {
     "desk": DeskFile,
     "aliases": AliasesFile,
     "cover": CoverFile,
+    "languages": LanguagesFile,
+    "words": WordsFile,
     "risk": LexiconFile,
     "tests": Script,
 }

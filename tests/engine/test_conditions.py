@@ -12,7 +12,7 @@ from bot.dialogs.conditions import Arm, Condition
 from bot.engine.conditions import holds, way
 from bot.engine.context import Context
 from bot.engine.turn import Turn
-from bot.model.abilities import ABILITIES
+from bot.model.abilities import ABILITIES, Can
 from bot.model.case import Case, Level, Status
 from bot.model.desk import DeskSnapshot
 from bot.model.event import Address
@@ -130,9 +130,7 @@ def test_what_channels_can() -> None:
     """Every channel is asked by what it can do; one that nobody described can do nothing."""
     for channel in (*ABILITIES, "carrier pigeon"):
         at = turn(replace(SESSION, address=Address(channel, "1")))
-        can = {
-            word for word in ("buttons", "copy", "edit", "hide", "wipe") if true({"can": word}, at)
-        }
+        can = {word for word in get_args(Can) if true({"can": word}, at)}
         assert ABILITIES.get(channel, frozenset()) == can
     assert not true({"can": "buttons"}, turn(replace(SESSION, address=Address("sms", "1"))))
 

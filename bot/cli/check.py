@@ -14,7 +14,8 @@ from bot.cli.findings import as_annotations, as_json, as_text, counts, done, sum
 from bot.content.sources import Sources, gathered
 from bot.errors import SettingsError
 from bot.opening import content_folder
-from bot.proof.report import MOST_STATES, examined
+from bot.proof.moment import MOST_STATES
+from bot.proof.report import examined
 from bot.settings import load_settings
 
 

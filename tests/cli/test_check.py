@@ -1,16 +1,15 @@
 """`murmure check`: how findings are shown, to people and to programs, and what the exit status says."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from bot.cli.findings import as_annotations, as_json, as_text, path_of
 from bot.content.finding import Finding
-from bot.content.load import default_folder
 from bot.proof.coverage import Coverage
 from bot.proof.report import Report
+from tests.cli.folders import whole
 from tests.cli.terminal import Terminal
 
 FINDINGS = (
@@ -29,14 +28,11 @@ REPORT = Report(
 
 @pytest.fixture
 def ours(tmp_path: Path) -> Path:
-    """A copy of the delivered content, in a folder of its own."""
-    folder = tmp_path / "ours"
-    for part in ("dialogs", "locales"):
-        shutil.copytree(default_folder().parent / part, folder / part)
-    return folder
+    """A small content without any mistake, in a folder of its own."""
+    return whole(tmp_path / "ours")
 
 
-def spoil(folder: Path, old: str, new: str, file: str = "human.yaml") -> int:
+def spoil(folder: Path, old: str, new: str, file: str = "start.yaml") -> int:
     """Make a mistake in a dialog; return its line."""
     path = folder / "dialogs" / file
     text = path.read_text(encoding="utf-8")
@@ -130,21 +126,21 @@ def test_good_content(terminal: Terminal, ours: Path) -> None:
 
 def test_errors(terminal: Terminal, ours: Path) -> None:
     """P11: status 1; the same finding in every form, with file, line and column."""
-    line = spoil(ours, "then: ", "than: ")
+    line = spoil(ours, "then: hello", "than: hello")
     assert terminal.type("check", str(ours)) == 1
-    assert f"human.yaml:{line}:" in terminal.out
+    assert f"start.yaml:{line}:" in terminal.out
 
     assert terminal.type("check", "--json", str(ours)) == 1
     found = json.loads(terminal.out)["findings"]
-    assert line in [one["line"] for one in found if one["file"] == "human.yaml"]
+    assert line in [one["line"] for one in found if one["file"] == "start.yaml"]
 
     assert terminal.type("check", "--github", str(ours)) == 1
-    assert f"::error file={ours.name}/dialogs/human.yaml,line={line},col=" in terminal.out
+    assert f"::error file={ours.name}/dialogs/start.yaml,line={line},col=" in terminal.out
 
 
 def test_warnings_count_when_strict(terminal: Terminal, ours: Path) -> None:
     """Status 0 with warnings only, 1 with --strict."""
-    (ours / "dialogs" / "tests" / "images.yaml").unlink()
+    (ours / "dialogs" / "tests" / "start.yaml").unlink()
 
     assert terminal.type("check", str(ours)) == 0
     assert " 0 warnings" not in terminal.out
@@ -169,3 +165,9 @@ def test_unreadable(terminal: Terminal, ours: Path, monkeypatch: pytest.MonkeyPa
     assert "aliases.yaml cannot be read (Permission denied)" in terminal.refused(
         "check", str(ours)
     )
+
+
+def test_the_states_are_bounded(terminal: Terminal, ours: Path) -> None:
+    """A bound that is too low is said, never silently kept to."""
+    assert terminal.type("check", "--states", "5", str(ours)) == 1
+    assert "[too_many_states] There are more than 5 states" in terminal.out

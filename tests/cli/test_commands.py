@@ -13,6 +13,7 @@ from bot.opening import kept, load_content, open_vault, webhook_secret
 from bot.settings import Settings, load_settings
 from bot.store.embedded import embedded
 from bot.store.values import Account
+from tests.cli.folders import whole
 from tests.cli.terminal import Terminal
 
 
@@ -35,6 +36,7 @@ def test_what_run_makes_is_for_us_alone(terminal: Terminal) -> None:
     assert 0o700 == terminal.data.joinpath("redis").stat().st_mode & 0o777
 
 
+@pytest.mark.timeout(300)  # all paths of the delivered content
 def test_check(terminal: Terminal) -> None:
     """What is delivered is without errors."""
     assert terminal.type("check") == 0
@@ -138,7 +140,7 @@ def test_a_reader_that_has_gone(
     monkeypatch.setattr(check, "_say", gone)
     with (tmp_path / "out").open("w") as out:
         monkeypatch.setattr("sys.stdout", out)
-        assert main(["check"]) == 0
+        assert main(["check", str(whole(tmp_path / "ours"))]) == 0
     assert terminal.capsys.readouterr().err == ""
 
 

@@ -51,15 +51,6 @@ def test_the_folder_is_the_default(ours: Path) -> None:
     assert "*.pot" in (ours / ".gitignore").read_text(encoding="utf-8")
 
 
-def test_it_is_as_good_as_the_default(terminal: Terminal, ours: Path) -> None:
-    """P11: what holds of the delivered content holds of the copy."""
-    status = terminal.type("check", "--json")
-    delivered = terminal.out.split('"findings"')[1]
-
-    assert status == terminal.type("check", "--json", str(ours))
-    assert delivered == terminal.out.split('"findings"')[1]
-
-
 def test_nothing_is_written_over(terminal: Terminal, ours: Path) -> None:
     """A folder that holds something is left alone; so is one that cannot be written."""
     before = everything(ours)

@@ -211,3 +211,47 @@ def test_once_more_in_the_queue(sim: Simulation) -> None:
     in_queue(sim)
     sim.say("encore")
     assert ["Il y a 2 personnes avant toi."] == posted(sim)
+
+
+@pytest.fixture
+def puzzled(sim: Simulation, content: Content) -> Simulation:
+    """A content that says in a question of its own that it did not understand."""
+    rules = content.rules.model_copy(update={"unclear": ["start.read"] * 3})
+    sim.content = world.content(rules=rules)
+    return sim
+
+
+def test_the_question_that_was_not_understood_may_still_be_answered(puzzled: Simulation) -> None:
+    """P5: who was told that it was unclear, and then finds the word, is understood; callers are not lost."""
+    at(puzzled, "call")
+    puzzled.say("bof")
+    assert ("start.read", ()) == (session(puzzled).place, session(puzzled).calls)
+    puzzled.say("Rester")
+    assert ("well.bottom", ("tour.back",)) == (session(puzzled).place, session(puzzled).calls)
+
+
+def test_a_number_that_comes_late(puzzled: Simulation) -> None:
+    """The same for a number, after any riddle."""
+    at(puzzled, "age")
+    for _ in range(3):
+        puzzled.say("bof")
+    assert "start.read" == session(puzzled).place
+    puzzled.say("14")
+    assert "14" == session(puzzled).answers["age"]
+
+
+def test_what_was_unclear_is_not_on_the_way_back(puzzled: Simulation) -> None:
+    """Going back from a riddle leads to the question itself."""
+    at(puzzled, "age")
+    for _ in range(4):
+        puzzled.say("bof")
+    puzzled.say("retour")
+    assert "tour.age" == session(puzzled).place
+
+
+def test_other_words_for_a_choice(sim: Simulation) -> None:
+    """An editor's other words for a button press it."""
+    at(sim, "age")
+    sim.say("langue")
+    sim.say("ANGLAIS")
+    assert ("tour.age", "en") == (session(sim).place, session(sim).locale)

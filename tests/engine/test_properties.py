@@ -309,7 +309,10 @@ def test_language_from_anywhere(story: list[Event], language: str) -> None:
     before = decisions[-1].session if decisions else beginning()
     if before.hidden or not before.place or before.place == "tour.language":
         return
-    words = [Said(world.NOW, "langue"), Chose(world.NOW, f"c:tour.language:{language}")]
+    words: list[Event] = [
+        Said(world.NOW, "langue"),
+        Chose(world.NOW, f"c:tour.language:{language}"),
+    ]
     asked, chosen = play(before, words, first=LATER)
     assert "tour.language" == asked.session.place
     assert before.place == chosen.session.place

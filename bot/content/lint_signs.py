@@ -17,7 +17,7 @@ Problem = tuple[str, str, str]
 """Rule, sentence, fix."""
 
 INVISIBLE = re.compile(
-    "[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2028\u2029"
+    "[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u180e\u200b\u2028\u2029"
     "\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffd\ue000-\uf8ff\U000e0000-\U000e0fff]"
 )
 JOINERS = re.compile("(?<![\ufe0f\u200d\u2640-\u27bf\U0001f000-\U0001ffff])[\u200c\u200d]")
@@ -27,7 +27,7 @@ OPENING, CLOSING = "\u2066\u2067\u2068", "\u2069"
 ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 TURNED = re.compile("\\{[a-z_]+\\}|https?://\\S+|\\+?\\d+(?:[ \u00a0\u202f.-]\\d+)+|\\+\\d+")
 STRANGE = re.compile(
-    "[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
+    "[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffd\ue000-\uf8ff\U000e0000-\U000e0fff]"
 )
 """Anything of the above: one search that nearly every text passes."""
@@ -57,17 +57,18 @@ def _signs(draft: Draft) -> Iterator[Finding]:
 
 def _of(draft: Draft, one: Said) -> Iterator[Problem]:
     text = one.text
-    if STRANGE.search(text):
+    plain = text.isprintable()  # nothing invisible, no space but the usual one, one line
+    if not plain and STRANGE.search(text):
         yield from _hidden(text)
-    yield from _directions(draft, one)
-    if SPACES.search(text) or text[:1].isspace() or text[-1:].isspace():
+    yield from _directions(draft, one, plain=plain)
+    if "  " in text or (not plain and SPACES.search(text)) or text != text.strip():
         yield "spaces", "two spaces, or one at an end", "Remove it."
     if BROKEN_NUMBER.search(text) and draft.languages.direction(one.locale) == "ltr":
         fix = "Put a no-break space (U+202F) between its digits."
         yield "number_break", "a number that a line may break", fix
     if tongue(draft, one).startswith(FRENCH):
         yield from _french(text)
-    elif ENGLISH_GAP.search(text):
+    elif not plain and ENGLISH_GAP.search(text):
         yield "spaces", "a no-break space before a sign, as only French has it", "Remove it."
 
 
@@ -93,9 +94,9 @@ def _persian(text: str, found: re.Match[str]) -> bool:
     return found[0] in "\u200c\u200d" and bool(before) and "\u0600" <= before <= "\u0dff"
 
 
-def _directions(draft: Draft, one: Said) -> Iterator[Problem]:
+def _directions(draft: Draft, one: Said, *, plain: bool) -> Iterator[Problem]:
     rtl = draft.languages.direction(one.locale) == "rtl" and leftwards(one.locale)
-    if not rtl and one.text.isascii():
+    if plain and not rtl:
         return
     if MARKS.search(one.text):
         yield from _marks(one.text, rtl=rtl)

@@ -34,6 +34,7 @@ KNOWN_PLACEHOLDERS = frozenset({
 })
 NUMBER = re.compile(r"(?<![\d/.+-])\d{3,4}(?![\d/%]| %)")
 DIGITS = re.compile(r"\d{3}")
+EXIT_LABEL = ("globals.yaml", ("exit", "label"))
 NO_BREAK = str.maketrans("\u00a0\u202f", "  ")
 
 
@@ -108,7 +109,7 @@ def _exit_labels(draft: Draft) -> Iterator[Finding]:
     exits = _exits(draft)
     foreign = _foreign(exits)
     for one in said(draft):
-        if one.written.context == "globals" or part(one.written) != "label":
+        if part(one.written) != "label" or one.written.spot == EXIT_LABEL:
             continue
         if foreign.search(one.text) is None and is_exit(one.text, exits):
             sentence = f"Typing the label “{one.text}” would be an exit."

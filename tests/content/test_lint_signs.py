@@ -3,7 +3,19 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.content.draft import Draft
+from bot.content.languages import Language, LanguagesFile
+from bot.content.lint_lengths import LENGTH_CHECKS
+from bot.content.lint_signs import SIGN_CHECKS
+from bot.content.lint_texts import TEXT_CHECKS
+from bot.content.lint_words import WORD_CHECKS
+from bot.content.load import default_folder, read
+from bot.content.said import Found, Said
+from bot.content.written import Written
+from bot.i18n.po import Entry
 from tests.content.small import Small
 from tests.content.tongues import listed, of, translated
 
@@ -118,3 +130,45 @@ def test_from_right_to_left(rule: str | None, text: str, small: Small) -> None:
     found = [one.rule for one in of(small) if one.rule.startswith("bidi")]
 
     assert ([rule] if rule else []) == found[:1]
+
+
+LANGUAGES = LanguagesFile(
+    languages={
+        "fr": Language(name="Français"),
+        "en": Language(name="English"),
+        "ar": Language(name="العربية", direction="rtl"),
+    }
+)
+SPOTS: list[tuple[str | int, ...]] = [
+    ("nodes", "b", "say"),
+    ("nodes", "b", "choices", "c", "label"),
+    ("lines", "lead", 0),
+    ("exit", "neutral"),
+    ("nodes", "b", "copy"),
+    ("nodes", "b", "opening"),
+]
+WORDS = read(default_folder()).words
+
+
+@given(
+    st.text(),
+    st.sampled_from(SPOTS),
+    st.sampled_from(["fr", "en", "ar"]),
+    st.sampled_from(["", "sms"]),
+)
+def test_no_text_breaks_the_checks(
+    text: str, place: tuple[str | int, ...], locale: str, channel: str
+) -> None:
+    """P11: whatever somebody types, `murmure check` says what it thinks of it, and never falls over."""
+    draft = Draft(languages=LANGUAGES, words=WORDS)
+    written = Written("a.b", text, ("a.yaml", place), channel=channel)
+    found = Found("locales/x/LC_MESSAGES/a.po", Entry("a.b", text, "", (text,), 1))
+    draft.memo["said"] = [Said(written, "fr", text), Said(written, locale, f"{text} ", found)]
+    findings = [
+        one
+        for check in (*SIGN_CHECKS, *WORD_CHECKS, *TEXT_CHECKS, *LENGTH_CHECKS)
+        for one in check(draft)
+    ]
+
+    assert all(one.sentence and one.fix for one in findings)
+    assert "spaces" in {one.rule for one in findings}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ContentError
-from bot.i18n.catalog import Catalogs, load
+from bot.i18n.catalog import Catalogs, load, usual
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
 
@@ -73,3 +73,23 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(ContentError, match=r"dialogs\.po"):
         load(tmp_path)
+
+
+def test_numbers_are_said_as_the_file_says_or_else_as_the_language_does(tmp_path: Path) -> None:
+    """A PO file's rule decides which form a number takes; without one, or with a broken one, the language's does."""
+    forms = (
+        '\nmsgctxt "a"\nmsgid "{n} x"\nmsgid_plural "{n} xs"\nmsgstr[0] "one"\nmsgstr[1] "many"\n'
+    )
+    rule = HEAD + '"Plural-Forms: nplurals=2; plural=%s;\\n"\n'
+    for locale, head in (("en", ""), ("de", rule % "(n > 1)"), ("es", rule % "(n ? ")):
+        path = tmp_path / locale / "LC_MESSAGES" / "a.po"
+        path.parent.mkdir(parents=True)
+        path.write_text((head or HEAD) + forms, encoding="utf-8")
+    catalogs = load(tmp_path)
+
+    def said(locale: str) -> list[str]:
+        return [catalogs.counted(locale, "a", "{n} x", "{n} xs", number) for number in (0, 1, 2)]
+
+    assert ["many", "one", "many"] == said("en") == said("es")
+    assert ["one", "one", "many"] == said("de")
+    assert (6, 2, 2) == tuple(usual(code)[0] for code in ("ar", "qqx", "no-such-thing"))

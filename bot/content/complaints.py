@@ -5,6 +5,7 @@ place in the file: what pydantic adds to it (kinds of steps, forms of texts, val
 complaints that one mistake causes, one stays. What was written is never repeated, but for a short excerpt.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from bot.content.shape import inside, keys_at
 from bot.content.suggest import listed, meant, nearest
 from bot.content.written import Place
 from bot.dialogs.steps import STEPS, Dialog
+
+_NAMED = re.compile("`([a-z_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,9 @@ def _wrong(detail: Any, data: Any, model: type[BaseModel]) -> Wrong:
         known = (isinstance(at, dict) and part in at) or inside(at, part) is not None
         if known or (detail["type"] == "missing" and number == len(parts) - 1):
             place, at = (*place, part), inside(at, part)
+    if detail["type"] == "value_error" and isinstance(at, dict):
+        named = next((name for name in _NAMED.findall(detail["msg"]) if name in at), None)
+        place = place if named is None else (*place, named)
     return Wrong(place, detail["type"], detail.get("ctx") or {}, detail["msg"], at)
 
 

@@ -86,7 +86,11 @@ def check(folder: Path, locales: Path | None = None) -> list[Finding]:
 
 def found(draft: Draft) -> list[Finding]:
     """Give what reading found, and what looking closer finds in what could be read."""
-    return sorted({*draft.findings, *lint(draft)})
+    return sorted({*draft.findings, *lint(draft)}, key=_order)
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str, str]:
+    return finding.file, finding.line, finding.column, finding.rule, finding.sentence
 
 
 def read(folder: Path, locales: Path | None = None) -> Draft:

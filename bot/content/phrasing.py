@@ -161,7 +161,7 @@ def _range(wrong: Wrong) -> Phrasing:
 
 def _other(wrong: Wrong) -> Phrasing:
     said = wrong.message.removeprefix("Value error, ").rstrip(".")
-    return "schema", f"{_begin(said)}.", "Change one of them."
+    return "schema", f"{_begin(said)}.", "Correct it here, or what it does not go with."
 
 
 _PHRASES: Mapping[str, Callable[[Wrong], Phrasing]] = {

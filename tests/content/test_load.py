@@ -24,8 +24,8 @@ def content() -> Content:
 
 
 def test_the_real_content_has_no_finding() -> None:
-    """P11: what we ship is complete in French and English, and nothing in it is wrong."""
-    assert [] == [finding.shown() for finding in check(FOLDER)]
+    """P11: what we ship is complete in French and English, and nothing in it is wrong; a note is no mistake."""
+    assert [] == [one.shown() for one in check(FOLDER) if one.severity != "note"]
 
 
 def test_the_real_content_compiles(content: Content) -> None:

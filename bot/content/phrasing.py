@@ -96,7 +96,7 @@ def _kind(wrong: Wrong) -> Phrasing:
         sentence = f"{_begin(wrong.key)} is empty; it should be {wanted}."
     else:
         sentence = f"{_begin(wrong.key)} should be {wanted}, and is {_kind_of(wrong.value)}."
-    return "wrong_type", sentence, f"Write {example}."
+    return "wrong_type", sentence, f"Write for example {example}."
 
 
 def _begin(name: str) -> str:

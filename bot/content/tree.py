@@ -26,7 +26,7 @@ _PLAIN_WORDS = (
     (
         "mapping values are not allowed",
         "A colon with a space after it stands inside a text.",
-        "Put the whole text in quotes.",
+        "Put the whole text in quotes, or indent the line like its neighbours.",
     ),
     (
         "cannot start any token",

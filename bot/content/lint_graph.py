@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from bot.content.draft import Draft, Spot
 from bot.content.finding import Finding
-from bot.content.suggest import meant
+from bot.content.suggest import meant, nearest
 from bot.content.ways import Graph, graph, knots, returning, walked, ways
 from bot.content.written import Place
 from bot.dialogs.graph import full, waits
@@ -49,7 +49,8 @@ def entrances(draft: Draft) -> list[str]:
 def _references(draft: Draft) -> Iterator[Finding]:
     steps = draft.steps()
     for spot, to in _all_references(draft):
-        if to not in steps:
+        started = spot[1][-1] == "call" and "." in to  # said where that dialog begins
+        if to not in steps and not started:
             yield from _missing(draft, spot, to)
 
 
@@ -76,7 +77,10 @@ def _missing(draft: Draft, spot: Spot, to: str) -> Iterator[Finding]:
         return
     own = draft.spot(f"{dialog}.")[0] == spot[0]
     sentence = f"There is no node `{node if own else to}`."
-    fix = meant(node, dialogs[dialog].nodes, "Correct its name, or write the node.")
+    near = nearest(node, dialogs[dialog].nodes)
+    fix = "Correct its name, or write the node."
+    if near is not None:
+        fix = f"Did you mean `{near if own else full(dialog, near)}`?"
     yield draft.find(spot, "reference", sentence, fix)
 
 

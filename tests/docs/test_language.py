@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -18,6 +18,7 @@ from bot.dialogs.questions import Choice, Window
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import STEPS, Dialog, End, Say, step_kind
 from bot.dialogs.sugar import plain
+from bot.model.abilities import Can
 from bot.model.session import LONGEST_PATH, MOST_CALLS
 from bot.proof.player import Player
 from bot.proof.script import Conversation, read
@@ -132,6 +133,12 @@ def test_every_condition_has_an_example() -> None:
     }
     assert fields == cells("condition")
     assert set(fields) == used
+
+
+def test_everything_a_channel_can_do_is_named() -> None:
+    """An editor finds what may be asked of a channel."""
+    (row,) = [row for row in pages.rows(PAGE, "condition") if row[0] == "`can`"]
+    assert [] == [can for can in get_args(Can) if f"`{can}`" not in row[1]]
 
 
 def test_every_field_of_services_is_explained() -> None:

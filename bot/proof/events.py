@@ -29,13 +29,14 @@ from bot.model.event import (
     Took,
 )
 from bot.model.session import Session
-from bot.proof.liveness import Dim, Liveness, conditions
+from bot.proof.liveness import NONE, TOPIC, Dim, Liveness, conditions
 from bot.proof.world import NOON, RIDDLE, Setting
 
 Meaning = Literal["", "exit", "emergency", "human", "return"]
 NOTHING: frozenset[Dim] = frozenset()
-CASE: frozenset[Dim] = frozenset({"case"})
 DESK: frozenset[Dim] = frozenset({"desk"})
+LIVE = frozenset({"assigned", "assigned message"})
+WAITING = frozenset({"waiting", "waiting message"})
 SOMEBODY_ELSE = "other"
 
 
@@ -46,6 +47,8 @@ class Deed:
     Attributes:
         how: what a path calls it.
         dims: what it may depend on.
+        names: the answers that it may depend on.
+        skips: the cases in which it is not what happens.
         means: what the person wants by it, if that must be so wherever they are.
     """
 
@@ -53,27 +56,44 @@ class Deed:
     event: Event
     dims: frozenset[Dim] = NOTHING
     means: Meaning = ""
+    names: frozenset[str] = frozenset()
+    skips: frozenset[str] = frozenset()
 
 
 def local(setting: Setting, live: Liveness, session: Session) -> Iterator[Deed]:
-    """Give what may happen at a question only: its buttons, and what is written as its answer."""
+    """Give what may happen at a question only: its buttons, and what is written as its answer.
+
+    While a counsellor listens, nothing that is written is an answer; while somebody waits, no free text is.
+    """
     place = session.place
     node = setting.original.nodes.get(place)
     if isinstance(node, options.Question):
         turn = Turn(session, setting.context(setting.worlds(NOTHING)[0], session.left_seq + 1))
         for button in (button for row in options.rows(turn, place, node) for button in row):
             name = button.value.rpartition(":")[2]
-            dims = live.dims.get(_target(node, name), NOTHING)
-            yield Deed(f"{place}:{name}", Chose(NOON, button.value), dims)
+            event = Chose(NOON, button.value)
+            yield _ahead(live, Deed(f"{place}:{name}", event), _target(node, name))
     match node:
-        case Listen(then=then) | Ask(text=str(then)):
-            yield Deed(f"{place}:(text)", Said(NOON, RIDDLE), CASE | live.dims.get(then, NOTHING))
+        case Listen(then=then):
+            yield _ahead(live, Deed(f"{place}:(text)", Said(NOON, RIDDLE), skips=LIVE), then)
+        case Ask(text=str(then)):
+            deed = Deed(f"{place}:(text)", Said(NOON, RIDDLE), skips=LIVE | WAITING)
+            yield _ahead(live, deed, then)
         case Number():
-            dims = CASE | live.dims.get(node.then, NOTHING)
             for number in telling(setting.original, node):
-                yield Deed(f"{place}:{number}", Said(NOON, str(number)), dims)
+                deed = Deed(f"{place}:{number}", Said(NOON, str(number)), skips=LIVE)
+                yield _ahead(live, deed, node.then)
         case _:
             pass
+
+
+def _ahead(live: Liveness, deed: Deed, *targets: str) -> Deed:
+    """Say what a deed depends on, by where it may lead."""
+    dims, names = deed.dims, deed.names | live.spoken
+    for target in targets:
+        dims |= live.dims.get(target, NOTHING)
+        names |= live.reads.get(target, NONE)
+    return replace(deed, dims=dims, names=names)
 
 
 def _target(node: Node, name: str) -> str:
@@ -89,8 +109,8 @@ def _target(node: Node, name: str) -> str:
 
 
 def telling(content: Content, node: Number) -> list[int]:
-    """Give the numbers that may lead to different places: the ends, around the age of majority, and those named."""
-    named = {node.least, node.most, ADULT - 1, ADULT}
+    """Give one number for each thing that a number may mean: under age, of age, and those that conditions name."""
+    named = {max(node.least, min(number, node.most)) for number in (ADULT - 1, ADULT)}
     for other in content.nodes.values():
         if isinstance(other, Branch):
             for one in conditions(other):
@@ -114,35 +134,36 @@ def always(content: Content, live: Liveness, dims: frozenset[Dim]) -> Iterator[D
         yield Deed(f"“{word}”", Said(NOON, word, "m1"), means="exit")
     yield Deed("(left)", Left(NOON, "command", "m1"), means="exit")
     for name, dialog in content.dialogs.items():
-        ahead = live.dims.get(f"{name}.{dialog.resume}", NOTHING)
         event = Chose(NOON, f"c:{name}.gone:gone")
-        yield Deed(f"[a button of {name} that is gone]", event, dims | ahead)
+        deed = Deed(f"[a button of {name} that is gone]", event, dims)
+        yield _ahead(live, deed, f"{name}.{dialog.resume}")
     yield Deed("[a button that means nothing]", Chose(NOON, "?"), dims)
 
 
 def pressed(content: Content, live: Liveness, dims: frozenset[Dim]) -> Iterator[Deed]:
     """Give what may be pressed anywhere: the buttons that stand under every message."""
     rules = content.rules
-    ahead = live.dims.get(rules.emergency.to, NOTHING)
-    yield Deed("[emergency]", Chose(NOON, "e"), ahead, "emergency")
-    ahead = DESK | live.dims.get(rules.human.to, NOTHING)
-    yield Deed("[human]", Chose(NOON, "h"), dims | ahead, "human")
+    deed = Deed("[emergency]", Chose(NOON, "e"), means="emergency")
+    yield _ahead(live, deed, rules.emergency.to)
+    deed = Deed("[human]", Chose(NOON, "h"), dims | DESK, "human")
+    yield _ahead(live, deed, rules.human.to)
 
 
 def happening(
     session: Session, live: Liveness, content: Content, dims: frozenset[Dim]
 ) -> Iterator[Deed]:
     """Give what others may do, and what time brings."""
-    after = dims | live.dims.get(content.rules.after_human, NOTHING)
-    yield Deed("(start)", Start(NOON), dims | live.dims.get(content.rules.entry, NOTHING))
+    yield _ahead(live, Deed("(start)", Start(NOON), dims), content.rules.entry)
     yield Deed("(picture)", Showed(NOON, "m1"), dims)
     yield Deed("(taken)", Took(NOON, COUNSELLOR))
     yield Deed("(taken by another)", Took(NOON, SOMEBODY_ELSE))
     yield Deed("(answered)", Replied(NOON, COUNSELLOR, "k1", "…"))
-    yield Deed("(given back)", GaveBack(NOON, COUNSELLOR), DESK)
-    yield Deed("(closed)", Closed(NOON, COUNSELLOR), after)
+    deed = Deed("(given back)", GaveBack(NOON, COUNSELLOR), DESK)
+    yield _ahead(live, deed, content.rules.human.to)
+    yield _ahead(live, Deed("(closed)", Closed(NOON, COUNSELLOR), dims), content.rules.after_human)
     for name, due in session.timers.items():
-        yield Deed(f"({name} timer)", Fired(due, name, due), DESK)
+        deed = Deed(f"({name} timer)", Fired(due, name, due), DESK)
+        yield _ahead(live, deed, content.rules.human.to)
 
 
 def behind(session: Session) -> Iterator[Deed]:
@@ -163,24 +184,25 @@ def calling(content: Content, live: Liveness, dims: frozenset[Dim]) -> Iterator[
     """Give every word that calls for help."""
     rules = content.rules
     for word in rules.emergency.words:
-        ahead = live.dims.get(rules.emergency.to, NOTHING)
-        yield Deed(f"“{word}”", Said(NOON, word), dims | ahead, "emergency")
+        deed = Deed(f"“{word}”", Said(NOON, word), dims, "emergency")
+        yield _ahead(live, deed, rules.emergency.to)
     for word in rules.human.words:
-        ahead = live.dims.get(rules.human.to, NOTHING)
-        yield Deed(f"“{word}”", Said(NOON, word), dims | ahead, "human")
+        deed = Deed(f"“{word}”", Said(NOON, word), dims, "human")
+        yield _ahead(live, deed, rules.human.to)
 
 
 def written(setting: Setting, live: Liveness, dims: frozenset[Dim]) -> Iterator[Deed]:
     """Give what may be written anywhere: every word that means something, and every subject."""
     rules = setting.original.rules
-    told = live.dims.get(rules.free_text, NOTHING) | live.dims.get(rules.danger_text, NOTHING)
+    roots = (rules.free_text, rules.danger_text, *rules.unclear)
     for text in setting.texts:
-        yield Deed(f"“{text}”", Said(NOON, text), dims | told)
+        deed = Deed(f"“{text}”", Said(NOON, text), dims, names=frozenset({TOPIC}))
+        yield _ahead(live, deed, *roots)
     calls = list(calling(setting.original, live, dims))
     yield from {deed.means: deed for deed in reversed(calls)}.values()
     for rule in (rules.forget, rules.restart, rules.language):
         for word in rule.words[:1]:
-            yield Deed(f"“{word}”", Said(NOON, word), dims | live.dims.get(rule.to, NOTHING))
+            yield _ahead(live, Deed(f"“{word}”", Said(NOON, word), dims), rule.to)
     for words in (rules.back.words, rules.repeat.words):
         yield Deed(f"“{words[0]}”", Said(NOON, words[0]), dims)
     yield Deed("(an edited text)", Said(NOON, RIDDLE, "m1", edited=True), dims)

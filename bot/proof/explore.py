@@ -17,9 +17,10 @@ from bot.model.event import Address, Arrival, Start
 from bot.model.session import Session
 from bot.proof import events
 from bot.proof.events import Deed
-from bot.proof.liveness import Dim, Liveness, liveness
+from bot.proof.liveness import CALLS, Dim, Liveness, liveness
 from bot.proof.moment import Moment, TooMany
-from bot.proof.states import Beside, Key, State, beside, bits, joined, key_of, lean
+from bot.proof.shortcut import KEPT, Shortcut, bare
+from bot.proof.states import Beside, Key, State, beside, bits, joined, key_of, known, lean
 from bot.proof.world import LATER, NOON, Setting, World
 
 ADDRESS = Address("telegram", "0")
@@ -45,7 +46,9 @@ class Explorer:
     _besides: dict[Beside, int] = field(default_factory=dict)
     _samples: list[Session] = field(default_factory=list)
     _kinds: set[tuple[object, ...]] = field(default_factory=set)
-    _local: dict[Key, list[Deed]] = field(default_factory=dict)
+    _local: dict[str, list[Deed]] = field(default_factory=dict)
+    _shortcuts: dict[tuple[object, ...], list[Shortcut]] = field(default_factory=dict)
+    _changes: dict[int, int] = field(default_factory=dict)
     _count: int = 0
 
     def __post_init__(self) -> None:
@@ -74,8 +77,7 @@ class Explorer:
         self._bit(session)
         dims = self.live.dims.get(content.rules.entry, frozenset[Dim]())
         deed = Deed("start", Start(NOON), dims)
-        for world in self.setting.worlds(dims):
-            self._absorb(self.happen(None, deed, world, session), None)
+        self._wide(None, session, [deed])
         self._wide(None, session, events.written(self.setting, self.live, events.NOTHING))
         self._wide(None, session, events.pressed(content, self.live, events.NOTHING))
 
@@ -111,57 +113,112 @@ class Explorer:
         if not self._new(kind):
             return
         for deed in events.behind(hidden):
-            after = replace(deed, how=f"{moment.deed.how} → {deed.how}")
+            deed_after = replace(deed, how=f"{moment.deed.how} → {deed.how}")
             world = World(moment.world.desk, LATER, moment.world.channel)
-            self._absorb(self.happen(moment.state, after, world, hidden, wide=True), moment.state)
+            came = self.happen(moment.state, deed_after, world, hidden, wide=True).decision
+            if came is not None and not came.session.hidden:
+                back = Moment(
+                    moment.state, deed_after, world, hidden, deed.event, came, (), wide=True
+                )
+                self._arrived(back, moment.state, came.session)
 
     def _answer(self, state: State, new: int, *, first: bool) -> None:
         """Do everything that is done at this question only."""
-        if first:
-            deeds = list(events.local(self.setting, self.live, state.session))
-            self._local[state.key] = [deed for deed in deeds if not self._carried(state, deed)]
-            for deed in events.leaving(self.setting.original):
-                self.happen(state, deed, self._quiet, self._sample(state, _lowest(new)))
-        for number in bits(new):
-            session = self._sample(state, number)
-            for deed in self._local[state.key]:
-                for world in self.setting.worlds(deed.dims):
-                    self._absorb(self.happen(state, deed, world, session), state)
-        for key in state.carries:
-            self._grow(self.states[key], state.mask)
+        for deed in self._deeds(state):
+            if deed.dims & {"case", "risk"}:
+                for number in bits(new & ~self._mask(deed.skips)):
+                    self._go(state, deed, self._sample(state, number), (number,))
+            elif first:
+                self._go(state, deed, self._sample(state, _lowest(state.mask)), ())
+        for key, skips in state.carries:
+            self._grow(self.states[key], state.mask & ~self._mask(skips))
 
-    def _carried(self, state: State, deed: Deed) -> bool:
-        """Do what does not look at the case or the risk once, for all; tell whether it could be so."""
-        if deed.dims & {"case", "risk"}:
-            return False
-        session = self._sample(state, _lowest(state.mask))
-        before, keys = beside(session, self.live), set[Key]()
+    def _deeds(self, state: State) -> list[Deed]:
+        """Give what may be done at a place; leave it once, too."""
+        if state.place not in self._local:
+            deeds = list(events.local(self.setting, self.live, state.session))
+            self._local[state.place] = deeds
+            session = self._sample(state, _lowest(state.mask))
+            for deed in events.leaving(self.setting.original):
+                self.happen(state, deed, self._quiet, session)
+        return self._local[state.place]
+
+    def _go(self, state: State, deed: Deed, session: Session, alike: tuple[object, ...]) -> None:
+        """Do one thing in one state, or take the way that somebody took who is the same to it.
+
+        `alike` is what else it looks at; if that is nothing, all that holds beside the state is carried on.
+        """
+        for shortcut in self._ways(state, deed, session, alike, wide=False):
+            after = shortcut.taken(session)
+            self._mark(shortcut.moment, state.key, ended=after is None or not after.place)
+            if after is not None:
+                key = self._arrived(shortcut.moment, state, after, carried=not alike)
+                state.ways.add(key)
+                if not alike:
+                    state.carries.add((key, deed.skips))
+
+    def _ways(
+        self,
+        state: State | None,
+        deed: Deed,
+        session: Session,
+        alike: tuple[object, ...],
+        *,
+        wide: bool,
+    ) -> list[Shortcut]:
+        told = tuple(sorted(known(session, self.live, deed.names)))
+        calls = session.calls if CALLS in deed.names else ()
+        same = (deed.how, told, calls, wide, alike)
+        if same not in self._shortcuts:
+            spare = bare(session, deed)
+            self._shortcuts[same] = list(self._tried(state, deed, spare, wide=wide))
+        return self._shortcuts[same]
+
+    def _tried(
+        self, state: State | None, deed: Deed, session: Session, *, wide: bool
+    ) -> Iterator[Shortcut]:
+        """Do one thing for real, under all conditions that it looks at."""
+        for moment in self._worlds(state, deed, session, wide=wide):
+            decision = moment.decision
+            stands = decision is not None and not decision.session.hidden
+            yield Shortcut(moment, decision.session if decision and stands else None)
+
+    def _worlds(
+        self, state: State | None, deed: Deed, session: Session, *, wide: bool
+    ) -> Iterator[Moment]:
+        """Let something happen in every world; where nobody looked at the desk, one desk is enough."""
+        seen: set[tuple[object, ...]] = set()
         for world in self.setting.worlds(deed.dims):
-            moment = self.happen(state, deed, world, session)
-            key = self._absorb(moment, state)
-            after = moment.decision.session if moment.decision else session
-            if key is None or beside(after, self.live) != before:
-                return False
-            keys.add(key)
-        state.carries |= keys
-        return True
+            around = (world.now, world.channel)
+            if around not in seen:
+                desk = self.setting.desks[world.desk]
+                desk.looked = False
+                yield self.happen(state, deed, world, session, wide=wide)
+                if not desk.looked:
+                    seen.add(around)
+
+    def _mask(self, cases: frozenset[str]) -> int:
+        """Give the bits of some cases."""
+        found = (number for kind, number in self._besides.items() if kind[0] in cases)
+        return sum(1 << number for number in found)
 
     def _anywhere(self, state: State, new: int) -> None:
         """Do what may be done anywhere, unless somebody in the same situation has done it."""
-        content, live = self.setting.original, self.live
+        content, live, kind = self.setting.original, self.live, self._kind(state.place)
+        told = tuple(one for one in state.key[2] if one[0] in live.anywhere)
         for number in bits(new):
+            if not self._new((kind, told, number)):
+                continue
             session = self._sample(state, number)
             dims = events.DESK if waiting(session) else events.NOTHING
             case = (number, *sorted(session.timers))
-            common = (tuple(one for one in state.key[2] if one[0] in live.anywhere), *case)
             if self._new(case):
-                self._wide(state, session, events.always(content, live, dims))
-                self._wide(state, session, events.calling(content, live, dims))
-            if self._new(common):
-                self._wide(state, session, events.pressed(content, live, dims))
-                self._wide(state, session, events.happening(session, live, content, dims))
-            if self._new((self._kind(state.place), *common)):
-                self._written(state, session, dims)
+                self._wide(state, session, events.always(content, live, dims), case)
+                self._wide(state, session, events.calling(content, live, dims), case)
+            if self._new((told, *case)):
+                self._wide(state, session, events.pressed(content, live, dims), case)
+                self._wide(state, session, events.happening(session, live, content, dims), case)
+            self._written(state, session, dims, (kind, *case))
 
     def _new(self, kind: tuple[object, ...]) -> bool:
         if kind in self._kinds:
@@ -169,18 +226,43 @@ class Explorer:
         self._kinds.add(kind)
         return True
 
-    def _written(self, state: State, session: Session, dims: frozenset[Dim]) -> None:
+    def _written(
+        self, state: State, session: Session, dims: frozenset[Dim], alike: tuple[object, ...]
+    ) -> None:
         deeds = list(events.written(self.setting, self.live, dims))
         texts = deeds[: len(self.setting.texts)]
-        self._wide(state, session, deeds)
+        self._wide(state, session, deeds, alike)
+        if not session.topic:
+            self._wide(state, replace(session, topic=KEPT), texts, ("told", *alike))
         for times in range(1, CONFUSED):
-            self._wide(state, replace(session, confused=times), texts[:1])
-        self._wide(state, replace(session, warned_at=NOON), texts[-1:])
+            self._wide(state, replace(session, confused=times), texts[:1], (times, *alike))
+        self._wide(state, replace(session, warned_at=NOON), texts[-1:], ("warned", *alike))
 
-    def _wide(self, state: State | None, session: Session, deeds: Iterable[Deed]) -> None:
+    def _wide(
+        self,
+        state: State | None,
+        session: Session,
+        deeds: Iterable[Deed],
+        alike: tuple[object, ...] = (),
+    ) -> None:
         for deed in deeds:
-            for world in self.setting.worlds(deed.dims):
-                self._absorb(self.happen(state, deed, world, session, wide=True), state)
+            for shortcut in self._ways(state, deed, session, alike, wide=True):
+                after = shortcut.taken(session)
+                if after is not None:
+                    key = self._arrived(shortcut.moment, state, after)
+                    self._stays(shortcut, session, after)
+                    if deed.means == "human" and shortcut.moment.world.desk == "staffed":
+                        self._door(after, key)
+
+    def _stays(self, shortcut: Shortcut, before: Session, after: Session) -> None:
+        """Keep how what holds beside a state may change wherever one stands: a case is taken, a risk is heard."""
+        old, new = self._bit(before), self._bit(after)
+        known_already = self._changes.get(old, 0)
+        if shortcut.stays and not known_already >> new & 1:
+            self._changes[old] = known_already | 1 << new
+            for state in list(self.states.values()):
+                if state.mask >> old & 1:
+                    self._grow(state, 1 << new)
 
     def _kind(self, place: str) -> tuple[object, ...]:
         """Say what a text may depend on at a place, besides the answer that it may be."""
@@ -191,16 +273,6 @@ class Explorer:
         special = place in {rules.language.to, *rules.unclear}
         return (type(node), text, danger and isinstance(node, Listen), asks, special)
 
-    def _absorb(self, moment: Moment, parent: State | None) -> Key | None:
-        """Take up where something led; None where nobody stands any more."""
-        key = self._arrived(moment, parent)
-        if parent is not None and not moment.wide:
-            parent.ways.setdefault(moment.deed.how, set()).add(key)
-            self._mark(moment, parent.key, ended=key is None or not key[0])
-        elif moment.deed.means == "human" and moment.world.desk == "staffed" and key is not None:
-            self._door(moment, key)
-        return key
-
     def _mark(self, moment: Moment, key: Key, *, ended: bool) -> None:
         """Keep from where one choice leads to an end, to the home, or into the queue."""
         content, visited = self.setting.original, moment.visited
@@ -210,35 +282,48 @@ class Explorer:
         if any(node.handoff != "message" for node in hands):
             self.queues.add(key)
 
-    def _door(self, moment: Moment, key: Key) -> None:
+    def _door(self, after: Session, key: Key) -> None:
         """Keep where somebody is who asked for a human and is not in the queue yet."""
-        after = moment.decision.session if moment.decision else moment.session
         if after.place and not open_case(after):
             self.doors.add(key)
 
-    def _arrived(self, moment: Moment, parent: State | None) -> Key | None:
-        decision = moment.decision
-        if decision is None or decision.session.hidden:
-            return None
-        session = decision.session
-        key, _ = key_of(session, self.live)
+    def _arrived(
+        self, moment: Moment, parent: State | None, session: Session, *, carried: bool = False
+    ) -> Key:
+        """Go on from where somebody is now."""
+        key = key_of(session, self.live)
         state = self.states.get(key)
         if state is None:
             how = ", ".join(filter(None, (moment.deed.how, moment.world.said(moment.deed.dims))))
             origin = parent.key if parent else None
-            state = State(key, lean(session), origin, how)
-            self.states[key] = state
-        self._grow(state, 1 << self._bit(session))
+            state = self.states[key] = State(key, lean(session), origin, how)
+        if not carried:
+            self._grow(state, 1 << self._bit(session))
+            self._timed(state, session)
+        elif parent is not None:
+            self._grow(state, parent.mask & ~self._mask(moment.deed.skips))
         return key
+
+    def _timed(self, state: State, session: Session) -> None:
+        """Let the timers run that somebody has set."""
+        timers = tuple(sorted(session.timers))
+        if timers and self._new(("timers", self._bit(session), timers)):
+            deeds = events.happening(session, self.live, self.setting.original, events.NOTHING)
+            alike = ("timers", self._bit(session), timers)
+            self._wide(state, lean(session), deeds, alike)
+            self._wide(state, lean(session), events.leaving(self.setting.original), alike)
 
     def _grow(self, state: State, mask: int) -> None:
         new = mask & ~state.mask
-        if new:
-            state.mask |= new
-            self._count += new.bit_count()
-            if self._count > self.most:
-                raise TooMany(self._multipliers())
-            self._queue.append(state.key)
+        if not new:
+            return
+        state.mask |= new
+        self._count += new.bit_count()
+        if self._count > self.most:
+            raise TooMany(self._multipliers())
+        self._queue.append(state.key)
+        for number in bits(new):
+            self._grow(state, self._changes.get(number, 0))
 
     def _bit(self, session: Session) -> int:
         """Number what holds beside a state, and keep somebody for whom it does."""
@@ -263,9 +348,9 @@ class Explorer:
     def _multipliers(self) -> Counter[str]:
         """Count the values of every answer that makes states differ."""
         values: dict[str, set[str]] = {}
-        for _, calls, known in self.states:
+        for _, calls, told in self.states:
             values.setdefault("calls", set()).add("/".join(calls))
-            for name, value in known:
+            for name, value in told:
                 values.setdefault(name, set()).add(value)
         return Counter({name: len(found) for name, found in values.items()})
 

@@ -30,16 +30,20 @@ class Liveness:
         names: by node, the answers that something looks at on a way that begins there; `topic`, `locale` and
             `calls` are names too.
         dims: by node, what the walk until the next answer may depend on.
+        reads: by node, the names that the walk until the next answer may look at.
         anywhere: names that the ways that lead on from everywhere look at.
         values: by name, the values that some condition names: all others, and none, are the same to it.
         risky: whether some condition looks at the risk.
+        spoken: the language, if some condition looks at it.
     """
 
     names: Mapping[str, Names]
     dims: Mapping[str, frozenset[Dim]]
+    reads: Mapping[str, Names]
     anywhere: Names
     values: Mapping[str, Names]
     risky: bool
+    spoken: Names
 
     def at(self, place: str) -> Names:
         """Name what matters for somebody who stands at a place."""
@@ -54,9 +58,11 @@ def liveness(content: Content) -> Liveness:
     silent = {ref: () if waits(nodes[ref]) else ways[ref] for ref in nodes}
     own = {ref: _dims(content, ref) for ref in nodes}
     dims = _fixed(nodes, silent, lambda ref: own[ref], lambda _: frozenset())
+    reads = _fixed(nodes, silent, lambda ref: _reads(nodes[ref]), lambda _: NONE)
     looked = [one for node in nodes.values() for one in conditions(node)]
+    spoken = frozenset({LOCALE}) if any(one.locale for one in looked) else NONE
     risky = any(one.risk_at_least is not None for one in looked)
-    return Liveness(names, dims, _anywhere(content, names), _values(looked), risky)
+    return Liveness(names, dims, reads, _anywhere(content, names), _values(looked), risky, spoken)
 
 
 def _values(looked: Iterable[Condition]) -> dict[str, Names]:

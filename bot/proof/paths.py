@@ -40,10 +40,8 @@ def _leading(explorer: Explorer, ends: set[Key]) -> set[Key]:
     """Find the states from which one of these can be reached."""
     before: dict[Key, list[Key]] = {}
     for state in explorer.states.values():
-        for keys in state.ways.values():
-            for key in keys:
-                if key is not None:
-                    before.setdefault(key, []).append(state.key)
+        for key in state.ways:
+            before.setdefault(key, []).append(state.key)
     good = set(ends)
     waiting = list(good)
     while waiting:

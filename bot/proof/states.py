@@ -29,8 +29,8 @@ class State:
         mask: what may hold beside it, a bit for each that was met.
         done: the bits that were walked from here.
         parent, how: a shortest way here.
-        ways: where what is done here leads, by what it is; None where the conversation ends or hides.
-        carries: the states that everything beside is carried to unchanged.
+        ways: where what is done here leads.
+        carries: the states that what holds beside is carried to unchanged, but for some cases.
     """
 
     key: Key
@@ -39,8 +39,8 @@ class State:
     how: str
     mask: int = 0
     done: int = 0
-    ways: dict[str, set[Key | None]] = field(default_factory=dict)
-    carries: set[Key] = field(default_factory=set)
+    ways: set[Key] = field(default_factory=set)
+    carries: set[tuple[Key, frozenset[str]]] = field(default_factory=set)
 
     @property
     def place(self) -> str:
@@ -48,22 +48,23 @@ class State:
         return self.key[0]
 
 
-def key_of(session: Session, live: Liveness) -> tuple[Key, Beside]:
+def key_of(session: Session, live: Liveness) -> Key:
     """Reduce a session to what can matter."""
     names = live.at(session.place)
-    told = {**session.answers, TOPIC: session.topic}
-    known = {
-        name: value
-        for name, value in told.items()
-        if name in names and value in live.values.get(name, ())
-    }
-    if AGE in names and AGE not in known:
-        years = age(session)
-        known |= {} if years is None else {AGE: "minor" if years < ADULT else "adult"}
-    if LOCALE in names:
-        known[LOCALE] = session.locale
     calls = session.calls if CALLS in live.names.get(session.place, ()) else ()
-    return (session.place, calls, tuple(sorted(known.items()))), beside(session, live)
+    return session.place, calls, tuple(sorted(known(session, live, names)))
+
+
+def known(session: Session, live: Liveness, names: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Give what is known under some names, as far as conditions tell it apart."""
+    for name in names:
+        value = session.topic if name == TOPIC else session.answers.get(name, "")
+        if name == LOCALE:
+            yield LOCALE, session.locale
+        elif value in live.values.get(name, ()):
+            yield name, value
+        elif name == AGE and (years := age(session)) is not None:
+            yield AGE, "minor" if years < ADULT else "adult"
 
 
 def beside(session: Session, live: Liveness) -> Beside:

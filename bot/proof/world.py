@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import cast
 
 from bot.content.content import Content
 from bot.dialogs.steps import Node
@@ -50,6 +51,21 @@ class World:
         facts += [f"{self.now:%a %d %b %H:%M} UTC"] if "clock" in dims else []
         facts += [f"on {self.channel}"] if "can" in dims else []
         return ", ".join(facts)
+
+
+class Watched:
+    """A desk that remembers whether anybody looked at it."""
+
+    __slots__ = ("_desk", "looked")
+
+    def __init__(self, desk: DeskSnapshot) -> None:
+        self._desk = desk
+        self.looked = False
+
+    def __getattr__(self, name: str) -> object:
+        """Look."""
+        self.looked = True
+        return getattr(self._desk, name)
 
 
 @dataclass(frozen=True)
@@ -136,7 +152,12 @@ class Setting:
 
     def context(self, world: World, seq: int) -> Context:
         """Give the engine's context for a world."""
-        return Context(world.now, self.content, DESKS[world.desk], seq)
+        return Context(world.now, self.content, cast(DeskSnapshot, self.desks[world.desk]), seq)
+
+    @cached_property
+    def desks(self) -> dict[str, Watched]:
+        """The desks, which remember who looked."""
+        return {name: Watched(desk) for name, desk in DESKS.items()}
 
 
 def subjects(node: Node) -> Iterator[str]:

@@ -16,7 +16,7 @@ from bot.dialogs.base import Counted, Prose
 from bot.dialogs.graph import targets, waits
 from bot.dialogs.prose import spoken
 from bot.dialogs.rules import Lines
-from bot.dialogs.steps import Handoff, Services, Step
+from bot.dialogs.steps import Ask, Handoff, Services, Step
 from bot.hotlines.service import Service
 from bot.i18n import dates
 
@@ -72,7 +72,11 @@ class Longest:
         day, clock = _day(known), _clock(known)
         yield "alias", max(aliases, key=len, default="")
         yield "day", day
-        yield "time", f"{day} {clock}"
+        yield from (("time", f"{day} {clock}"), ("window", f"{day} {clock}"))
+        yield from self._answers(locale)
+        words = self.draft.cover.words if self.draft.cover else ()
+        secret = max((f"{word} 99" for word in words), key=len, default="")
+        yield from (("return_word", secret), ("duress_word", secret))
         services = self.draft.services.services if self.draft.services else ()
         ways = (way.value for service in services for way in service.channels)
         yield "value", max(ways, key=len, default="")
@@ -80,6 +84,22 @@ class Longest:
             lines = self.draft.rules.lines
             said = (_said(self.draft, locale, "globals", one) for one in _states(lines))
             yield "state", max(said, key=len) + f"{day} {clock}"
+
+    def _answers(self, locale: str) -> Iterator[tuple[str, str]]:
+        """Give the longest button of each question that keeps its answer; it is what the answer is called."""
+        known: dict[str, str] = {}
+        for ref, step in self.draft.steps().items():
+            if isinstance(step, Ask) and step.save:
+                for choice in step.choices.values():
+                    _longer(known, step.save, _said(self.draft, locale, ref, choice.label))
+        for place in self.draft.rules.territories.values() if self.draft.rules else ():
+            _longer(known, "territory", _said(self.draft, locale, "globals", place.label))
+        yield from known.items()
+
+
+def _longer(known: dict[str, str], name: str, text: str) -> None:
+    if len(text) > len(known.get(name, "")):
+        known[name] = text
 
 
 def written_days(locale: str) -> bool:

@@ -18,20 +18,18 @@ from bot.i18n.catalog import usual
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 NUMBERED = "{n}"
 KNOWN_PLACEHOLDERS = frozenset({
-    "{a}",
     "{ahead}",
-    "{answer}",
-    "{b}",
+    "{alias}",
+    "{day}",
     "{duress_word}",
     "{return_word}",
-    "{window}",
-    "{alias}",
-    "{time}",
     "{state}",
-    "{day}",
-    "{value}",
-    NUMBERED,
+    "{time}",
+    "{window}",
 })
+"""What is filled in everywhere; the answers that are kept are too."""
+IN_COVER = frozenset({"{a}", "{b}", "{answer}"})
+IN_WAYS = frozenset({"{value}"})
 NUMBER = re.compile(r"(?<![\d/.+-])\d{3,4}(?![\d/%]| %)")
 DIGITS = re.compile(r"\d{3}")
 EXIT_LABEL = ("globals.yaml", ("exit", "label"))
@@ -46,15 +44,25 @@ def _placeholders(draft: Draft) -> Iterator[Finding]:
             continue
         found = Counter(PLACEHOLDER.findall(one.text))
         loose = set("{}") & set(PLACEHOLDER.sub("", one.text))
-        if loose or (one.source and set(found) - known):
+        if loose or (one.source and set(found) - known - _own(one.written)):
             sentence = f"`{one.written.context}`: unknown placeholder in “{short(one.text)}”."
-            fix = f"Use {', '.join(sorted(KNOWN_PLACEHOLDERS))}, or no braces."
+            usable = sorted(KNOWN_PLACEHOLDERS | _own(one.written))
+            fix = f"Use {', '.join(usable)}, the name of an answer that is kept, or no braces."
             yield find(draft, one, "placeholder", sentence, fix)
         elif not one.source and not _same(one, found):
             wanted = ", ".join(sorted(set(PLACEHOLDER.findall(_twin(one))))) or "none"
             sentence = f"`{one.written.context}` ({one.locale}): other placeholders in “{short(one.text)}”."
             yield find(draft, one, "placeholder_parity", sentence, f"Keep {wanted}.")
     yield from _channels(draft)
+
+
+def _own(written: Written) -> frozenset[str]:
+    """Name what is filled in only here: a number, the way in of a service, a question of the quiz."""
+    if written.plural:
+        return frozenset({NUMBERED})
+    if written.context == "cover":
+        return IN_COVER
+    return IN_WAYS if written.spot[1][:2] == ("lines", "ways") else frozenset()
 
 
 def _saved(draft: Draft) -> Iterator[str]:

@@ -126,3 +126,5 @@ def test_the_longest_values_are_those_of_the_content() -> None:
     assert "septembre" in longest.filled("fr", "{day}")
     assert "September" in longest.filled("en", "{time}")
     assert "9999" == longest.filled("fr", "{ahead}")
+    assert "Saint-Pierre-et-Miquelon" == longest.filled("fr", "{territory}")
+    assert "99" == longest.filled("en", "{return_word}")[-2:]

@@ -155,7 +155,7 @@ def _counted(area: str, old: Table, new: Table) -> Iterator[Change]:
     was, now = (Counter(_entries(table)) for table in (old, new))
     if was != now:
         more, less = (now - was).total(), (was - now).total()
-        yield Change("other", area, f"{more} entries new, {less} gone")
+        yield Change("other", area, f"entries: {more} new, {less} gone")
 
 
 def _entries(table: Table) -> Iterator[tuple[Path, str]]:

@@ -3,13 +3,12 @@
 import asyncio
 import os
 import re
-import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.content.load import default_folder
+from tests.cli.folders import whole
 from tests.e2e.murmure import ROOT
 
 LABEL = "Une histoire de vélo"
@@ -39,9 +38,10 @@ NODES = f"""
     save: bike
     choices:
       again: {{label: {GO}, to: bike}}
-      done: {{label: "{DONE}", to: topics}}
+      done: {{label: "{DONE}", to: hello}}
 """
-BEFORE = re.compile(r"(^  topics:\n(?:.*\n)*?    choices:\n)", re.MULTILINE)
+BEFORE = re.compile(r"(^  hello:\n(?:.*\n)*?    choices:\n)", re.MULTILINE)
+START, PO = "dialogs/start.yaml", "locales/en/LC_MESSAGES/dialogs.po"
 
 
 @dataclass
@@ -54,11 +54,9 @@ class Editor:
     said: str = ""
 
     def __post_init__(self) -> None:
-        """Copy the delivered content, unless the folder is there."""
+        """Make a small content without any mistake, unless the folder is there."""
         if not self.folder.exists():
-            for part in ("dialogs", "locales"):
-                source = default_folder().parent / part
-                shutil.copytree(source, self.folder / part)
+            whole(self.folder)
 
     @property
     def dialogs(self) -> Path:
@@ -67,27 +65,27 @@ class Editor:
 
     def add_topic(self) -> None:
         """Add a topic with three steps, and its English."""
-        self._write("dialogs/entry.yaml", lambda text: BEFORE.sub(rf"\g<1>{TOPIC}", text) + NODES)
-        contexts = {LABEL: "entry.topics", STEPS[0]: "entry.bike", STEPS[1]: "entry.bike_more"}
+        self._write(START, lambda text: BEFORE.sub(rf"\g<1>{TOPIC}", text) + NODES)
+        contexts = {LABEL: "start.hello", STEPS[0]: "start.bike", STEPS[1]: "start.bike_more"}
         lines = [
-            f'\nmsgctxt "{contexts.get(source, "entry.bike_again")}"\n'
+            f'\nmsgctxt "{contexts.get(source, "start.bike_again")}"\n'
             f'msgid "{source}"\nmsgstr "{english}"\n'
             for source, english in ENGLISH.items()
         ]
-        self._write("locales/en/LC_MESSAGES/dialogs.po", lambda text: text + "".join(lines))
+        self._write(PO, lambda text: text + "".join(lines))
 
     def remove_topic(self) -> None:
-        """Take the topic away again, as if it had never been."""
-        self._write("dialogs/entry.yaml", lambda text: text.replace(TOPIC, "").replace(NODES, ""))
+        """Take the topic away again; its English stays, as it does with editors."""
+        self._write(START, lambda text: text.replace(TOPIC, "").replace(NODES, ""))
 
-    def reword(self, old: str, new: str, file: str = "dialogs/entry.yaml") -> None:
-        """Change a sentence in a file."""
+    def reword(self, old: str, new: str) -> None:
+        """Change a sentence, in French and in what it is the English of."""
+        for name in (START, PO):
+            self.change(name, old, new)
 
-        def reworded(text: str) -> str:
-            assert old in text
-            return text.replace(old, new)
-
-        self._write(file, reworded)
+    def change(self, file: str, old: str, new: str) -> None:
+        """Replace something that must be there."""
+        self._write(file, lambda text: text.replace(old, new))
 
     async def types(self, *words: str) -> int:
         """Run a command; keep what it printed."""

@@ -31,7 +31,7 @@ from tests.e2e.visitors import Visitor, visitors
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
 PEOPLE = 100
-WAY = ("Continuer", "Non", "D’accord", "Non", LABEL)
+WAY = (LABEL,)
 TAKEN_UP = re.compile(r"event='publication taken up'.*?revision='(\w+)'.*?timestamp='([^']+)'")
 
 
@@ -113,9 +113,8 @@ async def test_nobody_feels_a_publication(tmp_path: Path, redis_url: str) -> Non
         async with asyncio.TaskGroup() as group:
             for number, one in enumerate(people):
                 group.create_task(talk(one, random.Random(number), over))
-            await everybody(people, len(WAY) + 2)
-            editor.reword(STEPS[0], "Raconte ce vélo, comme ça vient.")
-            editor.reword(STEPS[0], "Raconte ce vélo, comme ça vient.", PO)
+            await everybody(people, len(WAY) + 4)
+            editor.reword("Bonjour.", "Bonsoir.")
             assert 0 == await editor.publishes("plus doux"), editor.said
             await everybody(people, 2)
 
@@ -130,17 +129,11 @@ async def test_nobody_feels_a_publication(tmp_path: Path, redis_url: str) -> Non
         report(run, log)
 
 
-PO = "locales/en/LC_MESSAGES/dialogs.po"
-
-
 async def gone(editor: Editor, run: House, people: list[Visitor]) -> None:
     """Take away the nodes that people sit at, while a worker is killed."""
-    text = (editor.dialogs / "entry.yaml").read_text(encoding="utf-8")
-    at = text.index("\n  bike:\n")
-    without = "\n".join(line for line in text[:at].splitlines() if LABEL not in line)
-    (editor.dialogs / "entry.yaml").write_text(f"{without}\n", encoding="utf-8")
+    editor.remove_topic()
     assert 0 == await editor.types("diff"), editor.said
-    assert re.search(r"entry\.bike +(\d+|fewer than 5) people are there now", editor.said)
+    assert re.search(r"start\.bike +(\d+|fewer than 5) people are there now", editor.said)
     publishing = asyncio.create_task(editor.publishes("sans le vélo"))
     await everybody(people, 1)
     assert -signal.SIGKILL == await run.programs["two"].stop(signal.SIGKILL)
@@ -187,8 +180,7 @@ async def test_two_admins_at_once(tmp_path: Path) -> None:
         both = {one.name: one for one in (lea, max_)}
         for one in both.values():
             one.add_topic()
-            one.reword("C’est noté, on", f"C’est noté par {one.name}, on")
-            one.reword("C’est noté, on", f"C’est noté par {one.name}, on", PO)
+            one.reword("C’est noté", f"C’est noté par {one.name}")
         async with asyncio.TaskGroup() as group:
             tries = {name: group.create_task(one.publishes(name)) for name, one in both.items()}
         results = {name: task.result() for name, task in tries.items()}
@@ -209,10 +201,9 @@ async def test_people_and_counsellors_read_what_is_published(tmp_path: Path) -> 
     program = Murmure(tmp_path / "data")
     await program.start()
     editor = Editor(tmp_path / "own", {"MURMURE_DATA_DIR": str(program.data)})
-    editor.reword("On avance avec des boutons", "On marche avec des boutons")
-    editor.reword("On avance avec des boutons", "On marche avec des boutons", PO)
-    editor.reword("[x, xx, stop,", "[x, xx, sesame, stop,", "dialogs/globals.yaml")
-    assert 0 == await editor.publishes("marcher"), editor.said
+    editor.reword("Bonjour.", "Bonsoir.")
+    editor.change("dialogs/globals.yaml", "words: [x, ", "words: [x, sesame, ")
+    assert 0 == await editor.publishes("bonsoir"), editor.said
     async with http(program.chat) as browser, http(program.desk) as office:
         noe = Desk(office, "noe", "Noé")
         await noe.enrol(program.enrol)
@@ -220,7 +211,7 @@ async def test_people_and_counsellors_read_what_is_published(tmp_path: Path) -> 
             while "murmure_content_revision 1.0" not in (await office.get("/metrics")).text:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)  # metrics are asked for, they tell nobody
         tab = await Tab.open(browser)
-        await tab.reads("On marche avec des boutons")
+        await tab.reads("Bonsoir.")
         left = await browser.post(
             "/note", headers={"X-Tab": tab.token}, json={"id": "a" * 16, "text": "Sésame"}
         )
@@ -230,7 +221,7 @@ async def test_people_and_counsellors_read_what_is_published(tmp_path: Path) -> 
     assert any("publication 1 (" in line for line in program.lines)
     assert any("differs" in line for line in program.lines)
     async with http(program.chat) as browser:
-        await (await Tab.open(browser)).reads("On marche avec des boutons")
+        await (await Tab.open(browser)).reads("Bonsoir.")
     assert 0 == await program.stop()
 
 
@@ -243,13 +234,11 @@ async def test_a_broken_save_while_watching(tmp_path: Path) -> None:
     await program.start()
     assert any("reloaded when saved" in line for line in program.lines)
     async with asyncio.timeout(60), http(program.chat) as browser:
-        new = "On file avec des boutons"
-        editor.reword("On avance avec des boutons", new)
-        editor.reword("On avance avec des boutons", new, PO)
+        editor.reword("Bonjour.", "Bonsoir.")
         await program.prints("Reloaded")
-        await (await Tab.open(browser)).reads(new)
-        editor.reword("to: screen, words", "to: nowhere, words")
+        await (await Tab.open(browser)).reads("Bonsoir.")
+        editor.change("dialogs/start.yaml", "to: list, set", "to: nowhere, set")
         await program.prints("Not reloaded")
-        assert any("entry.yaml:" in line and "nowhere" in line for line in program.lines)
-        await (await Tab.open(browser)).reads(new)
+        assert any("start.yaml:" in line and "nowhere" in line for line in program.lines)
+        await (await Tab.open(browser)).reads("Bonsoir.")
     assert 0 == await program.stop()

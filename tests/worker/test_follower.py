@@ -3,12 +3,13 @@
 import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from bot import log
 from bot.content.content import Content
-from bot.content.load import assembled, compile_sources
+from bot.content.load import assembled, compile_sources, default_folder
 from bot.content.packed import packed
 from bot.content.sources import Sources, gathered
 from bot.risk.lexicon import Lexicons
@@ -159,6 +160,25 @@ async def test_people_are_answered_while_it_is_compiled(
 
     assert [True] == waited
     assert 1 == shelf.revision.number
+
+
+async def test_the_delivered_content_is_taken_up_quickly(
+    open_stores: OpenStore, eventually: Eventually
+) -> None:
+    """What is delivered, changed by a sentence, is served within a second of being published on a quiet machine."""
+    here, there = await open_stores(), await open_stores()
+    sources = gathered(default_folder())
+    shelf = Shelf(Revision(assembled(sources), sources))
+    other = Sources({**sources.files, "aliases.yaml": sources.files["aliases.yaml"] + b"\n"})
+    async with running(follower(there, shelf, Metrics()).run()):
+        await publish(here, 1, sources)
+        await eventually(lambda: _serves(shelf, 1))
+        began = monotonic()
+        await publish(here, 2, other)
+        await eventually(lambda: _serves(shelf, 2))
+        took = monotonic() - began
+    print(f"the delivered content was taken up in {took:.2f} s")
+    assert took < 10
 
 
 def test_lexicons_are_compiled_again_only_when_they_changed(standing: Sources) -> None:

@@ -36,17 +36,18 @@ def complaints(
 ) -> list[Complaint]:
     """Say what is wrong; `holes` are places that were refused before."""
     wrongs = [_wrong(detail, data, model) for detail in error.errors(include_url=False)]
-    wrongs = [one for one in wrongs if not any(_under(one.place, hole) for hole in holes)]
+    wrongs = [one for one in wrongs if holes.isdisjoint(_above(one.place))]
     nodes = list(_of_nodes(wrongs, data)) if model is Dialog else []
     taken = {one.place[:2] for one in nodes}
     rest = [one for one in wrongs if one.place[:2] not in taken]
-    return nodes + [
-        _complaint(model, one, data, rest) for one in _first(_roots(rest), model, data)
-    ]
+    missing = frozenset(one.place for one in rest if one.kind == "missing")
+    kept = _first(_roots(rest), model, data)
+    return nodes + [_complaint(model, one, data, missing) for one in kept]
 
 
-def _under(place: Place, hole: Place) -> bool:
-    return place[: len(hole)] == hole
+def _above(place: Place) -> Iterator[Place]:
+    """Give a place and all places that hold it."""
+    return (place[:length] for length in range(len(place) + 1))
 
 
 def _wrong(detail: Any, data: Any, model: type[BaseModel]) -> Wrong:
@@ -95,11 +96,10 @@ def _untold(place: Place, node: Mapping[str, Any]) -> Complaint:
 
 def _roots(wrongs: Sequence[Wrong]) -> list[Wrong]:
     """Of complaints about the alternatives of one value keep the one that fits best."""
-    places = {one.place for one in wrongs}
+    holding = {above for one in wrongs for above in _above(one.place) if above != one.place}
     kept: dict[Place, Wrong] = {}
     for one in wrongs:
-        deeper = any(len(other) > len(one.place) and _under(other, one.place) for other in places)
-        if deeper and (one.kind in KINDS or isinstance(one.value, list)):
+        if one.place in holding and (one.kind in KINDS or isinstance(one.value, list)):
             continue
         before = kept.get(one.place)
         if before is None or (before.kind in KINDS and one.kind not in KINDS):
@@ -118,14 +118,13 @@ def _first(wrongs: Sequence[Wrong], model: type[BaseModel], data: Any) -> list[W
 
 
 def _complaint(
-    model: type[BaseModel], wrong: Wrong, data: Any, others: Sequence[Wrong]
+    model: type[BaseModel], wrong: Wrong, data: Any, missing: frozenset[Place]
 ) -> Complaint:
     if wrong.kind != "extra_forbidden":
         return Complaint(wrong.place, *phrased(wrong))
-    known = keys_at(model, data, wrong.place[:-1])
-    there = inside_of(data, wrong.place[:-1])
-    missing = {one.place[-1] for one in others if one.kind == "missing"}
-    free = [name for name in known if name not in there or name in missing]
+    above = wrong.place[:-1]
+    known, there = keys_at(model, data, above), inside_of(data, above)
+    free = [name for name in known if name not in there or (*above, name) in missing]
     key = str(wrong.place[-1])
     near = nearest(key, known)
     otherwise = f"Remove it; here may stand {listed(free)}." if free else "Remove it."

@@ -126,14 +126,7 @@ def _tried(draft: Draft, ref: str, arms: Sequence[Arm], tried: Cases) -> Iterato
     for number, arm in enumerate(arms):
         place: Place = ("branch", number)
         if not left:
-            spot = draft.spot(ref, *place, "when" if arm.when else "to")
-            sentence = "Nobody goes this way: those before it take everybody."
-            fix = (
-                "Remove it, or remove `when` from the way before it."
-                if number == len(arms) - 1
-                else "Put it before them, or remove it."
-            )
-            yield draft.find(spot, "covered_way", sentence, fix)
+            yield _covered(draft, draft.spot(ref, *place, "when" if arm.when else "to"))
             return
         if arm.when is None or _free(arm):
             return
@@ -142,12 +135,16 @@ def _tried(draft: Draft, ref: str, arms: Sequence[Arm], tried: Cases) -> Iterato
             yield _verdict(draft, draft.spot(ref, *where), always=always)
         held = holding(arm.when, tried)
         if not left & held and not verdicts:
-            spot = draft.spot(ref, *place, "when")
-            sentence = "Nobody goes this way: those before it take everybody it is for."
-            yield draft.find(spot, "covered_way", sentence, "Put it before them, or remove it.")
+            yield _covered(draft, draft.spot(ref, *place, "when"))
         if any(always for _, always in verdicts):
             return  # what follows is covered because of that, said once
         left &= ~held
+
+
+def _covered(draft: Draft, spot: Spot) -> Finding:
+    sentence = "Nobody goes this way: those before it take everybody."
+    fix = "Put it before them, or remove it; the last way stays, without `when`."
+    return draft.find(spot, "covered_way", sentence, fix)
 
 
 def _verdicts(place: Place, condition: Condition, tried: Cases) -> Iterator[tuple[Place, bool]]:

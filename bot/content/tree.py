@@ -21,6 +21,8 @@ LARGEST = 256 * 1024
 LARGEST_MADE = 2 * 1024 * 1024
 """What a program writes (`risk/trained`) may be larger than what people read."""
 DEEPEST = 12
+MOST_PROBLEMS = 50
+"""How many of one file are listed: more would hide those of the others."""
 
 _PLAIN_WORDS = (
     (
@@ -173,7 +175,10 @@ class _Builder:
         return Tree(data, self._marks, tuple(self._problems), frozenset(self._holes))
 
     def _refuse(self, event: Any, rule: str, sentence: str, fix: str) -> None:
-        self._problems.append(Refused(_marked(event.start_mark), rule, sentence, fix))
+        if len(self._problems) == MOST_PROBLEMS:
+            sentence, fix = f"{sentence} What follows is not listed.", "Correct those above first."
+        if len(self._problems) <= MOST_PROBLEMS:
+            self._problems.append(Refused(_marked(event.start_mark), rule, sentence, fix))
 
     def _value(self, event: Any, place: Place) -> Any:
         self._marks.setdefault(place, _marked(event.start_mark))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.finding import Finding
+from bot.content.tree import MOST_PROBLEMS
 from tests.content.small import Small
 
 ISLE = """
@@ -124,6 +125,15 @@ def test_a_bomb_of_aliases_never_goes_off(small: Small) -> None:
     rules = {one.rule for one in small.check() if one.file == "bomb.yaml"}
 
     assert {"yaml_alias", "unknown_key", "missing_key"} == rules
+
+
+def test_thousands_of_problems_are_not_thousands_of_lines(small: Small) -> None:
+    """P11: what fills the screen hides what matters; that something was left out is said."""
+    small.files["bomb.yaml"] = f"a: [{', '.join(['*x'] * 5000)}]"
+    found = [one for one in small.check() if one.rule == "yaml_alias"]
+
+    assert MOST_PROBLEMS + 1 == len(found)
+    assert "not listed" in found[-1].sentence
 
 
 def test_a_call_may_come_back_to_where_it_was_made(isle: Small) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from bot.hotlines.hours import Hours, Opening
+from bot.hotlines.only import ANYTHING, Only
 from bot.hotlines.places import FRENCH, HOME, TOPIC_TERRITORIES, distance, territory_of
 from bot.hotlines.service import Audience, Service, ServiceChannel
 
@@ -89,35 +90,6 @@ class Seeker:
 
 
 SOMEBODY = Seeker()
-
-
-@dataclass(frozen=True, slots=True)
-class Only:
-    """What an editor narrows a list to. A service is then listed, and judged, by the ways in that are left.
-
-    Attributes:
-        channels: these types of ways in; any if none is named.
-        speechless: what needs no voice, at services that serve those who have none.
-        open_now: what is open now.
-    """
-
-    channels: frozenset[str] = frozenset()
-    speechless: bool = False
-    open_now: bool = False
-
-    def takes(self, service: Service) -> bool:
-        """Whether a service may be listed at all."""
-        if self.speechless and service.speechless == "unknown":
-            return False
-        return any(self.offers(way) for way in service.channels)
-
-    def offers(self, way: ServiceChannel) -> bool:
-        """Whether a way in may be shown."""
-        typed = not self.channels or way.type in self.channels
-        return way.offered and typed and (way.voiceless or not self.speechless)
-
-
-ANYTHING = Only()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Literal
 
 Can = Literal["buttons", "copy", "cover", "edit", "hide", "wipe"]
-"""What a channel may be able to do; `hide` is a body that a notification does not show, `cover` a chat that stands after
-a wipe: the web page goes elsewhere instead."""
+"""What a channel may be able to do; `hide` is a body that a notification does not show, `cover` a chat that stands
+after a wipe: the web page goes elsewhere instead."""
 
 _WEB: frozenset[Can] = frozenset({"buttons", "copy", "hide", "wipe"})
 _ALL: frozenset[Can] = _WEB | {"cover", "edit"}

@@ -42,7 +42,7 @@ class Turn:
     def do(self, effect: Effect) -> None:
         """Add an effect; of one case the last card holds, for the desk takes one of each version."""
         if isinstance(effect, ShowCase):
-            self._effects = [one for one in self._effects if not isinstance(one, ShowCase)]
+            self._effects = [one for one in self._effects if not _same_case(one, effect)]
         self._effects.append(effect)
 
     def post(self, message: Message, lane: Lane = Lane.BOT) -> None:
@@ -81,3 +81,7 @@ class Turn:
     def decision(self) -> Decision:
         """Freeze what was decided."""
         return Decision(self.session, tuple(self._effects))
+
+
+def _same_case(one: Effect, other: ShowCase) -> bool:
+    return isinstance(one, ShowCase) and one.card.case_id == other.card.case_id

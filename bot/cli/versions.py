@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.cli.beside import beside, in_force
 from bot.cli.publish import say, settled, signature, signed
-from bot.cli.revisions import chosen, remember, written
+from bot.cli.revisions import chosen, read, remember, written
 from bot.cli.told import shown
 from bot.content.changes import changes
 from bot.content.load import assembled
@@ -110,8 +110,11 @@ async def _roll_back(arguments: argparse.Namespace) -> int:
         assembled(after)
         before = await store.publications.fetch(head.revision)
         say(shown(changes(before, after), await store.census.count()))
-        entry = signature(head, back.revision, arguments)
-        return await settled(store, content_folder(settings), entry)
+        folder = content_folder(settings)
+        done = await settled(store, folder, signature(head, back.revision, arguments))
+    if done == 0 and read(folder).revision != back.revision:
+        say([f"{folder} stays as it is: mend it before you publish it again."])
+    return done
 
 
 def _target(log: Sequence[Publication], named: str | None) -> Publication:

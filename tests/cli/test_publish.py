@@ -67,6 +67,7 @@ def test_the_whole_way(terminal: Terminal, editor: Editor, tmp_path: Path) -> No
 
     assert terminal.type("rollback", "--by", "max") == 0
     assert "  start.bike        nobody is there now; people there go on at" in terminal.out
+    assert f"{editor.dialogs} stays as it is" in terminal.out
     assert terminal.type("versions") == 0
     assert re.search(r"^\*   3  .*  max  again 1\.$", terminal.out, re.MULTILINE)
     back = tmp_path / "back"

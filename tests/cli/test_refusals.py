@@ -163,11 +163,11 @@ def test_a_bad_dialog(terminal: Terminal, tmp_path: Path) -> None:
     line = text.count("\n") + 2
     terminal.set(CONTENT=tmp_path / "dialogs")
     assert terminal.type("run") == 2
-    assert f"entry.yaml:{line}: error" in terminal.err
+    assert f"entry.yaml:{line}:1: error" in terminal.err
     assert "Traceback" not in terminal.err
     assert not terminal.data.exists()
     assert terminal.type("check") == 1
-    assert f"entry.yaml:{line}: error" in terminal.out
+    assert f"entry.yaml:{line}:1: error" in terminal.out
 
 
 def test_no_dialogs(terminal: Terminal) -> None:
@@ -214,7 +214,7 @@ def test_somebody_elses_folder(
     async def reach(_: Path) -> str:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("bot.cli.commands.reach", reach)
+    monkeypatch.setattr("bot.cli.beside.reach", reach)
     words = (command, "0000000000000000") if command == "erase" else (command,)
     sentence = terminal.refused(*words)
     assert "Permission denied" in sentence

@@ -19,6 +19,7 @@ from bot.engine.turn import Turn
 from bot.model.case import Level
 from bot.model.desk import DeskSnapshot
 from bot.risk.detect import assess
+from bot.risk.lexicon import compile_all
 from tests.engine import hidden_world, world
 from tests.engine.test_properties import beginning
 
@@ -75,11 +76,13 @@ def test_tables_are_right(published: Content, cover: CoverFile) -> None:
 
 
 def test_nothing_in_it_sounds_like_help_or_harm(published: Content, cover: CoverFile) -> None:
-    """P4: the quiz stands on the screen in clear. (A school sentence may resemble something; none may alarm.)"""
+    """P4: the quiz stands on the screen in clear; by the written rules, whatever was trained beside them."""
+    draft = drafted(gathered(default_folder()))
+    lexicons = compile_all(list(draft.lexicons.values()))
     texts = [text for _, text in cover.texts()]
     for locale in published.locales:
         for text in {published.catalogs.text(locale, CONTEXT, text) for text in texts}:
-            assert assess(text, locale, published.lexicons).level < Level.URGENT, text
+            assert assess(text, locale, lexicons).level is Level.NONE, text
 
 
 def test_no_answer_is_a_secret_word(published: Content, cover: CoverFile) -> None:

@@ -17,8 +17,9 @@ from bot.content.load import TRAINED, default_folder, load, read
 from bot.errors import ContentError, MurmureError
 from bot.model.case import Level
 from bot.risk.detect import assess
-from bot.risk.learn import Example, part, train, written
+from bot.risk.learn import train, written
 from bot.risk.lexicon import LEVELS, LevelName, Lexicons, compile_all
+from bot.risk.writing import Example, written_in_short
 from bot.settings import load_settings
 
 Kind = TypeVar("Kind", bound=BaseModel)
@@ -86,7 +87,15 @@ def _line(line: bytes, kind: type[Kind], place: str) -> Kind:
 
 
 def examples(folder: Path) -> Iterator[Example]:
-    """Read the sentences of a folder, in the order of its files."""
+    """Read the sentences of a folder, in the order of its files: `*.jsonl`, and `*.txt` in short."""
+    for path in sorted(folder.glob("*.txt")):
+        try:
+            yield from written_in_short(path.read_text("utf-8").splitlines())
+        except ValueError as error:
+            problem = (
+                f"risk: {path.name}, line {error.args[0]}, is not a sentence below a heading."
+            )
+            raise RiskInputError(problem) from None
     for path in sorted(folder.glob("*.jsonl")):
         for number, line in enumerate(path.read_bytes().splitlines(), 1):
             row = _line(line, _Labelled, f"{path.name}, line {number},")
@@ -98,9 +107,9 @@ def _train(corpus: Path, folder: Path) -> int:
     wrong = [finding.shown() for finding in draft.findings if finding.file.startswith("risk/")]
     if wrong:
         raise ContentError("\n".join(wrong))
-    learned = [one for one in examples(corpus) if part(one.text) != "kept"]
+    learned = list({one.text: one for one in examples(corpus)}.values())
     if not learned:
-        raise RiskInputError(f"risk: there is no sentence in the *.jsonl of {corpus}.")
+        raise RiskInputError(f"risk: there is no sentence in {corpus}.")
     target = folder / TRAINED
     target.parent.mkdir(exist_ok=True)
     target.write_text(written(train(learned, compile_all(list(draft.lexicons.values())))), "utf-8")

@@ -4,8 +4,9 @@
 (I8). A miss is worse than a false alarm, but an idiom must not call anybody out of bed.
 
 Two opinions: the rules that editors write (see `rules`), and a trained sum of weights (see
-`model`) that also weighs what the rules found. A rule stands unless the sum is far against it; the
-sum hears what no rule foresaw. Long messages are heard a piece at a time: one sentence counts.
+`model`) that also weighs what the rules found. The sum hears what no rule foresaw, and takes back
+what a rule heard in an idiom or a game, except the few signs that are certain. Long messages are
+heard a piece at a time: one sentence counts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,11 +32,9 @@ class Bars:
     beside: int
 
 
-CONCERN = Bars(32, -200)
-URGENT = Bars(8, -10)
-DENIED = 120
-"""How much higher the bars are where rules found signs and took all of them away."""
-EMERGENCY = Bars(-40, -100)
+CONCERN = Bars(0, -20)
+URGENT = Bars(0, -5)
+EMERGENCY = Bars(-10, -10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,7 @@ def _heard(words: Sequence[str], lexicons: Lexicons) -> Assessment:
     if lexicons.model is None or not words:
         return Assessment(found.level, found.labels, found.reasons)
     seen = features(words, lexicons.families, found.traits)
-    concern, urgent, emergency = lexicons.model.scores(seen)
-    doubt = DENIED if found.denied else 0
-    level = decide(found.level, (concern, urgent - doubt, emergency))
+    level = max(found.certain, decide(found.level, lexicons.model.scores(seen)))
     return _explained(level, found, seen, lexicons.model)
 
 

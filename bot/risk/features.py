@@ -19,10 +19,6 @@ def features(words: Sequence[str], families: Families, rules: Iterable[str] = ()
     seen = {f"r:{rule}" for rule in rules}
     seen.update(f"w:{word}" for word in words)
     seen.update(f"b:{one} {two}" for one, two in pairwise(words))
-    seen.update(
-        f"t:{one} {two} {three}"
-        for one, two, three in zip(words, words[1:], words[2:], strict=False)
-    )
     for word in set(words):
         seen.update(_grams(word))
     _pairs(seen, [families.of(word) for word in words])

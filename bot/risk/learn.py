@@ -1,4 +1,4 @@
-"""Train the model from written sentences: logistic regression, the same file for the same sentences.
+"""Train the model from written sentences: three linear machines, the same file for the same sentences.
 
 **Rules.** Pure and deterministic: the order of examples comes from a hash, never from chance, and
 weights are rounded to whole numbers. Rare things seen are left out, so that the model is small and
@@ -8,42 +8,34 @@ holds no sentence.
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from bot.model.case import Level
 from bot.risk.features import features
 from bot.risk.lexicon import Lexicons
-from bot.risk.model import HEADS, SCALE, ModelFile
+from bot.risk.model import HEADS, LARGEST, SCALE, ModelFile, Weights, mark, packed
 from bot.risk.normal import tokens
 from bot.risk.rules import apply
+from bot.risk.writing import Example
 
-EPOCHS = 15
-RATE = 0.6
-DECAY = 3e-4
+EPOCHS = 12
+COST = 0.12
+"""How much a sentence on the wrong side costs against a simpler model."""
 MISS_COSTS = 1.5
 """A miss is worse than a false alarm."""
-NOTHING = 1e-4
-"""A step too small to take: the sentence is known by now."""
-FAINT = 4
-"""A weight, in the file's whole numbers, under which something seen is not worth a line."""
-RARE = {"f": 2, "w": 2, "b": 2, "t": 3, "g": 5, "r": 2, "n": 1}
-STRENGTH = {"w": 1.0, "b": 0.7, "t": 0.5, "g": 0.35, "f": 0.8, "r": 1.2, "n": 0.5}
+FAINT = 2
+"""A weight, in the file's whole numbers, under which something seen is not kept."""
+RARE = {"f": 5, "w": 2, "b": 4, "g": 10, "r": 2, "n": 1}
+STRENGTH = {"w": 1.0, "b": 0.7, "g": 0.35, "f": 0.8, "r": 1.2, "n": 0.5}
 SUBJECTS = frozenset(
     "suicide self_harm danger_now domestic_abuse sexual_violence intimate_images sextortion"
     " grooming doxxing_threats harassment hate distress".split()
 )
-LABEL_RARE = 6
+FEW = 3
+"""A sentence with more subjects than this says nothing about which words go with which."""
+LABEL_RARE = 12
 LABEL_FAINT = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A sentence, how dangerous it is, and about what."""
-
-    text: str
-    level: Level
-    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +47,54 @@ class _Row:
     weight: float
 
 
-def part(text: str) -> str:
-    """Say where a sentence belongs: `train` (60 %), `dev` (20 %), or `kept` (20 %) to judge by."""
-    number = int.from_bytes(sha256(text.encode()).digest()[:4], "big") % 10
-    return "train" if number < 6 else "dev" if number < 8 else "kept"
+@dataclass(slots=True)
+class _Point:
+    """A sentence for the machine: where it has something, how much, and how hard it pushes."""
+
+    spots: list[int]
+    values: list[float]
+    side: float
+    slack: float
+    square: float
+    push: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Space:
+    """What may be seen, by place, and how much each counts: the rarer the more."""
+
+    names: Sequence[str]
+    value: Sequence[float]
+    place: Mapping[str, int] = field(repr=False)
 
 
 def train(examples: Sequence[Example], lexicons: Lexicons) -> ModelFile:
     """Give the model of these sentences, read with these lexicons."""
-    rows = [row for example in examples for row in _rows(example, lexicons)]
-    columns = []
-    names = _names(rows, RARE)
-    for head in range(1, len(HEADS) + 1):
-        truth = [row.level >= head for row in rows]
-        columns.append(_fit(rows, truth, names))
-    weights = {name: tuple(round(column[name] * SCALE) for column in columns) for name in names}
+    rows = sorted((_row(one, lexicons) for one in examples), key=_order)
+    space = _space(rows)
+    columns = [_fit(rows, head, space) for head in range(1, len(HEADS) + 1)]
+    bias = [round(column[-1] * SCALE) for column in columns]
     return ModelFile(
         source=source(examples, lexicons),
-        bias=(_bias(columns[0]), _bias(columns[1]), _bias(columns[2])),
-        weights=_lines({
-            name: " ".join(map(str, w)) for name, w in weights.items() if max(map(abs, w)) >= FAINT
-        }),
+        bias=(bias[0], bias[1], bias[2]),
+        weights=packed(_weights(space, columns)),
         labels=_lines(_labels(rows)),
     )
+
+
+def _weights(space: _Space, columns: Sequence[Sequence[float]]) -> dict[bytes, Weights]:
+    """Give the whole numbers of everything that weighs something, the heaviest of those with one mark."""
+    weights: dict[bytes, Weights] = {}
+    for at, name in enumerate(space.names):
+        one, two, three = (_whole(column[at]) for column in columns)
+        size, key = max(abs(one), abs(two), abs(three)), mark(name)
+        if size >= FAINT and size > max(map(abs, weights.get(key, (0,)))):
+            weights[key] = (one, two, three)
+    return weights
+
+
+def _whole(weight: float) -> int:
+    return max(-LARGEST, min(LARGEST, round(weight * SCALE)))
 
 
 def written(model: ModelFile) -> str:
@@ -103,83 +120,70 @@ def source(examples: Iterable[Example], lexicons: Lexicons) -> str:
         words = tokens(example.text, lexicons.abbreviations)
         traits = sorted(apply(words, lexicons).traits)
         names = [lexicons.families.of(word) for word in words]
-        digest.update(repr((words, example.level.value, example.labels, traits, names)).encode())
+        facts = (words, example.level.value, example.labels, example.weight, traits, names)
+        digest.update(repr(facts).encode())
     return digest.hexdigest()[:16]
 
 
-def _rows(example: Example, lexicons: Lexicons) -> list[_Row]:
-    """Give a sentence as it stands, and once as hasty thumbs would type it."""
-    rows = []
-    for text, weight in ((example.text, 1.0), (_hasty(example.text), 0.5)):
-        words = tokens(text, lexicons.abbreviations)
-        seen = features(words, lexicons.families, apply(words, lexicons).traits)
-        labels = frozenset(example.labels) & SUBJECTS or frozenset({"distress"})
-        rows.append(_Row(f"{text}{weight}", example.level, labels, frozenset(seen), weight))
-    return rows
+def _row(example: Example, lexicons: Lexicons) -> _Row:
+    words = tokens(example.text, lexicons.abbreviations)
+    seen = features(words, lexicons.families, apply(words, lexicons).traits)
+    labels = frozenset(example.labels) & SUBJECTS or frozenset({"distress"})
+    return _Row(example.text, example.level, labels, frozenset(seen), example.weight)
 
 
-def _hasty(text: str) -> str:
-    """Drop, swap or double a letter of one or two longer words, always the same ones."""
-    number = int.from_bytes(sha256(text.encode()).digest(), "big")
-    words = text.split(" ")
-    for _ in range(1 + number % 2):
-        number, place = divmod(number, len(words))
-        word = words[place]
-        if len(word) > 4:
-            number, at = divmod(number, len(word) - 2)
-            number, way = divmod(number, 3)
-            before, one, two, after = (
-                word[: at + 1],
-                word[at + 1],
-                word[at + 2 :][:1],
-                word[at + 3 :],
-            )
-            words[place] = before + (two + after, two + one + after, one + one + two + after)[way]
-    return " ".join(words)
+def _order(row: _Row) -> bytes:
+    return sha256(row.key.encode()).digest()
 
 
-def _names(rows: Iterable[_Row], rare: Mapping[str, int]) -> list[str]:
-    count = Counter(name for row in rows if row.weight == 1 for name in row.seen)
-    return sorted(name for name, times in count.items() if times >= rare[name[0]])
+def _space(rows: Sequence[_Row]) -> _Space:
+    count = Counter(name for row in rows for name in row.seen)
+    names = sorted(name for name, times in count.items() if times >= RARE[name[0]])
+    value = [
+        STRENGTH[name[0]] * (math.log((1 + len(rows)) / (1 + count[name])) + 1) for name in names
+    ]
+    return _Space(names, value, {name: at for at, name in enumerate(names)})
 
 
-def _order(rows: Sequence[_Row], epoch: int) -> list[int]:
-    return sorted(
-        range(len(rows)), key=lambda at: sha256(f"{epoch}{rows[at].key}".encode()).digest()
-    )
-
-
-def _fit(rows: Sequence[_Row], truth: Sequence[bool], names: Sequence[str]) -> dict[str, float]:
-    """Fit one head by stochastic gradient descent; the bias stands under the empty name."""
-    place = {name: at for at, name in enumerate(names)}
-    strength = [STRENGTH[name[0]] for name in names]
-    seen = [[place[name] for name in sorted(row.seen) if name in place] for row in rows]
-    weights, bias = [0.0] * len(names), 0.0
+def _fit(rows: Sequence[_Row], head: int, space: _Space) -> list[float]:
+    """Fit one head: a support vector machine by dual coordinate descent; its bias comes last."""
+    points = [_point(row, head, space) for row in rows]
+    weights = [0.0] * (len(space.names) + 1)
+    waiting = points
     for epoch in range(EPOCHS):
-        rate = RATE / (1 + epoch)
-        for at in _order(rows, epoch):
-            total = bias + sum(weights[i] * strength[i] for i in seen[at])
-            likely = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-            step = (likely - truth[at]) * rows[at].weight * rate
-            step *= MISS_COSTS if truth[at] else 1
-            if abs(step) < NOTHING:
-                continue
-            bias -= step
-            for i in seen[at]:
-                weights[i] -= step * strength[i]
-        shrink = max(0.0, 1 - rate * DECAY * len(rows))
-        weights = [weight * shrink for weight in weights]
-    fitted = {name: weights[at] * strength[at] for at, name in enumerate(names)}
-    return {"": bias, **fitted}
+        still = [point for point in waiting if _pushed(point, weights)]
+        waiting = still if epoch % 4 else points
+    fitted = [weight * much for weight, much in zip(weights, space.value, strict=False)]
+    return [*fitted, weights[-1]]
 
 
-def _bias(column: Mapping[str, float]) -> int:
-    return round(column[""] * SCALE)
+def _point(row: _Row, head: int, space: _Space) -> _Point:
+    spots = sorted(space.place[name] for name in row.seen if name in space.place)
+    size = math.sqrt(len(row.seen))
+    values = [space.value[at] / size for at in spots]
+    side = 1.0 if row.level >= head else -1.0
+    slack = 1 / (2 * COST * row.weight * (MISS_COSTS if side > 0 else 1.0))
+    square = sum(value * value for value in values) + 1 + slack
+    return _Point([*spots, -1], [*values, 1.0], side, slack, square)
+
+
+def _pushed(point: _Point, weights: list[float]) -> bool:
+    """Let a sentence push the weights towards its side; say whether it still matters."""
+    spots, values, push = point.spots, point.values, point.push
+    total = sum([weights[at] * value for at, value in zip(spots, values, strict=True)])
+    gradient = point.side * total - 1 + point.slack * push
+    if not push and gradient >= 0:
+        return False
+    point.push = max(0.0, push - gradient / point.square)
+    step = (point.push - push) * point.side
+    for at, value in zip(spots, values, strict=True):
+        weights[at] += step * value
+    return True
 
 
 def _labels(rows: Sequence[_Row]) -> dict[str, str]:
     """Say which families and words speak of which subject: how much likelier they are there."""
-    told = [row for row in rows if row.level and row.weight == 1]
+    told = [row for row in rows if row.level and len(row.labels) <= FEW]
     count = Counter(name for row in told for name in row.seen if name[:2] in {"f:", "w:"})
     lines: dict[str, list[str]] = {}
     for label in sorted(SUBJECTS):

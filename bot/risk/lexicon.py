@@ -8,6 +8,7 @@ searched: people mix them. Compiled once, then only read.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -40,11 +41,17 @@ class Strict(BaseModel):
 
 
 class Sign(Strict):
-    """What a phrase says: a label and a level. `negatable: false` if a `pas` before it changes nothing."""
+    """What a phrase says: a label and a level.
+
+    Attributes:
+        negatable: false if a `pas` before it changes nothing.
+        certain: true if it cannot mean anything else: no trained part lowers it.
+    """
 
     label: Annotated[str, Field(pattern=r"^[a-z_]{2,30}$")]
     level: LevelName
     negatable: bool = True
+    certain: bool = False
     phrases: Annotated[tuple[Phrase, ...], Field(min_length=1)]
 
 
@@ -77,13 +84,20 @@ class LexiconFile(Strict):
     rises: dict[str, Rise] = Field(default_factory=dict)
 
 
+_compiled = lru_cache(maxsize=None)(re.compile)
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One compiled phrase. `words` are those written in it, so that a written negation is not read as one."""
+    """One phrase. `words` are those written in it, so that a written negation is not read as one."""
 
     rule: str
-    regex: re.Pattern[str]
+    regex: str
     words: frozenset[str]
+
+    def match(self, line: str, position: int) -> re.Match[str] | None:
+        """Look for it from a place on; it is compiled when its first word is met for the first time."""
+        return _compiled(self.regex).match(line, position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +130,22 @@ class Lexicons:
     model: Model | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Speller:
+    """Brings written words to the plain form that texts are brought to; most are asked for often."""
+
+    short: Mapping[str, str]
+    known: dict[tuple[str, bool], list[str]] = field(default_factory=dict)
+
+    def plain(self, word: str, *, stem: bool = False) -> list[str]:
+        """Spell a word; a stem or a single letter, which an apostrophe left, is no abbreviation."""
+        whole = not stem and len(word) > 1
+        found = self.known.get((word, whole))
+        if found is None:
+            found = self.known[word, whole] = tokens(word, self.short if whole else {})
+        return found
+
+
 def compile_all(files: Sequence[LexiconFile], model: ModelFile | None = None) -> Lexicons:
     """Compile the lexicons of all languages into one, with the trained part if there is one."""
     words = families(files)
@@ -129,13 +159,14 @@ def compile_all(files: Sequence[LexiconFile], model: ModelFile | None = None) ->
         f"{file.language}.{name}": rise for file in files for name, rise in file.rises.items()
     }
     idioms = [("idiom", phrase) for file in files for phrase in file.idioms]
+    speller = _Speller(short)
     return Lexicons(
         abbreviations=short,
         negations=frozenset(word for file in files for word in file.negations),
-        idioms=_index(idioms, short, words),
-        signs=_index(_phrases(signs), short, words),
-        caps=_index(_phrases(caps), short, words),
-        rises=_index(_phrases(rises), short, words),
+        idioms=_index(idioms, speller, words),
+        signs=_index(_phrases(signs), speller, words),
+        caps=_index(_phrases(caps), speller, words),
+        rises=_index(_phrases(rises), speller, words),
         sign_rules=signs,
         cap_rules=caps,
         rise_rules=rises,
@@ -175,14 +206,14 @@ def _phrases(
 
 def _index(
     phrases: Iterable[tuple[str, str]],
-    short: Mapping[str, str],
+    speller: _Speller,
     words: Mapping[str, Sequence[str]],
 ) -> Index:
     exact: dict[str, list[Pattern]] = {}
     prefix: dict[str, list[Pattern]] = {}
     for rule, phrase in phrases:
-        parts = _parts(_spelled(phrase, words), short)
-        pattern = Pattern(rule, re.compile(_regex(parts)), _written(parts))
+        parts = _parts(_spelled(phrase, words), speller)
+        pattern = Pattern(rule, _regex(parts), _written(parts))
         for way in dict.fromkeys(word.split("_")[0] for word in parts[0].split("|")):
             if way.endswith("*"):
                 prefix.setdefault(way[:3], []).append(pattern)
@@ -218,32 +249,27 @@ def phrase_problem(phrase: str, known: Iterable[str] | None = None) -> str | Non
     return None
 
 
-def _parts(phrase: str, short: Mapping[str, str]) -> list[str]:
+def _parts(phrase: str, speller: _Speller) -> list[str]:
     """Bring a phrase to the plain form that texts are brought to, keeping its signs."""
     parts: list[str] = []
     for raw in phrase.split():
         if raw == GAP:
             parts.append(GAP)
         elif raw.startswith("("):
-            parts.append(f"({_alternatives(raw.strip('()'), short)})")
+            parts.append(f"({_alternatives(raw.strip('()'), speller)})")
         elif "|" in raw or raw.endswith("*"):
-            parts.append(_alternatives(raw, short))
+            parts.append(_alternatives(raw, speller))
         else:
-            parts.extend(_written_word(raw, short))
+            parts.extend(speller.plain(raw))
     return parts
 
 
-def _alternatives(raw: str, short: Mapping[str, str]) -> str:
+def _alternatives(raw: str, speller: _Speller) -> str:
     ways = []
     for word in raw.split("|"):
         star = "*" if word.endswith("*") else ""
-        ways.append("_".join(_written_word(word.rstrip("*"), {} if star else short)) + star)
+        ways.append("_".join(speller.plain(word.rstrip("*"), stem=bool(star))) + star)
     return "|".join(ways)
-
-
-def _written_word(word: str, short: Mapping[str, str]) -> list[str]:
-    """Bring a written word to the plain form; a single letter is what an apostrophe left."""
-    return tokens(word, short if len(word) > 1 else {})
 
 
 def _regex(parts: Sequence[str]) -> str:

@@ -1,19 +1,31 @@
 """The trained part: whole-number weights of what is seen of a message, read from content, added up.
 
 **Rules.** Pure, explainable: a score is a sum of weights, and the families of words that weigh most
-are its reasons. `murmure risk --train` writes the file; nobody edits it by hand.
+are its reasons. `murmure risk --train` writes the file; nobody edits it by hand. What is seen stands
+in it as a number that cannot be read back, so the file is small and holds no words of a sentence.
 """
 
-from collections.abc import Iterable, Mapping
+from base64 import b64decode, b64encode
+from binascii import Error
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import isqrt
+from struct import Struct
+from textwrap import wrap
 from typing import Annotated
+from zlib import crc32
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-SCALE = 64
+SCALE = 32
 """What a weight of one is written as."""
+LARGEST = 127
 HEADS = ("concern", "urgent", "emergency")
 REASONS = 3
+FINE = 32
+"""How finely the root of a count is taken, in whole numbers."""
+WIDTH = 96
+_ENTRY = Struct(">3sbbb")
 Weights = tuple[int, int, int]
 
 
@@ -23,7 +35,7 @@ class ModelFile(BaseModel):
     Attributes:
         source: fingerprint of the sentences and lexicons it was trained from.
         bias: start of each score, in the order of `HEADS`.
-        weights: one line for each thing seen: its name, a tab, its weights in that order.
+        weights: for each thing seen its mark and its three weights, packed.
         labels: one line for each family or word: its name, a tab, `label:weight` pairs.
     """
 
@@ -36,18 +48,38 @@ class ModelFile(BaseModel):
 
     @field_validator("weights")
     @classmethod
-    def _readable(cls, lines: str) -> str:
-        if any(len(line.split("\t")[-1].split()) != len(HEADS) for line in lines.splitlines()):
-            raise ValueError("a line of weights needs a name and three whole numbers")
-        return lines
+    def _readable(cls, packed: str) -> str:
+        try:
+            whole = len(b64decode(packed)) % _ENTRY.size == 0
+        except Error:
+            whole = False
+        if not whole:
+            raise ValueError("the weights are not whole; train again")
+        return packed
 
     def compiled(self) -> "Model":
         """Compile it for quick scoring."""
         return Model(
             bias=self.bias,
-            weights=dict(_weights(self.weights)),
+            weights=unpacked(self.weights),
             labels=dict(_labels(self.labels)),
         )
+
+
+def mark(feature: str) -> bytes:
+    """Give the number that something seen stands under."""
+    return (crc32(feature.encode()) & 0xFFFFFF).to_bytes(3, "big")
+
+
+def packed(weights: Mapping[bytes, Weights]) -> str:
+    """Write weights by mark as lines of text."""
+    entries = (_ENTRY.pack(key, *weights[key]) for key in sorted(weights))
+    return "\n".join(wrap(b64encode(b"".join(entries)).decode(), WIDTH))
+
+
+def unpacked(text: str) -> Mapping[bytes, Weights]:
+    """Read what `packed` wrote."""
+    return {key: (one, two, three) for key, one, two, three in _ENTRY.iter_unpack(b64decode(text))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +87,32 @@ class Model:
     """The compiled file."""
 
     bias: Weights
-    weights: Mapping[str, Weights]
+    weights: Mapping[bytes, Weights]
     labels: Mapping[str, Mapping[str, int]]
 
-    def scores(self, seen: Iterable[str]) -> Weights:
-        """Add up what is known of what was seen; above nothing means more likely than not."""
-        concern, urgent, emergency = self.bias
+    def scores(self, seen: Collection[str]) -> Weights:
+        """Add up what is known of what was seen, against how much was seen; above nothing means likely."""
+        concern = urgent = emergency = 0
         weights = self.weights
         for feature in seen:
-            found = weights.get(feature)
+            found = weights.get(mark(feature))
             if found is not None:
                 concern += found[0]
                 urgent += found[1]
                 emergency += found[2]
-        return concern, urgent, emergency
+        start, size = self.bias, isqrt(FINE * FINE * max(1, len(seen)))
+        return (
+            start[0] + concern * FINE // size,
+            start[1] + urgent * FINE // size,
+            start[2] + emergency * FINE // size,
+        )
 
     def reasons(self, seen: Iterable[str], head: int) -> tuple[str, ...]:
         """Name the families that weigh most for a head; never a word of the message."""
         heavy: dict[str, int] = {}
         for feature in seen:
             if feature.startswith("f:"):
-                weight = self.weights.get(feature, (0, 0, 0))[head]
+                weight = self.weights.get(mark(feature), (0, 0, 0))[head]
                 for family in feature[2:].split(" "):
                     heavy[family] = heavy.get(family, 0) + weight
         best = sorted(heavy.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -90,14 +127,7 @@ class Model:
         return min(sums, key=lambda label: (-sums[label], label), default="distress")
 
 
-def _weights(lines: str) -> Iterable[tuple[str, Weights]]:
-    for line in lines.splitlines():
-        name, numbers = line.split("\t")
-        concern, urgent, emergency = numbers.split()
-        yield name, (int(concern), int(urgent), int(emergency))
-
-
-def _labels(lines: str) -> Iterable[tuple[str, Mapping[str, int]]]:
+def _labels(lines: str) -> Iterator[tuple[str, Mapping[str, int]]]:
     for line in lines.splitlines():
         name, pairs = line.split("\t")
         split = (pair.rsplit(":", 1) for pair in pairs.split())

@@ -22,6 +22,8 @@ _ENGLISH_ENDS = frozenset({"s", "t", "m", "d", "ll", "ve", "re"})
 
 def plain(text: str) -> str:
     """Lower case without accents; laughing faces become the word `lol`."""
+    if text.isascii():
+        return _STRETCHED.sub(r"\1", text[:LONGEST].lower().replace("`", "'"))
     laughing = _LAUGHS.sub(" lol ", text[:LONGEST])
     folded = _APOSTROPHES.sub("'", laughing).casefold().replace("œ", "oe")
     parts = unicodedata.normalize("NFKD", folded)

@@ -23,6 +23,7 @@ class Found:
         labels: subjects, the worst first.
         reasons: names of rules, the worst first.
         traits: the same in general words, for the trained part: `idiom`, `negated`, `cap none`…
+        certain: the worst level of those that no trained part lowers.
         denied: there were signs or idioms, and an idiom, a negation, school work or a film took all away.
     """
 
@@ -31,6 +32,7 @@ class Found:
     reasons: tuple[str, ...]
     traits: frozenset[str]
     denied: bool = False
+    certain: Level = Level.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class _Hit:
     label: str
     level: Level
     reason: str
+    certain: bool = False
 
 
 def apply(words: Sequence[str], lexicons: Lexicons) -> Found:
@@ -59,6 +62,7 @@ def apply(words: Sequence[str], lexicons: Lexicons) -> Found:
         tuple(dict.fromkeys(hit.reason for hit in found)),
         frozenset(traits),
         denied,
+        max((hit.level for hit in found if hit.certain), default=Level.NONE),
     )
 
 
@@ -78,7 +82,7 @@ def _matches(line: str, index: Index) -> Iterator[tuple[Pattern, int, int]]:
     while position < len(line) - 1:
         end = line.index(" ", position + 1)
         for pattern in index.starting(line[position + 1 : end]):
-            match = pattern.regex.match(line, position)
+            match = pattern.match(line, position)
             if match:
                 yield pattern, position, match.end()
         position = end
@@ -104,7 +108,9 @@ def _signs(line: str, lexicons: Lexicons) -> tuple[list[_Hit], list[_Hit]]:
     for pattern, start, end in _matches(line, lexicons.signs):
         sign = lexicons.sign_rules[pattern.rule]
         taken = sign.negatable and _negated(line, start, end, pattern, lexicons)
-        (negated if taken else hits).append(_Hit(sign.label, LEVELS[sign.level], pattern.rule))
+        (negated if taken else hits).append(
+            _Hit(sign.label, LEVELS[sign.level], pattern.rule, sign.certain)
+        )
     return hits, negated
 
 
@@ -121,7 +127,7 @@ def _lowered(line: str, hits: list[_Hit], lexicons: Lexicons) -> list[_Hit]:
         cap = lexicons.cap_rules[pattern.rule]
         ceiling = LEVELS[cap.cap]
         hits = [
-            _Hit(hit.label, min(hit.level, ceiling), hit.reason)
+            _Hit(hit.label, min(hit.level, ceiling), hit.reason, hit.certain)
             if not cap.labels or hit.label in cap.labels
             else hit
             for hit in hits

@@ -6,7 +6,9 @@ nothing: the last good revision stays, and an operator is told (P11).
 """
 
 import asyncio
-from typing import Never
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Never, cast
 
 from bot import log
 from bot.errors import StoreError
@@ -72,8 +74,10 @@ class Follower:
         log.logger().info("publication taken up", revision=head.revision[:12])
 
     async def _listen(self) -> Never:
-        async for _ in self._wakeups.watch(CONTENT_TOPIC):
-            await self.look()
+        signals = cast(AsyncGenerator[None], self._wakeups.watch(CONTENT_TOPIC))
+        async with aclosing(signals):
+            async for _ in signals:
+                await self.look()
         raise AssertionError("signals do not end")
 
     async def _ask(self) -> None:

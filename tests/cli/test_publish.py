@@ -87,6 +87,22 @@ def test_what_has_an_error_is_not_published(terminal: Terminal, editor: Editor) 
     assert 1 == len(terminal.out.splitlines())
 
 
+def test_a_broken_folder_and_a_start(terminal: Terminal, editor: Editor) -> None:
+    """P11: half-done work stops a start only where there is nothing else to serve."""
+    assert terminal.type("stats") == 0  # there is data now, and nothing published
+    editor.change("dialogs/start.yaml", "to: list, set", "to: nowhere, set")
+    assert terminal.type("run") == 2
+    assert "nowhere" in terminal.err
+    editor.change("dialogs/start.yaml", "to: nowhere, set", "to: list, set")
+    assert publish(terminal) == 0
+    editor.change("dialogs/start.yaml", "to: list, set", "to: nowhere, set")
+    assert terminal.run_once() == 0
+    assert "publication 1 (" in terminal.lines[0]
+    assert terminal.lines[1].endswith("cannot be compiled")
+    assert terminal.type("run", "--watch") == 2
+    assert "nowhere" in terminal.err
+
+
 def test_nobody_publishes_over_what_they_have_not_seen(
     terminal: Terminal, editor: Editor, tmp_path: Path
 ) -> None:

@@ -1,9 +1,11 @@
 """Claimed, decided, committed: once, in order, and one event that cannot be decided holds up nothing else (P6)."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from bot.content.content import Content
 from bot.engine.context import Context
 from bot.engine.step import step
 from bot.model.effect import Decision
@@ -13,6 +15,7 @@ from bot.store.door import command
 from bot.store.store import Store
 from bot.store.values import Outcome
 from bot.worker import processor as module
+from bot.worker.processor import Processor
 from tests.store.helpers import at
 from tests.store.invariants import check_invariants
 from tests.worker.crew import PERSON, Crew, arrival, order, running
@@ -280,3 +283,24 @@ async def _burials(store: Store) -> list[bytes]:
             assert POISON.encode() not in b"".join(fields)
             reasons.append(fields[fields.index(b"why") + 1])
     return reasons
+
+
+async def test_a_batch_is_decided_in_one_revision(crew: Crew, store: Store) -> None:
+    """P11: a publication in the middle of a batch holds for the next one: nobody gets half of each."""
+    asked: list[Content] = []
+
+    def serving() -> Content:
+        asked.append(replace(crew.content, revision=f"{len(asked) + 1:064x}"))
+        return asked[-1]
+
+    people = (PERSON, OTHER)
+    await store.inbox.append([
+        arrival(number, Said(at(number), "bonjour"), who) for who in people for number in (0, 1)
+    ])
+    processor = Processor(store, serving, "w", crew.metrics)
+    await processor.process(await store.work.claim("w", block_ms=0))
+
+    assert 1 == len(asked)
+    names = [store.layout.conversation(who)[0] for who in people]
+    stored = await store.door.run([command("HGETALL", name) for name in names])
+    assert [True, True] == [f"{1:064x}".encode() in fields for fields in stored]

@@ -108,10 +108,11 @@ format: install-dev ## Format the code and repair what can be repaired
 lock: install-dev ## Write the lock files anew (ARGS=--upgrade for newer versions)
 	@.ci/lock $(ARGS)
 
-.PHONY: pot
-pot: install-dev ## Collect the sentences to translate in locales/murmure.pot
-	@$(BIN)/pybabel -q extract -F babel.cfg --project=murmure --sort-by-file -o locales/murmure.pot dialogs bot
-	@echo "locales/murmure.pot"
+.PHONY: content
+content: install-dev ## Bring what is made from the content up to date: schemas, translations, the page of pictures
+	@$(BIN)/murmure schema
+	@$(BIN)/murmure strings update
+	@$(BIN)/murmure graph --output docs/dialogs.md
 
 .PHONY: clean
 clean: ## Remove what was installed and cached; data in .murmure stays

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from bot.cli import schema
 from bot.content.content import Content
 from bot.engine.phrases import Phrases
 from bot.engine.simulate import Simulation
@@ -124,7 +125,7 @@ def save(path: Path, written: str) -> None:
     """Write a conversation into a file of its own, or after those that are there; raise a sentence."""
     try:
         before = len(cases(path)) if path.exists() else 0
-        text = path.read_text(encoding="utf-8") if path.exists() else HEAD
+        text = path.read_text(encoding="utf-8") if path.exists() else _head(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.new")
         draft.write_text(text.rstrip("\n") + "\n" * (1 + bool(before)) + written, encoding="utf-8")
@@ -144,6 +145,12 @@ def cases(path: Path) -> list[script.Conversation]:
     if read is None:
         raise ContentError(f"{path} holds something else than conversation tests")
     return read.test_cases
+
+
+def _head(path: Path) -> str:
+    """Begin a file; among the tests of a folder it names its schema, as the others do."""
+    known = path.parent.name == "tests" and (path.parent.parent / schema.FOLDER).is_dir()
+    return schema.comment(f"tests/{path.name}") + HEAD if known else HEAD
 
 
 def _value(value: Value) -> str:

@@ -88,7 +88,7 @@ def _clean(raw: Schema) -> Schema:
             made["enum"] = sorted(
                 made["enum"]
             )  # Python may keep the order of an equal set elsewhere
-        case "string" if not made.keys() & {"pattern", "enum", "const", "format"}:
+        case "string" if not made.keys() & {"pattern", "enum", "const"}:
             made["type"] = TEXT
         case "object" if "patternProperties" in made:
             made.setdefault("additionalProperties", False)
@@ -112,8 +112,8 @@ def _kept(raw: Schema) -> Iterator[tuple[str, Any]]:
                 yield key, _clean(dict(value))
             case "default", None:
                 pass
-            case "discriminator", _:
-                pass
+            case (("discriminator" | "format"), _):
+                pass  # a date that we read may lack its seconds
             case _:
                 yield key, value
 

@@ -30,7 +30,7 @@ CORE = {
 """The plain scalars of YAML 1.2, which is what editors of text read: `no` and 14:30 are words."""
 
 
-class Editor(yaml.SafeLoader):
+class Editor(yaml.CSafeLoader):
     """Reads YAML as the YAML language server does."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own way
@@ -59,7 +59,7 @@ def underlined(kind: str, written: str) -> str:
 
 
 def test_committed_schemas_are_those_of_today() -> None:
-    """What editors complete is what the models of today say; else: `make schema`."""
+    """What editors complete is what the models of today say; else: `make content`."""
     for kind, schema in schemas().items():
         assert text(schema) == (default_folder() / FOLDER / f"{kind}.json").read_text("utf-8")
 

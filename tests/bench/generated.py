@@ -123,7 +123,10 @@ def generated(nodes: int = 10_000) -> Sources:
         files[f"{_name(number)}.yaml"] = _dialog(number, dialogs)
         files[f"tests/{_name(number)}.yaml"] = _test(number)
     translated = {_po_path(locale): _po(files, locale) for locale in LOCALES}
-    return Sources({**risk, **{path: text.encode() for path, text in (files | translated).items()}})
+    return Sources({
+        **risk,
+        **{path: text.encode() for path, text in (files | translated).items()},
+    })
 
 
 def _name(number: int) -> str:
@@ -134,7 +137,9 @@ def _dialog(number: int, dialogs: int) -> str:
     children = [child for child in (2 * number + 1, 2 * number + 2) if child < dialogs]
     onward = [
         f"      {side}: {{label: {label}, to: {_name(child)}.n00}}"
-        for side, label, child in zip(("left", "right"), ("À gauche", "À droite"), children, strict=False)
+        for side, label, child in zip(
+            ("left", "right"), ("À gauche", "À droite"), children, strict=False
+        )
     ]
     texts = {f"t{node}": _sentence(number * NODES + node) for node in range(NODES)}
     return DIALOG.format(name=_name(number), onward="\n".join(onward), **texts)

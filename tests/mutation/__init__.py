@@ -1,0 +1,1 @@
+"""What would the checks miss? The real content, broken at random."""

@@ -1,0 +1,420 @@
+"""Ways to break content: each takes the sources and a random choice, and gives them back broken, or nothing.
+
+**Rules.** Text is changed as an editor's slip would change it: a line gone, a name misspelt, two things swapped. The
+same seed breaks the same thing.
+"""
+
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from bot.content.sources import Sources
+from bot.content.tree import opened
+
+SEEKERS = ("/dialogs.po", "/services.po")
+Mutator = Callable[[Sources, random.Random], "Mutation | None"]
+NOT_DIALOGS = {"globals", "services", "desk", "aliases", "languages", "cover", "words"}
+REFERENCE = re.compile(r"\b(to|then|yes|no|instead|skip|goto|unsure|text): ([a-z_.]+)")
+CHOICE = re.compile(r"^      [a-z_\"]+: \{label: .*\}\n", re.MULTILINE)
+MESSAGE = re.compile(r'^msgstr "(.+)"\n', re.MULTILINE)
+HOURS = re.compile(r'hours: "?([^",}\n]+)"?')
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One slip.
+
+    Attributes:
+        kind: which kind of slip.
+        what: where, and what was changed.
+    """
+
+    kind: str
+    what: str
+    sources: Sources
+
+
+def mutated(sources: Sources, seed: int) -> Mutation:
+    """Break something; the seed says what."""
+    rng = random.Random(seed)  # noqa: S311 - a choice that can be made again, not a secret
+    while True:
+        mutation = MUTATORS[seed % len(MUTATORS)](sources, rng)
+        if mutation is not None:
+            return mutation
+        seed += 1
+
+
+def dialogs(sources: Sources) -> list[str]:
+    """Name the files of dialogs."""
+    return [
+        path for path in sources.matching("*.yaml") if PurePosixPath(path).stem not in NOT_DIALOGS
+    ]
+
+
+def catalogs(sources: Sources) -> list[str]:
+    """Name the translations of what seekers read."""
+    return [
+        path for path in sources.matching("locales/*/LC_MESSAGES/*.po") if path.endswith(SEEKERS)
+    ]
+
+
+def _changed(sources: Sources, kind: str, path: str, text: str, what: str) -> Mutation:
+    files = {**sources.files, path: text.encode()}
+    return Mutation(kind, f"{path}: {what}", Sources(files))
+
+
+def _text(sources: Sources, path: str) -> str:
+    return sources.files[path].decode()
+
+
+def _line(text: str, start: int) -> int:
+    return text.count("\n", 0, start) + 1
+
+
+def _one(rng: random.Random, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = list(pattern.finditer(text))
+    return rng.choice(found) if found else None
+
+
+def _nodes(data: bytes) -> list[tuple[str, int]]:
+    """Give every node and the index of its line, the end of the file last."""
+    marks = opened(data).marks
+    found = sorted(
+        (mark[0] - 1, str(place[1]))
+        for place, mark in marks.items()
+        if len(place) == 2 and place[0] == "nodes"
+    )
+    return [(name, line) for line, name in found] + [("", len(data.decode().splitlines()))]
+
+
+def delete_node(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Lose a whole node."""
+    path = rng.choice(dialogs(sources))
+    nodes = _nodes(sources.files[path])
+    at = rng.randrange(len(nodes) - 1)
+    lines = _text(sources, path).splitlines(keepends=True)
+    kept = lines[: nodes[at][1]] + lines[nodes[at + 1][1] :]
+    return _changed(sources, "delete_node", path, "".join(kept), f"node {nodes[at][0]}")
+
+
+def break_reference(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Misspell where something leads."""
+    path = rng.choice(dialogs(sources))
+    text = _text(sources, path)
+    found = _one(rng, REFERENCE, text)
+    if found is None:
+        return None
+    broken = f"{text[: found.end()]}x{text[found.end() :]}"
+    return _changed(sources, "break_reference", path, broken, f"line {_line(text, found.start())}")
+
+
+def swap_targets(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Exchange where two neighbouring buttons lead."""
+    path = rng.choice(dialogs(sources))
+    text = _text(sources, path)
+    found = [match for match in re.finditer(r"\bto: ([a-z_.]+)(?=[,}])", text)]
+    pairs = [
+        (one, two)
+        for one, two in zip(found, found[1:], strict=False)
+        if one[1] != two[1] and _line(text, two.start()) == _line(text, one.start()) + 1
+    ]
+    if not pairs:
+        return None
+    one, two = rng.choice(pairs)
+    swapped = (
+        text[: one.start(1)]
+        + two[1]
+        + text[one.end(1) : two.start(1)]
+        + one[1]
+        + text[two.end(1) :]
+    )
+    return _changed(
+        sources,
+        "swap_targets",
+        path,
+        swapped,
+        f"line {_line(text, one.start())}: {one[1]}, {two[1]}",
+    )
+
+
+def remove_choice(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Take a button away."""
+    path = rng.choice(dialogs(sources))
+    text = _text(sources, path)
+    found = _one(rng, CHOICE, text)
+    if found is None:
+        return None
+    return _changed(
+        sources,
+        "remove_choice",
+        path,
+        text[: found.start()] + text[found.end() :],
+        found[0].strip(),
+    )
+
+
+def remove_then(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Forget where it goes on."""
+    return _drop(sources, rng, "remove_then", re.compile(r"^    then: .*\n", re.MULTILINE))
+
+
+def remove_set(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Forget to keep an answer."""
+    path = rng.choice(dialogs(sources))
+    text = _text(sources, path)
+    found = _one(rng, re.compile(r"^    save: .*\n|, set: \{[^}]*\}", re.MULTILINE), text)
+    if found is None:
+        return None
+    return _changed(
+        sources, "remove_set", path, text[: found.start()] + text[found.end() :], found[0].strip()
+    )
+
+
+def rename_answer(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Keep an answer under another name."""
+    path = rng.choice(dialogs(sources))
+    text = _text(sources, path)
+    found = _one(rng, re.compile(r"save: ([a-z_]+)"), text)
+    if found is None:
+        return None
+    return _changed(
+        sources, "rename_answer", path, f"{text[: found.end()]}q{text[found.end() :]}", found[0]
+    )
+
+
+def negate_condition(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Turn what a branch looks for about."""
+    path = rng.choice(dialogs(sources))
+    text = _text(sources, path)
+    turned = {
+        "desk: closed": "desk: open",
+        "case: waiting": "case: assigned",
+        "case: assigned": "case: waiting",
+        'minor: "yes"': 'minor: "no"',
+    }
+    found = _one(rng, re.compile("|".join(map(re.escape, turned))), text)
+    if found is None:
+        return None
+    broken = text[: found.start()] + turned[found[0]] + text[found.end() :]
+    return _changed(
+        sources, "negate_condition", path, broken, f"line {_line(text, found.start())}: {found[0]}"
+    )
+
+
+def weaken_handoff(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Take a message instead of calling somebody."""
+    path = rng.choice(dialogs(sources))
+    text = _text(sources, path)
+    found = _one(rng, re.compile(r"handoff: (queue|urgent)"), text)
+    if found is None:
+        return None
+    broken = f"{text[: found.start()]}handoff: message{text[found.end() :]}"
+    return _changed(sources, "weaken_handoff", path, broken, f"line {_line(text, found.start())}")
+
+
+def unbalance_quotes(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Lose a quotation mark."""
+    path = rng.choice([*dialogs(sources), "globals.yaml", "services.yaml"])
+    text = _text(sources, path)
+    found = _one(rng, re.compile(r'(?<=: )"|"(?=[,}\n])|\u00ab\u202f|\u202f\u00bb'), text)
+    if found is None:
+        return None
+    return _changed(
+        sources,
+        "unbalance_quotes",
+        path,
+        text[: found.start()] + text[found.end() :],
+        f"line {_line(text, found.start())}",
+    )
+
+
+def drop_placeholder(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Lose what stands in braces, in a translation or in the source."""
+    path = rng.choice(["globals.yaml", *catalogs(sources)])
+    text = _text(sources, path)
+    pattern = re.compile(r'(?<=msgstr ")[^"\n]*\{\w+\}' if path.endswith(".po") else r"\{[a-z]+\}")
+    found = _one(rng, pattern, text)
+    if found is None:
+        return None
+    broken = text[: found.start()] + re.sub(r"\{\w+\}$", "", found[0]) + text[found.end() :]
+    return _changed(
+        sources, "drop_placeholder", path, broken, f"line {_line(text, found.start())}"
+    )
+
+
+def empty_translation(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Lose a translation."""
+    path = rng.choice(catalogs(sources))
+    text = _text(sources, path)
+    found = _one(rng, re.compile(r'(?<=\n)msgstr "[^"\n]+"\n(?=\n)'), text)
+    if found is None:
+        return None
+    return _changed(
+        sources,
+        "empty_translation",
+        path,
+        f'{text[: found.start()]}msgstr ""\n{text[found.end() :]}',
+        f"line {_line(text, found.start())}",
+    )
+
+
+def swap_translations(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Put two translations in each other's place."""
+    path = rng.choice(catalogs(sources))
+    text = _text(sources, path)
+    found = [one for one in MESSAGE.finditer(text) if _line(text, one.start()) > 20]
+    if len(found) < 2:
+        return None
+    at = rng.randrange(len(found) - 1)
+    one, two = found[at], found[at + 1]
+    swapped = (
+        text[: one.start(1)]
+        + two[1]
+        + text[one.end(1) : two.start(1)]
+        + one[1]
+        + text[two.end(1) :]
+    )
+    return _changed(
+        sources,
+        "swap_translations",
+        path,
+        swapped,
+        f"line {_line(text, one.start())}: “{one[1]}”, “{two[1]}”",
+    )
+
+
+def shorten_hours(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Close a service nearly always."""
+    text = _text(sources, "services.yaml")
+    found = _one(rng, HOURS, text)
+    if found is None:
+        return None
+    broken = f'{text[: found.start()]}hours: "Mo 09:00-09:30"{text[found.end() :]}'
+    return _changed(
+        sources,
+        "shorten_hours",
+        "services.yaml",
+        broken,
+        f"line {_line(text, found.start())}: {found[1]}",
+    )
+
+
+def misspell_hours(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Write hours that cannot be."""
+    text = _text(sources, "services.yaml")
+    found = _one(rng, HOURS, text)
+    if found is None:
+        return None
+    broken = f'{text[: found.start()]}hours: "{found[1]}-25:00"{text[found.end() :]}'
+    return _changed(
+        sources, "misspell_hours", "services.yaml", broken, f"line {_line(text, found.start())}"
+    )
+
+
+def retired_number(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Show a number that nobody answers any more."""
+    text = _text(sources, "services.yaml")
+    retired = re.search(r'retired:\s*\[?\s*-?\s*"([\d ]+)"', text)
+    found = _one(rng, re.compile(r'value: "([\d ]+)"'), text)
+    if found is None or retired is None:
+        return None
+    broken = text[: found.start(1)] + retired[1] + text[found.end(1) :]
+    return _changed(
+        sources,
+        "retired_number",
+        "services.yaml",
+        broken,
+        f"line {_line(text, found.start())}: {found[1]}",
+    )
+
+
+def remove_exit_word(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Forget a word to leave by."""
+    text = _text(sources, "globals.yaml")
+    start = text.index("words:", text.index("\nexit:"))
+    end = text.index("label:", start)
+    words = list(re.finditer(r"[\w’'-]+", text[start:end]))[1:]
+    gone = rng.choice(words)
+    tail = re.sub(r"^\s*,", "", text[start + gone.end() :])
+    broken = re.sub(r",\s*\]", "]", text[: start + gone.start()] + tail, count=1)
+    return _changed(sources, "remove_exit_word", "globals.yaml", broken, gone[0])
+
+
+def other_target(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Lead a rule that holds everywhere somewhere else."""
+    text = _text(sources, "globals.yaml")
+    found = _one(
+        rng,
+        re.compile(
+            r"\bto: ([a-z_]+\.[a-z_]+)|^(?:entry|home|danger_text|free_text|after_human): (.+)$",
+            re.MULTILINE,
+        ),
+        text,
+    )
+    path = rng.choice(dialogs(sources))
+    node = rng.choice(_nodes(sources.files[path])[:-1])[0]
+    if found is None:
+        return None
+    group = 1 if found[1] else 2
+    target = f"{PurePosixPath(path).stem}.{node}"
+    broken = text[: found.start(group)] + target + text[found.end(group) :]
+    return _changed(sources, "other_target", "globals.yaml", broken, f"{found[0]} → {target}")
+
+
+def delete_expectation(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Expect less in a conversation test."""
+    path = rng.choice(list(sources.matching("tests/*.yaml")))
+    return _drop(
+        sources, rng, "delete_expectation", re.compile(r"^      - bot: .*\n", re.MULTILINE), path
+    )
+
+
+def delete_step(sources: Sources, rng: random.Random) -> Mutation | None:
+    """Forget a press in a conversation test."""
+    path = rng.choice(list(sources.matching("tests/*.yaml")))
+    return _drop(
+        sources, rng, "delete_step", re.compile(r"^      - choose: .*\n", re.MULTILINE), path
+    )
+
+
+def _drop(
+    sources: Sources, rng: random.Random, kind: str, pattern: re.Pattern[str], path: str = ""
+) -> Mutation | None:
+    path = path or rng.choice(dialogs(sources))
+    text = _text(sources, path)
+    found = _one(rng, pattern, text)
+    if found is None:
+        return None
+    what = f"line {_line(text, found.start())}: {found[0].strip()}"
+    return _changed(sources, kind, path, text[: found.start()] + text[found.end() :], what)
+
+
+MUTATORS: tuple[Mutator, ...] = (
+    delete_node,
+    break_reference,
+    swap_targets,
+    remove_choice,
+    remove_then,
+    remove_set,
+    rename_answer,
+    negate_condition,
+    weaken_handoff,
+    unbalance_quotes,
+    drop_placeholder,
+    empty_translation,
+    swap_translations,
+    shorten_hours,
+    misspell_hours,
+    retired_number,
+    remove_exit_word,
+    other_target,
+    delete_expectation,
+    delete_step,
+)
+
+
+def several(sources: Sources, count: int, first: int = 0) -> Iterator[Mutation]:
+    """Break the same sources in many ways, each kind as often."""
+    return (mutated(sources, seed) for seed in range(first, first + count))

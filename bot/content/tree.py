@@ -13,10 +13,11 @@ import yaml
 
 from bot.content.draft import Mark, Place, mark_of
 from bot.content.signs import Refused, refusals, text_of
-from bot.i18n.extract import LOADER, scalar
 
 __all__ = ["DEEPEST", "LARGEST", "Refused", "Tree", "opened", "parse"]
 
+# The same reader in C, where the wheel has it: ten times as fast.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LARGEST = 256 * 1024
 LARGEST_MADE = 2 * 1024 * 1024
 """What a program writes (`risk/trained`) may be larger than what people read."""
@@ -259,8 +260,12 @@ def _deeper(event: Any) -> int:
 
 
 def _scalar(event: Any) -> str | None:
-    """Take a scalar as text; nothing at all (or `null`) is None."""
+    """Take a scalar as text; nothing at all (or `null`) is None.
+
+    In a folded block (`>`) an empty line parts two paragraphs, as it does for people.
+    """
+    text = str(event.value).strip("\n")
     if event.style == ">":
-        return scalar(yaml.ScalarNode("", event.value, style=">"))
+        return text.replace("\n", "\n\n")
     plain = not event.style  # None, or "" from C
-    return None if plain and event.value in {"", "~", "null"} else str(event.value).strip("\n")
+    return None if plain and event.value in {"", "~", "null"} else text

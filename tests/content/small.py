@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import yaml
-
 from bot.content.finding import Finding
-from bot.content.load import check
-from bot.i18n.extract import Sentence, sentences
+from bot.content.load import check, drafted
+from bot.content.sources import Sources
+from bot.content.written import Written
 
 GLOBALS = """
 entry: start.hello
@@ -144,7 +143,7 @@ class Small:
 
     def write(self, translations: dict[str, str | None] | None = None) -> "Small":
         """Write the files and an English for every sentence; `translations` change some, None drops one."""
-        found: list[Sentence] = []
+        found: list[Written] = []
         for name, text in self.files.items():
             path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -164,15 +163,15 @@ class Small:
         return check(self.folder, self.locales)
 
 
-def _found(text: str, name: str) -> list[Sentence]:
+def _found(text: str, name: str) -> list[Written]:
     """Give the sentences of a file; of one that cannot be read, those that it had before."""
-    try:
-        return sentences(text, Path(name).stem)
-    except yaml.YAMLError:
-        return sentences(FILES.get(name, ""), Path(name).stem)
+    draft = drafted(Sources({name: text.encode()}))
+    if name in draft.unread:
+        draft = drafted(Sources({name: FILES.get(name, "").encode()}))
+    return list(draft.texts())
 
 
-def _po(found: list[Sentence], changed: dict[str, str | None]) -> str:
+def _po(found: list[Written], changed: dict[str, str | None]) -> str:
     head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
     head += '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
     entries = {(one.context, one.text): one for one in found}
@@ -184,7 +183,7 @@ def _po(found: list[Sentence], changed: dict[str, str | None]) -> str:
     return head + "\n" + "\n".join(lines)
 
 
-def _entry(one: Sentence, english: str) -> str:
+def _entry(one: Written, english: str) -> str:
     said = f"msgctxt {_quoted(one.context)}\nmsgid {_quoted(one.text)}\n"
     if not one.plural:
         return f"{said}msgstr {_quoted(english)}\n"

@@ -37,6 +37,7 @@ WAYS = frozenset(
     "to then yes no unsure skip instead none goto text call start resume entry home".split()
 )
 SHORT = 70
+LEAD = 20
 Table = Mapping[Path, Value]
 
 
@@ -141,13 +142,27 @@ def _difference(was: Value | None, now: Value | None) -> str:
         return "; ".join(part for part in parts if not part.endswith(" ")) or "another order"
     if was is None or now is None:
         return f"{'new' if was is None else 'gone'}: {_quoted(now if was is None else was or '')}"
-    return f"{_quoted(was)} → {_quoted(now)}"
+    return " → ".join(_quoted(one) for one in _apart(_plain(was), _plain(now)))
+
+
+def _plain(value: Value) -> str:
+    return " ".join((value if isinstance(value, str) else ", ".join(value)).split())
+
+
+def _apart(was: str, now: str) -> tuple[str, str]:
+    """Leave out what two long texts begin with alike, so that what is shown of them differs."""
+    pairs = zip(was, now, strict=False)
+    same = next((at for at, (one, other) in enumerate(pairs) if one != other), len(was))
+    at = was.rfind(" ", 0, max(0, same - LEAD)) + 1
+    if at == 0 or max(len(was), len(now)) <= SHORT:
+        return was, now
+    return f"…{was[at:]}", f"…{now[at:]}"
 
 
 def _quoted(value: Value | None) -> str:
     if isinstance(value, tuple):
         return ", ".join(_quoted(one) for one in value)
-    text = " ".join((value or "").split())
+    text = _plain(value or "")
     return f"« {text if len(text) <= SHORT else text[: SHORT - 1] + '…'} »"
 
 

@@ -137,6 +137,17 @@ def test_each_kind(
     assert expected in told(before, sources(small))
 
 
+def test_long_texts_are_shown_where_they_differ(small: Small) -> None:
+    """A word changed at the end of a long sentence can be seen."""
+    long = "Quand tu pars, j’efface les messages de ce tchat, les tiens et les miens, partout"
+    small.change("start.yaml", "À plus tard.", f"{long} où je peux.")
+    before = sources(small)
+    small.change("start.yaml", "où je peux.", "où c’est possible.")
+    said = "« …les miens, partout où je peux. » → « …les miens, partout où c’est possible. »"
+
+    assert ("text", "start.bye", said) in told(before, sources(small))
+
+
 def test_nodes_come_and_go(small: Small) -> None:
     """It is said where people go on whose node vanishes; the first of its words say what a new one is."""
     before = sources(small)

@@ -140,6 +140,8 @@ def _sets(node: Node) -> Names:
             return frozenset({name})
         case Number():
             return frozenset({node.save})
+        case Listen(keep=str(name)):
+            return frozenset({name})
         case Ask() | Listen():
             return NONE
         case Call():

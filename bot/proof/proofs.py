@@ -244,7 +244,8 @@ def _stood(moment: Moment) -> str:
     return moment.state.place if moment.state else ""
 
 
-PROOFS: tuple[Callable[[Judge, Moment], Found], ...] = (
+Proof = Callable[[Judge, Moment], Found]
+PROOFS: tuple[Proof, ...] = (
     exits,
     silence,
     one_message,

@@ -8,6 +8,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from bot.content.sources import Sources
@@ -117,7 +118,7 @@ def swap_targets(sources: Sources, rng: random.Random) -> Mutation | None:
     found = [match for match in re.finditer(r"\bto: ([a-z_.]+)(?=[,}])", text)]
     pairs = [
         (one, two)
-        for one, two in zip(found, found[1:], strict=False)
+        for one, two in pairwise(found)
         if one[1] != two[1] and _line(text, two.start()) == _line(text, one.start()) + 1
     ]
     if not pairs:

@@ -29,7 +29,7 @@ def judged() -> list[Verdict]:
 def test_most_slips_are_noticed(judged: list[Verdict], capsys: pytest.CaptureFixture[str]) -> None:
     """P11: of the slips that a program can notice, nearly all are; the rate is printed."""
     with capsys.disabled():
-        print("\n" + "\n".join(table(judged)))  # noqa: T201 - the figure is the point
+        print("\n" + "\n".join(table(judged)))
     findable = [one for one in judged if one.kind not in MEANING]
     survived = [f"{one.kind}: {one.what}" for one in findable if not one.killer]
     assert len(survived) <= (1 - FLOOR) * len(findable), survived

@@ -198,8 +198,11 @@ async def test_two_admins_at_once(tmp_path: Path) -> None:
 
 async def test_people_and_counsellors_read_what_is_published(tmp_path: Path) -> None:
     """In one process: the page, the desk and what is asked of them follow, and the next start serves it again."""
-    program = Murmure(tmp_path / "data")
-    await program.start()
+    async with running(tmp_path / "data") as program:
+        await _read_by_everybody(program, tmp_path)
+
+
+async def _read_by_everybody(program: Murmure, tmp_path: Path) -> None:
     editor = Editor(tmp_path / "own", {"MURMURE_DATA_DIR": str(program.data)})
     editor.reword("Bonjour.", "Bonsoir.")
     editor.change("dialogs/globals.yaml", "words: [x, ", "words: [x, sesame, ")
@@ -222,18 +225,18 @@ async def test_people_and_counsellors_read_what_is_published(tmp_path: Path) -> 
     assert any("differs" in line for line in program.lines)
     async with http(program.chat) as browser:
         await (await Tab.open(browser)).reads("Bonsoir.")
-    assert 0 == await program.stop()
 
 
 async def test_a_broken_save_while_watching(tmp_path: Path) -> None:
     """Who works on a folder sees each save; a broken one is explained, and people still read the last good one."""
     editor = Editor(tmp_path / "own", {})
-    program = Murmure(
-        tmp_path / "data", {"MURMURE_CONTENT": str(editor.dialogs)}, arguments=("--watch",)
-    )
-    await program.start()
-    assert any("reloaded when saved" in line for line in program.lines)
-    async with asyncio.timeout(60), http(program.chat) as browser:
+    settings = {"MURMURE_CONTENT": str(editor.dialogs)}
+    program = Murmure(tmp_path / "data", settings, arguments=("--watch",))
+    async with AsyncExitStack() as stack, asyncio.timeout(60):
+        stack.push_async_callback(program.stop)
+        await program.start()
+        assert any("reloaded when saved" in line for line in program.lines)
+        browser = await stack.enter_async_context(http(program.chat))
         editor.reword("Bonjour.", "Bonsoir.")
         await program.prints("Reloaded")
         await (await Tab.open(browser)).reads("Bonsoir.")

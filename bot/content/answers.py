@@ -70,6 +70,8 @@ def _stored(draft: Draft, step: Step) -> Iterator[tuple[Place, str, str | None]]
         for key, choice in step.choices.items():
             for name, value in choice.set.items():
                 yield ("choices", key, "set", name), name, value
+    if isinstance(step, Listen) and step.keep:
+        yield ("keep",), step.keep, None
     saved = getattr(step, "save", None)
     for kept in _saved(step) if saved else ():
         yield ("save",), str(saved), kept

@@ -15,8 +15,9 @@ from bot.content.draft import Draft
 from bot.dialogs.base import Counted, Prose
 from bot.dialogs.graph import targets, waits
 from bot.dialogs.prose import spoken
+from bot.dialogs.questions import KEPT
 from bot.dialogs.rules import Lines
-from bot.dialogs.steps import Ask, Handoff, Services, Step
+from bot.dialogs.steps import Ask, Handoff, Listen, Services, Step
 from bot.hotlines.service import Service
 from bot.i18n import dates
 
@@ -92,6 +93,8 @@ class Longest:
             if isinstance(step, Ask) and step.save:
                 for choice in step.choices.values():
                     _longer(known, step.save, _said(self.draft, locale, ref, choice.label))
+            if isinstance(step, Listen) and step.keep:
+                _longer(known, step.keep, "W" * KEPT)
         for place in self.draft.rules.territories.values() if self.draft.rules else ():
             _longer(known, "territory", _said(self.draft, locale, "globals", place.label))
         yield from known.items()

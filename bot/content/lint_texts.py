@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from gettext import c2py
 from string import ascii_lowercase, digits
 
+from bot.content.answers import answers
 from bot.content.draft import Draft, Written
 from bot.content.finding import Finding
 from bot.content.said import Said, find, part, said, short, texts
@@ -38,7 +39,7 @@ NO_BREAK = str.maketrans("\u00a0\u202f", "  ")
 
 def _placeholders(draft: Draft) -> Iterator[Finding]:
     """What is filled in stands in every language, in every form and on every channel."""
-    known = KNOWN_PLACEHOLDERS | {f"{{{name}}}" for name in _saved(draft)}
+    known = KNOWN_PLACEHOLDERS | {f"{{{name}}}" for name in answers(draft).stored}
     for one in said(draft):
         if not ("{" in one.text or "}" in one.text or "{" in one.written.text):
             continue
@@ -63,13 +64,6 @@ def _own(written: Written) -> frozenset[str]:
     if written.context == "cover":
         return IN_COVER
     return IN_WAYS if written.spot[1][:2] == ("lines", "ways") else frozenset()
-
-
-def _saved(draft: Draft) -> Iterator[str]:
-    for step in draft.steps().values():
-        name = getattr(step, "save", None)
-        if name is not None:
-            yield name
 
 
 def _twin(one: Said) -> str:

@@ -10,6 +10,9 @@ from pydantic import Field
 
 from bot.dialogs.base import Clock, Flag, Label, Name, Prose, Ref, Strict, Text
 
+KEPT = 100
+"""How much of a text `keep` keeps, in characters."""
+
 
 class Choice(Strict):
     """One button of a question.
@@ -82,10 +85,15 @@ class Where(Said):
 
 
 class Listen(Said):
-    """Ask for free text. The words go to the transcript only. `choices` are offered beside."""
+    """Ask for free text. The words go to the transcript; `choices` are offered beside.
+
+    `keep` also keeps them, sealed like every answer and gone with the conversation, for a text to
+    copy: at most 100 characters.
+    """
 
     listen: Prose
     choices: dict[Name, Choice] = Field(default_factory=dict, max_length=10)
+    keep: Name | None = None
     then: Ref
 
 

@@ -64,10 +64,15 @@ class Say(Said):
 
 
 class Copy(Strict):
-    """Give a text to copy with one tap, then go on. `{answer}` may name a saved number or choice."""
+    """Give a text to copy with one tap, then go on. `{answer}` may name a saved number, choice or text.
+
+    `as_written` leaves it in the language of the dialogs, the answers in it too: for who reads no
+    other one, as the 114.
+    """
 
     copy_: Annotated[Text, Field(alias="copy", max_length=256)]
     label: Label
+    as_written: Flag = False
     then: Ref
 
 

@@ -7,6 +7,7 @@ once. While a counsellor holds the case the bot is silent, except for danger.
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.dialogs.questions import KEPT
 from bot.dialogs.steps import Ask, Listen, Number
 from bot.dialogs.words import matches
 from bot.engine import cases, everywhere, numbers, options, path, press, render
@@ -116,6 +117,8 @@ def _told(turn: Turn, event: Said, assessment: Assessment) -> bool:
         return True
     node = turn.content.nodes.get(turn.session.place)
     if isinstance(node, Listen) and not event.edited and event.text.strip():
+        if node.keep:
+            store(turn, {node.keep: " ".join(event.text.split())[:KEPT]})
         go(turn, node.then)
     elif isinstance(node, Ask) and node.text and not (event.edited or cases.waiting(turn.session)):
         go(turn, node.text)

@@ -37,6 +37,8 @@ from bot.model.effect import Lane
 from bot.model.message import CopyText
 
 LONGEST_WALK = 64
+LONGEST_COPY = 256
+"""Telegram: `CopyTextButton.text`, 1-256 characters."""
 
 Passing = Say | Copy | SetStep | Branch | GoTo | Call | Return | Services | Handoff
 Waiting = Ask | Number | Listen | Callback | End
@@ -149,8 +151,7 @@ def _do(turn: Turn, page: Page, ref: str, node: Say | Copy | SetStep | Services 
         case Say():
             page.parts.append(phrases.node(ref, node.say))
         case Copy():
-            text = CopyText(phrases.node(ref, node.label), phrases.node(ref, node.copy_))
-            page.copies.append(text)
+            page.copies.append(_copied(turn, ref, node))
         case SetStep():
             store(turn, node.set)
         case Services():
@@ -160,6 +161,14 @@ def _do(turn: Turn, page: Page, ref: str, node: Say | Copy | SetStep | Services 
             page.parts.extend(cases.enter(turn, node.handoff))
         case _:
             assert_never(node)
+
+
+def _copied(turn: Turn, ref: str, node: Copy) -> CopyText:
+    """Fill a text to copy; what a platform would refuse is cut at its end."""
+    phrases = Phrases(turn.session, turn.context)
+    theirs = turn.content.source_locale if node.as_written else phrases.locale
+    text = Phrases(turn.session, turn.context, theirs).node(ref, node.copy_)
+    return CopyText(phrases.node(ref, node.label), text[:LONGEST_COPY])
 
 
 def _stop(turn: Turn, page: Page, ref: str, node: Waiting | Forget | Cover) -> None:

@@ -49,11 +49,11 @@ def ahead(session: Session, context: Context) -> int:
 class Phrases:
     """The texts of one turn."""
 
-    def __init__(self, session: Session, context: Context) -> None:
+    def __init__(self, session: Session, context: Context, locale: str = "") -> None:
         self._session = session
         self._context = context
         self._content = context.content
-        self.locale = locale_of(session, context.content)
+        self.locale = locale or locale_of(session, context.content)
         self._zone = zone_of(session, context.content)
 
     def node(self, ref: str, prose: Prose) -> str:

@@ -1,6 +1,7 @@
 """A conversation as the engine knows it. Stored sealed, replaced whole by each commit.
 
-**Rules.** Frozen. No text that the seeker wrote stands here (the transcript holds it, sealed).
+**Rules.** Frozen. Of what the seeker wrote only a short line stands here that a text to copy needs (`Listen.keep`),
+until the next exit; the transcript holds the rest. Both are sealed.
 `version` counts applied events and equals the version in Redis after the commit.
 """
 
@@ -22,7 +23,7 @@ class Session:
 
     Attributes:
         place: `dialog.node` whose answer is awaited; empty before the first turn and after an end.
-        answers: what the seeker chose, by name.
+        answers: what the seeker chose, or wrote for a text to copy, by name.
         hidden: an exit was accepted and the person has not come back (P3: nothing may be sent).
         left_at: when the last exit happened; events dated before it never count as a return.
         left_seq: inbox number of the last exit; events numbered below it were overtaken.

@@ -233,7 +233,7 @@ def test_transcript_keys_are_unique(session: Session, event: Event, context: Con
 def test_every_text_is_recorded_once(
     session: Session, text: str, context: Context, at: datetime
 ) -> None:
-    """What a seeker writes stands in the transcript exactly once, and never in the session."""
+    """What a seeker writes stands in the transcript exactly once; an exit word, and what leads to the cover, at most."""
     decision = step(session, Said(at, text), context)
     lines = [
         effect.entry.text
@@ -241,8 +241,7 @@ def test_every_text_is_recorded_once(
         if isinstance(effect, Record) and effect.entry.who == "seeker"
     ]
     left = any(isinstance(effect, Wipe) for effect in decision.effects)
-    assert ([text] if text.strip() and not left else []) == lines[:1]
-    assert len(lines) <= 1
+    assert lines in (([], [text]) if left else ([text] if text.strip() else [],))
 
 
 @settings(max_examples=150, deadline=None)

@@ -14,6 +14,7 @@ DOOR_OF_TOUR = {
     "when": {"label": "Quand", "to": "tour.when"},
     "cover": {"label": "Couverture", "to": "tour.cover"},
     "forms": {"label": "Formes", "to": "tour.forms"},
+    "address": {"label": "Adresse", "to": "tour.address"},
 }
 TOUR: dict[str, Any] = {
     "dialog": "tour",
@@ -64,6 +65,13 @@ TOUR: dict[str, Any] = {
             "opening": "Le quiz du jour est là.",
             "then": "booked",
             "none": "door",
+        },
+        "address": {"listen": "Où es-tu ?", "keep": "address", "then": "sms"},
+        "sms": {
+            "copy": "Je suis à {address}, sûr : {sure}. On me fait du mal.",
+            "label": "Copier",
+            "as_written": "true",
+            "then": "back",
         },
         "booked": {"end": "C’est noté pour toi."},
         "cover": {"cover": "quiz"},

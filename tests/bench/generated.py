@@ -6,9 +6,8 @@ tree; each has a conversation test that walks there. Words are made of syllables
 
 from collections.abc import Iterator
 
-from bot.content.load import default_folder
+from bot.content.load import default_folder, drafted
 from bot.content.sources import Sources, gathered
-from bot.i18n.extract import sentences
 from tests.content.small import GLOBALS, START
 
 NODES = 25
@@ -177,14 +176,12 @@ def _po(files: dict[str, str], locale: str) -> str:
 
 def _entries(files: dict[str, str], locale: str) -> Iterator[str]:
     seen: set[tuple[str, str]] = set()
-    for path, text in files.items():
-        if "/" in path:
-            continue
-        for one in sentences(text, path.removesuffix(".yaml")):
-            if (one.context, one.text) not in seen:
-                seen.add((one.context, one.text))
-                said = one.text.replace("Parlons un peu de", f"Blah {locale}")
-                yield f"msgctxt {_quoted(one.context)}\nmsgid {_quoted(one.text)}\nmsgstr {_quoted(said)}\n"
+    sources = Sources({path: text.encode() for path, text in files.items()})
+    for one in drafted(sources).texts():
+        if (one.context, one.text) not in seen:
+            seen.add((one.context, one.text))
+            said = one.text.replace("Parlons un peu de", f"Blah {locale}")
+            yield f"msgctxt {_quoted(one.context)}\nmsgid {_quoted(one.text)}\nmsgstr {_quoted(said)}\n"
 
 
 def _quoted(text: str) -> str:

@@ -3,14 +3,18 @@
 import re
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.cli import graph, walked
+from bot.cli import graph
 from bot.content.content import Content
 from bot.content.load import default_folder, load
+from bot.content.sources import Sources
 from bot.errors import ContentError
+from bot.i18n.catalog import Catalog, Catalogs
+from bot.proof.conversations import walked
 from tests.cli.terminal import Terminal
 from tests.docs import pages
 
@@ -105,87 +109,37 @@ def test_no_png_into_a_terminal(terminal: Terminal, monkeypatch: pytest.MonkeyPa
     assert "--output" in terminal.refused("graph", "--format", "png")
 
 
-def test_what_is_missing_is_counted(content: Content, tmp_path: Path) -> None:
+def test_what_is_missing_is_counted(content: Content) -> None:
     """P11: a node that no conversation passes, a sentence without English, are seen at a glance."""
-    tests = tmp_path / "tests"
-    tests.mkdir()
-    (tests / "entry.yaml").write_text(SCRIPT, encoding="utf-8")
-    tested = walked.walked(content, tmp_path)
+    tested = walked(content, Sources({"tests/entry.yaml": SCRIPT}))
     remarks = graph.missing(content, tested)
 
-    assert {
-        "entry.hello", "entry.english", "entry.screen", "entry.rules", "entry.danger",
-        "danger.card", "danger.sms", "danger.human", "danger.queue", "danger.queued",
-        "danger.card_after", "human.start", "human.here", "entry.topics",
-        "entry.to_harassment", "harassment.believe",
-    } <= tested  # fmt: skip
+    assert {"entry.hello", "human.start"} <= tested
     assert "human.closed" not in tested
     assert ["no test"] == remarks["human.closed"]
     assert [] == remarks["entry.hello"]
 
 
-def test_tests_that_nobody_can_read(content: Content, tmp_path: Path) -> None:
+def test_a_sentence_without_translation_is_named(content: Content) -> None:
+    """P11: what a language lacks stands in the box, sentences that depend on a number too."""
+    bare = replace(content, catalogs=Catalogs({"en": Catalog({}, {})}))
+
+    assert "not in en" in graph.missing(bare, frozenset())["entry.hello"]
+    assert "not in en" not in graph.missing(bare, frozenset())["entry.forget"]
+
+
+@pytest.mark.parametrize("text", [b"- a\n", b"test_cases: {", b"test_cases: [{steps: [{a: b}]}]"])
+def test_tests_that_nobody_can_read(content: Content, text: bytes) -> None:
     """A broken test file is named."""
-    tests = tmp_path / "tests"
-    tests.mkdir()
-    for text in ("- a\n", "test_cases: {", "test_cases: [{steps: [{a: b, c: d}]}]"):
-        (tests / "entry.yaml").write_text(text, encoding="utf-8")
-        with pytest.raises(ContentError, match=r"entry\.yaml holds something else"):
-            walked.walked(content, tmp_path)
+    with pytest.raises(ContentError, match=r"entry\.yaml"):
+        walked(content, Sources({"tests/entry.yaml": text}))
 
 
-SCRIPT = """
+SCRIPT = b"""
 test_cases:
-  - test_case: through it in both languages
-    given: {now: "2026-11-21T15:00+01:00", desk: staffed, waiting: 1}
+  - test_case: somebody asks for a human
     steps:
       - user: /start
       - bot: hello
-      - choose: English
-      - choose: Non
-      - choose: "D’accord"
-      - choose: emergency
-      - counsellor: take
-      - counsellor: {say: Bonjour}
-      - counsellor: {reply: Bonjour}
-      - counsellor: give_back
-      - counsellor: take
-      - choose: human
-      - show: picture
-      - wait: 1
-      - desk: closed
-      - counsellor: {close: helped}
-      - exit: word
-      - user: start
-      - choose: start
-      - exit: button
-  - test_case: typed by hand
-    steps:
-      - user: /start
-      - user: English
-      - user: non
-      - choose: nowhere
-      - user: never reached
-  - test_case: a call for somebody
-    steps:
-      - user: /start
-      - user: menu
-      - user: on me harcèle en ligne
-      - user: humain
-      - counsellor: take
-      - user: urgence
-      - counsellor: nonsense
-      - counsellor: close
-      - exit: page
-      - user: bonjour
-      - shout: loud
-  - test_case: where a human reads
-    steps:
-      - user: /start
-      - user: humain
-      - counsellor: take
-      - user: parler
-      - exit: word
-      - user: /start
       - choose: human
 """

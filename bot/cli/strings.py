@@ -121,7 +121,7 @@ def _init(wanted: Wanted, locales: Path, locale: str) -> None:
         )
     folder.mkdir(parents=True)
     _update(wanted, locales, locale)
-    _say([f"{name or locale} begins; list it in languages.yaml when people may choose it"])
+    _say([f"{name or locale} begins; list it in languages.yaml, as `optional` at first"])
 
 
 def _update(wanted: Wanted, locales: Path, locale: str) -> None:

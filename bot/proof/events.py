@@ -128,6 +128,24 @@ def leaving(content: Content) -> Iterator[Deed]:
     yield Deed("[exit]", Chose(NOON, "x"), means="exit")
 
 
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """What may be done anywhere: whatever is known of somebody, by buttons, and in writing."""
+
+    dims: frozenset[Dim]
+    always: tuple[Deed, ...]
+    pressed: tuple[Deed, ...]
+    written: tuple[Deed, ...]
+
+
+def deck(setting: Setting, live: Liveness, dims: frozenset[Dim]) -> Deck:
+    """Gather it; `dims` is what even the engine's own lines depend on."""
+    content = setting.original
+    known = (*always(content, live, dims), *calling(content, live, dims))
+    buttons = tuple(pressed(content, live, dims))
+    return Deck(dims, known, buttons, tuple(written(setting, live, dims)))
+
+
 def always(content: Content, live: Liveness, dims: frozenset[Dim]) -> Iterator[Deed]:
     """Give what means the same whatever is known of somebody."""
     for word in content.rules.exit.words:

@@ -16,10 +16,10 @@ from bot.engine.step import step
 from bot.model.event import Address, Arrival, Start
 from bot.model.session import Session
 from bot.proof import events
-from bot.proof.events import Deed
+from bot.proof.events import Deck, Deed
 from bot.proof.liveness import CALLS, Dim, Liveness, liveness
 from bot.proof.moment import Moment, TooMany
-from bot.proof.shortcut import KEPT, Shortcut, bare
+from bot.proof.shortcut import KEPT, Landing, Shortcut, bare
 from bot.proof.states import Beside, Key, State, beside, bits, joined, key_of, known, lean
 from bot.proof.world import LATER, NOON, Setting, World
 
@@ -48,6 +48,7 @@ class Explorer:
     _kinds: set[tuple[object, ...]] = field(default_factory=set)
     _local: dict[str, list[Deed]] = field(default_factory=dict)
     _shortcuts: dict[tuple[object, ...], list[Shortcut]] = field(default_factory=dict)
+    _decks: dict[frozenset[Dim], Deck] = field(default_factory=dict)
     _changes: dict[int, int] = field(default_factory=dict)
     _count: int = 0
 
@@ -78,8 +79,8 @@ class Explorer:
         dims = self.live.dims.get(content.rules.entry, frozenset[Dim]())
         deed = Deed("start", Start(NOON), dims)
         self._wide(None, session, [deed])
-        self._wide(None, session, events.written(self.setting, self.live, events.NOTHING))
-        self._wide(None, session, events.pressed(content, self.live, events.NOTHING))
+        deck = self._deck(events.NOTHING)
+        self._wide(None, session, [*deck.written, *deck.pressed])
 
     def happen(
         self,
@@ -124,12 +125,13 @@ class Explorer:
 
     def _answer(self, state: State, new: int, *, first: bool) -> None:
         """Do everything that is done at this question only."""
+        sample = self._sample(state, _lowest(state.mask)) if first else state.session
         for deed in self._deeds(state):
             if deed.dims & {"case", "risk"}:
                 for number in bits(new & ~self._mask(deed.skips)):
                     self._go(state, deed, self._sample(state, number), (number,))
             elif first:
-                self._go(state, deed, self._sample(state, _lowest(state.mask)), ())
+                self._go(state, deed, sample, ())
         for key, skips in state.carries:
             self._grow(self.states[key], state.mask & ~self._mask(skips))
 
@@ -199,26 +201,35 @@ class Explorer:
 
     def _mask(self, cases: frozenset[str]) -> int:
         """Give the bits of some cases."""
+        if not cases:
+            return 0
         found = (number for kind, number in self._besides.items() if kind[0] in cases)
         return sum(1 << number for number in found)
 
     def _anywhere(self, state: State, new: int) -> None:
         """Do what may be done anywhere, unless somebody in the same situation has done it."""
-        content, live, kind = self.setting.original, self.live, self._kind(state.place)
-        told = tuple(one for one in state.key[2] if one[0] in live.anywhere)
+        kind = self._kind(state.place)
+        told = tuple(one for one in state.key[2] if one[0] in self.live.anywhere)
         for number in bits(new):
             if not self._new((kind, told, number)):
                 continue
             session = self._sample(state, number)
-            dims = events.DESK if waiting(session) else events.NOTHING
+            deck = self._deck(events.DESK if waiting(session) else events.NOTHING)
             case = (number, *sorted(session.timers))
             if self._new(case):
-                self._wide(state, session, events.always(content, live, dims), case)
-                self._wide(state, session, events.calling(content, live, dims), case)
+                self._wide(state, session, deck.always, case)
             if self._new((told, *case)):
-                self._wide(state, session, events.pressed(content, live, dims), case)
-                self._wide(state, session, events.happening(session, live, content, dims), case)
-            self._written(state, session, dims, (kind, *case))
+                self._wide(state, session, deck.pressed, case)
+                content = self.setting.original
+                happening = events.happening(session, self.live, content, deck.dims)
+                self._wide(state, session, happening, case)
+            self._written(state, session, deck, (kind, *case))
+
+    def _deck(self, dims: frozenset[Dim]) -> Deck:
+        """Give what may be done anywhere, made once."""
+        if dims not in self._decks:
+            self._decks[dims] = events.deck(self.setting, self.live, dims)
+        return self._decks[dims]
 
     def _new(self, kind: tuple[object, ...]) -> bool:
         if kind in self._kinds:
@@ -227,11 +238,10 @@ class Explorer:
         return True
 
     def _written(
-        self, state: State, session: Session, dims: frozenset[Dim], alike: tuple[object, ...]
+        self, state: State, session: Session, deck: Deck, alike: tuple[object, ...]
     ) -> None:
-        deeds = list(events.written(self.setting, self.live, dims))
-        texts = deeds[: len(self.setting.texts)]
-        self._wide(state, session, deeds, alike)
+        texts = deck.written[: len(self.setting.texts)]
+        self._wide(state, session, deck.written, alike)
         if not session.topic:
             self._wide(state, replace(session, topic=KEPT), texts, ("told", *alike))
         for times in range(1, CONFUSED):
@@ -250,9 +260,9 @@ class Explorer:
                 after = shortcut.taken(session)
                 if after is not None:
                     key = self._arrived(shortcut.moment, state, after)
-                    self._stays(shortcut, session, after)
+                    self._stays(shortcut, session, after.after)
                     if deed.means == "human" and shortcut.moment.world.desk == "staffed":
-                        self._door(after, key)
+                        self._door(after.after, key)
 
     def _stays(self, shortcut: Shortcut, before: Session, after: Session) -> None:
         """Keep how what holds beside a state may change wherever one stands: a case is taken, a risk is heard."""
@@ -288,20 +298,28 @@ class Explorer:
             self.doors.add(key)
 
     def _arrived(
-        self, moment: Moment, parent: State | None, session: Session, *, carried: bool = False
+        self,
+        moment: Moment,
+        parent: State | None,
+        landed: Landing | Session,
+        *,
+        carried: bool = False,
     ) -> Key:
         """Go on from where somebody is now."""
-        key = key_of(session, self.live)
+        key = key_of(landed, self.live)
         state = self.states.get(key)
         if state is None:
+            session = landed.session if isinstance(landed, Landing) else landed
             how = ", ".join(filter(None, (moment.deed.how, moment.world.said(moment.deed.dims))))
             origin = parent.key if parent else None
             state = self.states[key] = State(key, lean(session), origin, how)
+        after = landed.after if isinstance(landed, Landing) else landed
         if not carried:
-            self._grow(state, 1 << self._bit(session))
-            self._timed(state, session)
+            self._grow(state, 1 << self._bit(after))
         elif parent is not None:
             self._grow(state, parent.mask & ~self._mask(moment.deed.skips))
+        if after.timers:
+            self._timed(state, after)
         return key
 
     def _timed(self, state: State, session: Session) -> None:

@@ -28,7 +28,7 @@ _BRACES = re.compile(r"\{\w+\}")
 
 def units(text: str) -> int:
     """Count as Telegram does."""
-    return len(text) + sum(sign > "\uffff" for sign in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def size(message: Message) -> int:

@@ -10,12 +10,12 @@ from datetime import datetime
 
 from bot.content.content import Content
 from bot.dialogs.steps import Handoff, Services
-from bot.engine import render
+from bot.engine import leaving, render
 from bot.engine.cases import live, waiting
 from bot.engine.context import Context
 from bot.engine.step import step
 from bot.model.effect import Post, Record, Wipe
-from bot.model.event import Chose
+from bot.model.event import Chose, Fired
 from bot.model.message import Message
 from bot.model.session import Session
 from bot.proof.events import at
@@ -145,9 +145,14 @@ def silence(judge: Judge, moment: Moment) -> Found:
             yield Flaw(
                 "no_exit", rules.entry, sentence, "Let `entry` lead to a neutral first screen."
             )
-    elif after.cover is None and moment.posts and "window" not in moment.deed.how:
+    elif after.cover is None and moment.posts and not _window(moment):
         sentence = f"Something is said after an exit: {moment.deed.how}."
         yield Flaw("no_exit", _stood(moment), sentence, "Tell its makers.")
+
+
+def _window(moment: Moment) -> bool:
+    """Tell the one exception: the window that the person set."""
+    return isinstance(moment.event, Fired) and moment.event.timer == leaving.WINDOW
 
 
 def one_message(_: Judge, moment: Moment) -> Found:

@@ -15,6 +15,29 @@ KEPT = "(kept)"
 """Stands for what the walk does not look at."""
 
 
+@dataclass(slots=True)
+class Landing:
+    """Where somebody is after a deed: what the walk brought, and what they knew before."""
+
+    after: Session
+    place: str
+    answers: dict[str, str]
+    topic: str
+    calls: tuple[str, ...]
+    locale: str
+
+    @property
+    def session(self) -> Session:
+        """Write it out."""
+        return replace(
+            self.after,
+            place=self.place,
+            answers=self.answers,
+            topic=self.topic,
+            calls=self.calls,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Shortcut:
     """Where a deed leads.
@@ -27,18 +50,19 @@ class Shortcut:
     moment: Moment
     after: Session | None
 
-    def taken(self, session: Session) -> Session | None:
+    def taken(self, session: Session) -> "Landing | None":
         """Take somebody there who knows more than the walk looks at."""
-        if self.after is None:
-            return None
         after = self.after
-        answers = {name: value for name, value in after.answers.items() if name != KEPT}
-        return replace(
+        if after is None:
+            return None
+        kept = session.answers if KEPT in after.answers else {}
+        return Landing(
             after,
-            place=session.place if self.stays else after.place,
-            answers={**session.answers, **answers} if KEPT in after.answers else answers,
-            topic=session.topic if after.topic == KEPT else after.topic,
-            calls=_calls(session.calls, after.calls),
+            session.place if self.stays else after.place,
+            {**kept, **{name: value for name, value in after.answers.items() if name != KEPT}},
+            session.topic if after.topic == KEPT else after.topic,
+            _calls(session.calls, after.calls),
+            after.locale,
         )
 
     @property

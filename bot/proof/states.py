@@ -4,10 +4,11 @@
 is a mask: it matters only in walks that look at it, and those are walked for every bit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
-from bot.engine.numbers import ADULT, age
+from bot.engine.numbers import ADULT, saved
 from bot.model.case import Case, Status
 from bot.model.session import Session
 from bot.proof.liveness import AGE, CALLS, LOCALE, TOPIC, Liveness
@@ -48,14 +49,29 @@ class State:
         return self.key[0]
 
 
-def key_of(session: Session, live: Liveness) -> Key:
+class Told(Protocol):
+    """What is known of somebody: a session, or what it will be."""
+
+    @property
+    def place(self) -> str: ...
+    @property
+    def calls(self) -> tuple[str, ...]: ...
+    @property
+    def answers(self) -> Mapping[str, str]: ...
+    @property
+    def topic(self) -> str: ...
+    @property
+    def locale(self) -> str: ...
+
+
+def key_of(session: Told, live: Liveness) -> Key:
     """Reduce a session to what can matter."""
     names = live.at(session.place)
     calls = session.calls if CALLS in live.names.get(session.place, ()) else ()
     return session.place, calls, tuple(sorted(known(session, live, names)))
 
 
-def known(session: Session, live: Liveness, names: frozenset[str]) -> Iterator[tuple[str, str]]:
+def known(session: Told, live: Liveness, names: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Give what is known under some names, as far as conditions tell it apart."""
     for name in names:
         value = session.topic if name == TOPIC else session.answers.get(name, "")
@@ -63,7 +79,7 @@ def known(session: Session, live: Liveness, names: frozenset[str]) -> Iterator[t
             yield LOCALE, session.locale
         elif value in live.values.get(name, ()):
             yield name, value
-        elif name == AGE and (years := age(session)) is not None:
+        elif name == AGE and (years := saved(value)) is not None:
             yield AGE, "minor" if years < ADULT else "adult"
 
 

@@ -175,13 +175,11 @@ def _po(files: dict[str, str], locale: str) -> str:
 
 
 def _entries(files: dict[str, str], locale: str) -> Iterator[str]:
-    seen: set[tuple[str, str]] = set()
     sources = Sources({path: text.encode() for path, text in files.items()})
-    for one in drafted(sources).texts():
-        if (one.context, one.text) not in seen:
-            seen.add((one.context, one.text))
-            said = one.text.replace("Parlons un peu de", f"Blah {locale}")
-            yield f"msgctxt {_quoted(one.context)}\nmsgid {_quoted(one.text)}\nmsgstr {_quoted(said)}\n"
+    told = {(one.context, one.text) for one in drafted(sources).texts()}
+    for context, text in sorted(told):
+        said = text.replace("Parlons un peu de", f"Blah {locale}")
+        yield f"msgctxt {_quoted(context)}\nmsgid {_quoted(text)}\nmsgstr {_quoted(said)}\n"
 
 
 def _quoted(text: str) -> str:

@@ -39,7 +39,7 @@ class Mutation:
 
 def mutated(sources: Sources, seed: int) -> Mutation:
     """Break something; the seed says what."""
-    rng = random.Random(seed)  # noqa: S311 - a choice that can be made again, not a secret
+    rng = random.Random(seed)
     while True:
         mutation = MUTATORS[seed % len(MUTATORS)](sources, rng)
         if mutation is not None:
@@ -115,7 +115,7 @@ def swap_targets(sources: Sources, rng: random.Random) -> Mutation | None:
     """Exchange where two neighbouring buttons lead."""
     path = rng.choice(dialogs(sources))
     text = _text(sources, path)
-    found = [match for match in re.finditer(r"\bto: ([a-z_.]+)(?=[,}])", text)]
+    found = list(re.finditer(r"\bto: ([a-z_.]+)(?=[,}])", text))
     pairs = [
         (one, two)
         for one, two in pairwise(found)

@@ -125,7 +125,7 @@ def test_a_sentence_without_translation_is_named(content: Content) -> None:
     bare = replace(content, catalogs=Catalogs({"en": Catalog({}, {})}))
 
     assert "not in en" in graph.missing(bare, frozenset())["entry.hello"]
-    assert "not in en" not in graph.missing(bare, frozenset())["entry.forget"]
+    assert "not in en" not in graph.missing(bare, frozenset())["entry.forget_now"]
 
 
 @pytest.mark.parametrize("text", [b"- a\n", b"test_cases: {", b"test_cases: [{steps: [{a: b}]}]"])

@@ -233,7 +233,7 @@ def test_transcript_keys_are_unique(session: Session, event: Event, context: Con
 def test_every_text_is_recorded_once(
     session: Session, text: str, context: Context, at: datetime
 ) -> None:
-    """What a seeker writes stands in the transcript exactly once; an exit word, and what leads to the cover, at most."""
+    """What a seeker writes is in the transcript once; an exit word, and a way to the cover, at most."""
     decision = step(session, Said(at, text), context)
     lines = [
         effect.entry.text

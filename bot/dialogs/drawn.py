@@ -79,6 +79,8 @@ def mermaid(drawing: Drawing) -> str:
 def _dot_lines(drawing: Drawing) -> Iterator[str]:
     yield f"digraph {_quoted(drawing.name)} {{"
     yield "  rankdir=TB; ranksep=0.45; nodesep=0.25;"
+    # Without these, Graphviz fails on some hundred boxes in frames, or takes minutes.
+    yield "  newrank=true; nslimit=5; splines=polyline;"
     yield '  node [fontname="Helvetica", fontsize=10, margin="0.12,0.06"];'
     yield '  edge [fontname="Helvetica", fontsize=9, arrowsize=0.7];'
     for name, boxes in drawing.frames().items():

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.content.content import Content
-from bot.dialogs.steps import Ask, Branch, Listen, Node, Number
+from bot.dialogs.steps import Ask, Listen, Node, Number
 from bot.engine import options
 from bot.engine.numbers import ADULT
 from bot.engine.simulate import COUNSELLOR
@@ -29,7 +29,7 @@ from bot.model.event import (
     Took,
 )
 from bot.model.session import Session
-from bot.proof.liveness import NONE, TOPIC, Dim, Liveness, conditions
+from bot.proof.liveness import NONE, TOPIC, Dim, Liveness
 from bot.proof.world import NOON, RIDDLE, Setting
 
 Meaning = Literal["", "exit", "emergency", "human", "return"]
@@ -80,7 +80,7 @@ def local(setting: Setting, live: Liveness, session: Session) -> Iterator[Deed]:
             deed = Deed(f"{place}:(text)", Said(NOON, RIDDLE), skips=LIVE | WAITING)
             yield _ahead(live, deed, then)
         case Number():
-            for number in telling(setting.original, node):
+            for number in telling(live, node):
                 deed = Deed(f"{place}:{number}", Said(NOON, str(number)), skips=LIVE)
                 yield _ahead(live, deed, node.then)
         case _:
@@ -108,15 +108,10 @@ def _target(node: Node, name: str) -> str:
             return str(getattr(node, field, ""))
 
 
-def telling(content: Content, node: Number) -> list[int]:
+def telling(live: Liveness, node: Number) -> list[int]:
     """Give one number for each thing that a number may mean: under age, of age, and those that conditions name."""
     named = {max(node.least, min(number, node.most)) for number in (ADULT - 1, ADULT)}
-    for other in content.nodes.values():
-        if isinstance(other, Branch):
-            for one in conditions(other):
-                wanted = (one.answer or {}).get(node.save, [])
-                texts = [wanted] if isinstance(wanted, str) else wanted
-                named.update(int(text) for text in texts if text.isdecimal())
+    named.update(int(text) for text in live.values.get(node.save, ()) if text.isdecimal())
     return sorted(number for number in named if node.least <= number <= node.most)
 
 

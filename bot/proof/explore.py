@@ -183,7 +183,9 @@ class Explorer:
         for moment in self._worlds(state, deed, session, wide=wide):
             decision = moment.decision
             stands = decision is not None and not decision.session.hidden
-            yield Shortcut(moment, decision.session if decision and stands else None)
+            yield Shortcut(
+                replace(moment, decision=None), decision.session if decision and stands else None
+            )
 
     def _worlds(
         self, state: State | None, deed: Deed, session: Session, *, wide: bool

@@ -4,6 +4,7 @@
 files can be read and every reference leads somewhere.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +13,8 @@ from bot.content.draft import Draft
 from bot.content.finding import Finding
 from bot.content.load import drafted, finished, found
 from bot.content.sources import Sources
+from bot.dialogs.graph import endless, roots, targets
+from bot.proof.beside import Beside
 from bot.proof.conversations import played
 from bot.proof.coverage import Coverage
 from bot.proof.flaw import Flaw
@@ -19,7 +22,10 @@ from bot.proof.moment import MOST_STATES
 from bot.proof.resume import resumes
 from bot.proof.safety import proved
 
-UNWALKABLE = frozenset({"reference", "endless", "dialog_twice"})
+LARGE = 1500
+"""Nodes from which on two processors are quicker than one."""
+NAMED = 6
+"""How many nodes and choices a note names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +69,34 @@ def examined_draft(
     draft: Draft, sources: Sources, previous: Content | None = None, most: int = MOST_STATES
 ) -> Report:
     """Look at a draft that was read already."""
-    findings = found(draft)
     content = finished(draft)
-    if content is None or not _walkable(draft, findings):
-        return Report(tuple(findings))
+    if content is None or not _walkable(draft, content):
+        return Report(tuple(found(draft)))
     locales = [one for one in (content.source_locale, *draft.required) if one in content.locales]
-    told = played(content, sources, locales)
+    large = len(content.nodes) > LARGE
+    rest = Beside(lambda: (found(draft), played(content, sources, locales)), pays=large)
     safety = proved(content, locales, most)
     flaws = [*safety.flaws, *(resumes(previous, content, most) if previous else ())]
+    findings, told = rest.result()
     findings += [*told.findings, *(_finding(draft, flaw) for flaw in flaws)]
+    findings += _unwalked(draft, told.coverage)
     every = tuple(sorted(set(findings)))
     return Report(every, content, safety.states, told.count, told.coverage)
+
+
+def _unwalked(draft: Draft, coverage: Coverage) -> Iterator[Finding]:
+    """Tell for each dialog what no conversation test passes."""
+    for file, dialog in draft.dialogs.items():
+        begin = f"{dialog.dialog}."
+        nodes = [ref for ref in coverage.missed_nodes if ref.startswith(begin)]
+        choices = [
+            f"{ref}:{name}" for ref, name in coverage.missed_choices if ref.startswith(begin)
+        ]
+        if nodes or choices:
+            named = ", ".join(f"`{one}`" for one in [*nodes, *choices][:NAMED])
+            sentence = f"{len(nodes)} nodes and {len(choices)} choices are in no conversation test: {named}."
+            fix = f"Go through them in `tests/{file}`."
+            yield draft.find((file, ()), "unwalked", sentence, fix)
 
 
 def _finding(draft: Draft, flaw: Flaw) -> Finding:
@@ -82,6 +105,9 @@ def _finding(draft: Draft, flaw: Flaw) -> Finding:
     return draft.find(spot, flaw.rule, flaw.said(), flaw.fix, flaw.severity)
 
 
-def _walkable(draft: Draft, findings: list[Finding]) -> bool:
-    unread = any(finding.severity == "error" for finding in draft.findings)
-    return not unread and all(finding.rule not in UNWALKABLE for finding in findings)
+def _walkable(draft: Draft, content: Content) -> bool:
+    """Whether every file was read, every reference leads somewhere, and no turn goes in circles."""
+    if any(finding.severity == "error" for finding in draft.findings):
+        return False
+    led = {target for node in content.nodes.values() for target in targets(node)}
+    return {*led, *roots(content.rules)} <= content.nodes.keys() and not endless(content.nodes)

@@ -3,7 +3,9 @@
 **Rules.** Two runs over the same content find the same. Too many states is an error of its own, with what multiplies.
 """
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.content.content import Content
@@ -17,6 +19,8 @@ from bot.proof.proofs import Judge
 from bot.proof.world import Setting
 
 MOST_NAMED = 4
+SELDOM = 200_000
+"""How many new things are made between two looks for garbage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,23 @@ def proved(content: Content, locales: Sequence[str], most: int = MOST_STATES) ->
     judge = Judge(content, Offers(content), Rooms(content), tuple(locales))
     explorer = Explorer(Setting(content), judge, most)
     try:
-        explorer.run()
+        with calm():
+            explorer.run()
         later = list(whole(explorer))
     except TooMany as many:
         later = [_too_many(many, most)]
     return Proved((*judge.flaws.values(), *later), explorer.count, explorer.steps)
+
+
+@contextmanager
+def calm() -> Iterator[None]:
+    """Look for garbage seldom: states are kept, and nothing here goes in circles."""
+    before = gc.get_threshold()
+    gc.set_threshold(SELDOM, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _too_many(many: TooMany, most: int) -> Flaw:

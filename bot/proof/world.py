@@ -5,15 +5,18 @@ one is enough. What people may write is replaced by one word for each subject an
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import cast
 
+from typing_extensions import override
+
 from bot.content.content import Content
 from bot.dialogs.steps import Node
 from bot.engine.context import Context
-from bot.hotlines.directory import Service, whole
+from bot.hotlines.directory import SOMEBODY, Directory, Listed, Seeker, Service, whole
+from bot.hotlines.only import ANYTHING, Only
 from bot.model.abilities import ABILITIES
 from bot.model.desk import DeskSnapshot
 from bot.proof.coverage import Trodden
@@ -69,6 +72,28 @@ class Watched:
 
 
 @dataclass(frozen=True)
+class Remembering(Directory):
+    """A directory that looks up the same thing once: proofs ask for the same list in many states."""
+
+    memory: dict[object, tuple[Listed, ...]] = field(default_factory=dict)
+
+    @override
+    def find(
+        self,
+        topic: str,
+        now: datetime,
+        limit: int,
+        seeker: Seeker = SOMEBODY,
+        only: Only = ANYTHING,
+    ) -> tuple[Listed, ...]:
+        """List services, as before if that was asked before."""
+        key = (topic, now, limit, seeker, only)
+        if key not in self.memory:
+            self.memory[key] = super().find(topic, now, limit, seeker, only)
+        return self.memory[key]
+
+
+@dataclass(frozen=True)
 class Setting:
     """A content that is being proved, with its nodes watched, and every world to try it in."""
 
@@ -89,7 +114,10 @@ class Setting:
                 for name, label, level in self._signs()
             },
         )
-        return replace(self.original, nodes=self.nodes, lexicons=compile_all([lexicon]))
+        services = Remembering(self.original.services.services)
+        return replace(
+            self.original, nodes=self.nodes, services=services, lexicons=compile_all([lexicon])
+        )
 
     def _signs(self) -> Iterator[tuple[str, str, LevelName]]:
         for label in self.labels:

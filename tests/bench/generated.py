@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 from bot.content.load import default_folder, drafted
 from bot.content.sources import Sources, gathered
-from tests.content.small import GLOBALS, START
+from tests.content.small import DESK, GLOBALS, START
 
 NODES = 25
 """In each dialog."""
 LOCALES = ("en", "es", "de", "it")
 SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo")
-BORROWED = ("services.yaml", "desk.yaml", "aliases.yaml")
+BORROWED = ("services.yaml", "aliases.yaml")
 LANGUAGES = """
 source: fr
 usable: [start]
@@ -86,7 +86,7 @@ nodes:
     ask: {t22}
     choices:
       bye: {{label: Finir, to: n23}}
-      more: {{label: Parler, to: n24}}
+      more: {{label: Dire, to: n24}}
   n23: {{end: {t23}}}
   n24: {{say: {t24}, then: start.human}}
 """
@@ -104,6 +104,14 @@ test_cases:
       - choose: bye
       - place: ""
 """
+TEST_OF_START = """
+test_cases:
+  - test_case: asking for somebody
+    steps:
+      - user: /start
+      - choose: human
+      - bot: bye
+"""
 
 
 def generated(nodes: int = 10_000) -> Sources:
@@ -113,9 +121,10 @@ def generated(nodes: int = 10_000) -> Sources:
     risk = {path: data for path, data in ours.items() if path.startswith("risk/")}
     files = {
         "globals.yaml": GLOBALS,
-        "start.yaml": START.replace(HOOK, f"{HOOK}      more: {{label: Encore, to: g000.n00}}\n"),
+        "start.yaml": _start(),
+        "desk.yaml": DESK,
         "languages.yaml": LANGUAGES,
-        "tests/start.yaml": "test_cases: []\n",
+        "tests/start.yaml": TEST_OF_START,
         **{path: ours[path].decode() for path in BORROWED},
     }
     for number in range(dialogs):
@@ -126,6 +135,14 @@ def generated(nodes: int = 10_000) -> Sources:
         **risk,
         **{path: text.encode() for path, text in (files | translated).items()},
     })
+
+
+def _start() -> str:
+    """Lead to the generated dialogs, and name something open where people wait for a human."""
+    onward = f"{HOOK}      more: {{label: Encore, to: g000.n00}}\n"
+    return START.replace(HOOK, onward).replace(
+        "end: À plus tard.", "end: À plus tard. Le 114 répond."
+    )
 
 
 def _name(number: int) -> str:

@@ -224,3 +224,12 @@ def written(setting: Setting, live: Liveness, dims: frozenset[Dim]) -> Iterator[
 def at(event: Event, now: datetime) -> Event:
     """Let it happen at an instant; a timer keeps what it was set for."""
     return event if isinstance(event, Fired) else replace(event, at=now)
+
+
+def kind_of(content: Content, place: str) -> tuple[object, ...]:
+    """Say what a text may depend on at a place, besides the answer that it may be."""
+    rules, node = content.rules, content.nodes.get(place)
+    danger = rules.danger_text.partition(".")[0] == place.partition(".")[0]
+    text = isinstance(node, Ask) and node.text is not None
+    special = place in {rules.language.to, *rules.unclear}
+    return (type(node), text, danger and isinstance(node, Listen), special)

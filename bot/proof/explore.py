@@ -5,22 +5,21 @@ allowed, that is said, with what multiplies them. A case or a risk that a walk d
 unchanged; what happens anywhere is tried once for every kind of place, case, and answers that it may look at.
 """
 
-from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from bot.dialogs.steps import Ask, Handoff, Listen, Number
-from bot.engine.cases import open_case, waiting
+from bot.engine.cases import waiting
 from bot.engine.fresh import fresh
 from bot.engine.step import step
 from bot.model.event import Address, Arrival, Start
 from bot.model.session import Session
 from bot.proof import events
+from bot.proof.atlas import Atlas
 from bot.proof.events import Deck, Deed
 from bot.proof.liveness import CALLS, Dim, Liveness, liveness
-from bot.proof.moment import Moment, TooMany
+from bot.proof.moment import Moment
 from bot.proof.shortcut import KEPT, Landing, Shortcut, bare
-from bot.proof.states import Beside, Key, State, beside, bits, joined, key_of, known, lean
+from bot.proof.states import Key, State, bits, key_of, known, lean
 from bot.proof.world import LATER, NOON, Setting, World
 
 ADDRESS = Address("telegram", "0")
@@ -37,34 +36,22 @@ class Explorer:
     judge: Judge
     most: int
     live: Liveness = field(init=False)
-    states: dict[Key, State] = field(default_factory=dict)
+    atlas: Atlas = field(init=False)
     steps: int = 0
-    ends: set[Key] = field(default_factory=set)
-    queues: set[Key] = field(default_factory=set)
-    doors: set[Key] = field(default_factory=set)
-    _queue: deque[Key] = field(default_factory=deque)
-    _besides: dict[Beside, int] = field(default_factory=dict)
-    _samples: list[Session] = field(default_factory=list)
     _kinds: set[tuple[object, ...]] = field(default_factory=set)
     _local: dict[str, list[Deed]] = field(default_factory=dict)
     _shortcuts: dict[tuple[object, ...], list[Shortcut]] = field(default_factory=dict)
     _decks: dict[frozenset[Dim], Deck] = field(default_factory=dict)
-    _changes: dict[int, int] = field(default_factory=dict)
-    _count: int = 0
 
     def __post_init__(self) -> None:
         self.live = liveness(self.setting.original)
-
-    @property
-    def count(self) -> int:
-        """How many states there are, what holds beside them counted."""
-        return self._count
+        self.atlas = Atlas(self.live, self.most)
 
     def run(self) -> None:
         """Walk everywhere."""
         self._begin()
-        while self._queue:
-            state = self.states[self._queue.popleft()]
+        while self.atlas.queue:
+            state = self.atlas.states[self.atlas.queue.popleft()]
             new = state.mask & ~state.done
             if new:
                 first, state.done = not state.done, state.mask
@@ -75,7 +62,7 @@ class Explorer:
         content = self.setting.content
         arrival = Arrival("proof", "1", Start(NOON), ADDRESS)
         session = fresh(arrival, content, NOON)
-        self._bit(session)
+        self.atlas.bit(session)
         dims = self.live.dims.get(content.rules.entry, frozenset[Dim]())
         deed = Deed("start", Start(NOON), dims)
         self._wide(None, session, [deed])
@@ -110,37 +97,34 @@ class Explorer:
 
     def _after(self, moment: Moment, hidden: Session) -> None:
         """Go on after somebody hid: others act, time passes, and they come back."""
-        kind = ("hidden", hidden.cover is None, self._bit(hidden), *sorted(hidden.timers))
+        kind = ("hidden", hidden.cover is None, self.atlas.bit(hidden), *sorted(hidden.timers))
         if not self._new(kind):
             return
-        for deed in events.behind(hidden):
-            deed_after = replace(deed, how=f"{moment.deed.how} → {deed.how}")
-            world = World(moment.world.desk, LATER, moment.world.channel)
-            came = self.happen(moment.state, deed_after, world, hidden, wide=True).decision
-            if came is not None and not came.session.hidden:
-                back = Moment(
-                    moment.state, deed_after, world, hidden, deed.event, came, (), wide=True
-                )
-                self._arrived(back, moment.state, came.session)
+        world = World(moment.world.desk, LATER, moment.world.channel)
+        for one in events.behind(hidden):
+            deed = replace(one, how=f"{moment.deed.how} → {one.how}")
+            came = self.happen(moment.state, deed, world, hidden, wide=True)
+            if came.decision is not None and not came.decision.session.hidden:
+                self._arrived(came, moment.state, came.decision.session)
 
     def _answer(self, state: State, new: int, *, first: bool) -> None:
         """Do everything that is done at this question only."""
-        sample = self._sample(state, _lowest(state.mask)) if first else state.session
+        sample = self.atlas.sample(state, _lowest(state.mask)) if first else state.session
         for deed in self._deeds(state):
             if deed.dims & {"case", "risk"}:
-                for number in bits(new & ~self._mask(deed.skips)):
-                    self._go(state, deed, self._sample(state, number), (number,))
+                for number in bits(new & ~self.atlas.mask_of(deed.skips)):
+                    self._go(state, deed, self.atlas.sample(state, number), (number,))
             elif first:
                 self._go(state, deed, sample, ())
         for key, skips in state.carries:
-            self._grow(self.states[key], state.mask & ~self._mask(skips))
+            self.atlas.grow(self.atlas.states[key], state.mask & ~self.atlas.mask_of(skips))
 
     def _deeds(self, state: State) -> list[Deed]:
         """Give what may be done at a place; leave it once, too."""
         if state.place not in self._local:
             deeds = list(events.local(self.setting, self.live, state.session))
             self._local[state.place] = deeds
-            session = self._sample(state, _lowest(state.mask))
+            session = self.atlas.sample(state, _lowest(state.mask))
             for deed in events.leaving(self.setting.original):
                 self.happen(state, deed, self._quiet, session)
         return self._local[state.place]
@@ -152,7 +136,12 @@ class Explorer:
         """
         for shortcut in self._ways(state, deed, session, alike, wide=False):
             after = shortcut.taken(session)
-            self._mark(shortcut.moment, state.key, ended=after is None or not after.place)
+            self.atlas.mark(
+                self.setting.original,
+                shortcut.moment.visited,
+                state.key,
+                ended=after is None or not after.place,
+            )
             if after is not None:
                 key = self._arrived(shortcut.moment, state, after, carried=not alike)
                 state.ways.add(key)
@@ -201,21 +190,14 @@ class Explorer:
                 if not desk.looked:
                     seen.add(around)
 
-    def _mask(self, cases: frozenset[str]) -> int:
-        """Give the bits of some cases."""
-        if not cases:
-            return 0
-        found = (number for kind, number in self._besides.items() if kind[0] in cases)
-        return sum(1 << number for number in found)
-
     def _anywhere(self, state: State, new: int) -> None:
         """Do what may be done anywhere, unless somebody in the same situation has done it."""
-        kind = self._kind(state.place)
+        kind = events.kind_of(self.setting.original, state.place)
         told = tuple(one for one in state.key[2] if one[0] in self.live.anywhere)
         for number in bits(new):
             if not self._new((kind, told, number)):
                 continue
-            session = self._sample(state, number)
+            session = self.atlas.sample(state, number)
             deck = self._deck(events.DESK if waiting(session) else events.NOTHING)
             case = (number, *sorted(session.timers))
             if self._new(case):
@@ -264,40 +246,17 @@ class Explorer:
                     key = self._arrived(shortcut.moment, state, after)
                     self._stays(shortcut, session, after.after)
                     if deed.means == "human" and shortcut.moment.world.desk == "staffed":
-                        self._door(after.after, key)
+                        self.atlas.door(after.after, key)
 
     def _stays(self, shortcut: Shortcut, before: Session, after: Session) -> None:
         """Keep how what holds beside a state may change wherever one stands: a case is taken, a risk is heard."""
-        old, new = self._bit(before), self._bit(after)
-        known_already = self._changes.get(old, 0)
+        old, new = self.atlas.bit(before), self.atlas.bit(after)
+        known_already = self.atlas.changes.get(old, 0)
         if shortcut.stays and not known_already >> new & 1:
-            self._changes[old] = known_already | 1 << new
-            for state in list(self.states.values()):
+            self.atlas.changes[old] = known_already | 1 << new
+            for state in list(self.atlas.states.values()):
                 if state.mask >> old & 1:
-                    self._grow(state, 1 << new)
-
-    def _kind(self, place: str) -> tuple[object, ...]:
-        """Say what a text may depend on at a place, besides the answer that it may be."""
-        rules, node = self.setting.original.rules, self.setting.original.nodes.get(place)
-        danger = rules.danger_text.partition(".")[0] == place.partition(".")[0]
-        text = isinstance(node, Ask) and node.text is not None
-        asks = isinstance(node, Number | Listen)
-        special = place in {rules.language.to, *rules.unclear}
-        return (type(node), text, danger and isinstance(node, Listen), asks, special)
-
-    def _mark(self, moment: Moment, key: Key, *, ended: bool) -> None:
-        """Keep from where one choice leads to an end, to the home, or into the queue."""
-        content, visited = self.setting.original, moment.visited
-        hands = [node for ref in visited if isinstance(node := content.nodes.get(ref), Handoff)]
-        if ended or hands or content.rules.home in visited:
-            self.ends.add(key)
-        if any(node.handoff != "message" for node in hands):
-            self.queues.add(key)
-
-    def _door(self, after: Session, key: Key) -> None:
-        """Keep where somebody is who asked for a human and is not in the queue yet."""
-        if after.place and not open_case(after):
-            self.doors.add(key)
+                    self.atlas.grow(state, 1 << new)
 
     def _arrived(
         self,
@@ -309,17 +268,17 @@ class Explorer:
     ) -> Key:
         """Go on from where somebody is now."""
         key = key_of(landed, self.live)
-        state = self.states.get(key)
+        state = self.atlas.states.get(key)
         if state is None:
             session = landed.session if isinstance(landed, Landing) else landed
             how = ", ".join(filter(None, (moment.deed.how, moment.world.said(moment.deed.dims))))
             origin = parent.key if parent else None
-            state = self.states[key] = State(key, lean(session), origin, how)
+            state = self.atlas.states[key] = State(key, lean(session), origin, how)
         after = landed.after if isinstance(landed, Landing) else landed
         if not carried:
-            self._grow(state, 1 << self._bit(after))
+            self.atlas.grow(state, 1 << self.atlas.bit(after))
         elif parent is not None:
-            self._grow(state, parent.mask & ~self._mask(moment.deed.skips))
+            self.atlas.grow(state, parent.mask & ~self.atlas.mask_of(moment.deed.skips))
         if after.timers:
             self._timed(state, after)
         return key
@@ -327,60 +286,15 @@ class Explorer:
     def _timed(self, state: State, session: Session) -> None:
         """Let the timers run that somebody has set."""
         timers = tuple(sorted(session.timers))
-        if timers and self._new(("timers", self._bit(session), timers)):
+        if timers and self._new(("timers", self.atlas.bit(session), timers)):
             deeds = events.happening(session, self.live, self.setting.original, events.NOTHING)
-            alike = ("timers", self._bit(session), timers)
+            alike = ("timers", self.atlas.bit(session), timers)
             self._wide(state, lean(session), deeds, alike)
             self._wide(state, lean(session), events.leaving(self.setting.original), alike)
-
-    def _grow(self, state: State, mask: int) -> None:
-        new = mask & ~state.mask
-        if not new:
-            return
-        state.mask |= new
-        self._count += new.bit_count()
-        if self._count > self.most:
-            raise TooMany(self._multipliers())
-        self._queue.append(state.key)
-        for number in bits(new):
-            self._grow(state, self._changes.get(number, 0))
-
-    def _bit(self, session: Session) -> int:
-        """Number what holds beside a state, and keep somebody for whom it does."""
-        kind = beside(session, self.live)
-        if kind not in self._besides:
-            self._besides[kind] = len(self._besides)
-            self._samples.append(lean(session))
-        return self._besides[kind]
-
-    def _sample(self, state: State, number: int) -> Session:
-        """Make somebody who is in a state, with this beside it."""
-        return joined(state.session, self._samples[number])
-
-    def everyone(self, state: State) -> Iterator[Session]:
-        """Give somebody for everything that may hold beside a state."""
-        return (self._sample(state, number) for number in bits(state.mask))
 
     @property
     def _quiet(self) -> World:
         return self.setting.worlds(frozenset())[0]
-
-    def _multipliers(self) -> Counter[str]:
-        """Count the values of every answer that makes states differ."""
-        values: dict[str, set[str]] = {}
-        for _, calls, told in self.states:
-            values.setdefault("calls", set()).add("/".join(calls))
-            for name, value in told:
-                values.setdefault(name, set()).add(value)
-        return Counter({name: len(found) for name, found in values.items()})
-
-    def path(self, state: State | None) -> str:
-        """Tell a shortest way to a state."""
-        hows: list[str] = []
-        while state is not None:
-            hows.append(state.how)
-            state = self.states[state.parent] if state.parent is not None else None
-        return " → ".join(reversed(hows))
 
 
 def _lowest(mask: int) -> int:

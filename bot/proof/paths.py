@@ -22,24 +22,24 @@ def whole(explorer: Explorer) -> Iterator[Flaw]:
 
 def _no_end(explorer: Explorer) -> Iterator[Flaw]:
     """From everywhere an end, a hand-off or the home can be reached."""
-    good = _leading(explorer, {*explorer.ends, *_ended(explorer)})
+    good = _leading(explorer, {*explorer.atlas.ends, *_ended(explorer)})
     told: set[str] = set()
-    for state in explorer.states.values():
+    for state in explorer.atlas.states.values():
         if state.key not in good and state.place not in told:
             told.add(state.place)
             sentence = f"From `{state.place}` neither an end, a human nor the home can be reached."
             fix = "Add a choice that leads out."
-            yield Flaw("no_end", state.place, sentence, fix, explorer.path(state))
+            yield Flaw("no_end", state.place, sentence, fix, explorer.atlas.path(state))
 
 
 def _ended(explorer: Explorer) -> Iterator[Key]:
-    return (key for key, state in explorer.states.items() if not state.place)
+    return (key for key, state in explorer.atlas.states.items() if not state.place)
 
 
 def _leading(explorer: Explorer, ends: set[Key]) -> set[Key]:
     """Find the states from which one of these can be reached."""
     before: dict[Key, list[Key]] = {}
-    for state in explorer.states.values():
+    for state in explorer.atlas.states.values():
         for key in state.ways:
             before.setdefault(key, []).append(state.key)
     good = set(ends)
@@ -55,7 +55,7 @@ def _leading(explorer: Explorer, ends: set[Key]) -> set[Key]:
 def _never_met(explorer: Explorer) -> Iterator[Flaw]:
     """Every question is asked of somebody: conditions that never hold together are found here."""
     content = explorer.setting.original
-    met = {state.place for state in explorer.states.values()}
+    met = {state.place for state in explorer.atlas.states.values()}
     for ref, node in content.nodes.items():
         asks = waits(node) and not isinstance(node, End | Forget | Cover)
         if asks and ref not in met:
@@ -65,9 +65,11 @@ def _never_met(explorer: Explorer) -> Iterator[Flaw]:
 
 def _no_queue(explorer: Explorer) -> Iterator[Flaw]:
     """While the desk is staffed, the way to a human reaches the queue."""
-    rules, states = explorer.setting.original.rules, explorer.states
-    good = _leading(explorer, explorer.queues)
-    for key in sorted(explorer.doors - good):
+    rules, states = explorer.setting.original.rules, explorer.atlas.states
+    good = _leading(explorer, explorer.atlas.queues)
+    for key in sorted(explorer.atlas.doors - good):
         sentence = "From here no choice reaches the queue, although somebody is at the desk."
         fix = "Lead to a `handoff: queue`."
-        yield Flaw("no_queue", key[0] or rules.human.to, sentence, fix, explorer.path(states[key]))
+        yield Flaw(
+            "no_queue", key[0] or rules.human.to, sentence, fix, explorer.atlas.path(states[key])
+        )

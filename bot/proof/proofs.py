@@ -108,7 +108,7 @@ class Judge:
     def _keep(self, explorer: Explorer, moment: Moment, flaw: Flaw) -> None:
         key = (flaw.rule, flaw.ref)
         if key not in self.flaws:
-            way = [explorer.path(moment.state)] if moment.state else []
+            way = [explorer.atlas.path(moment.state)] if moment.state else []
             facts = moment.world.said(moment.deed.dims)
             way.append(f"{moment.deed.how} ({facts})" if facts else moment.deed.how)
             self.flaws[key] = replace(flaw, path=" → ".join(way))

@@ -43,7 +43,7 @@ def _nothing(_explorer: Explorer, _moment: Moment) -> None:
 
 def _checked(explorer: Explorer, setting: Setting) -> Iterator[Flaw]:
     told: set[str] = set()
-    for state in explorer.states.values():
+    for state in explorer.atlas.states.values():
         if state.place in told or not _changed(explorer, setting, state):
             continue
         why = _stuck(explorer, setting, state)
@@ -52,7 +52,7 @@ def _checked(explorer: Explorer, setting: Setting) -> Iterator[Flaw]:
             sentence = (
                 f"Who stands at `{state.place}` of the previous revision cannot go on: {why}."
             )
-            yield Flaw("vanished", state.place, sentence, FIX, explorer.path(state))
+            yield Flaw("vanished", state.place, sentence, FIX, explorer.atlas.path(state))
 
 
 def _changed(explorer: Explorer, setting: Setting, state: State) -> bool:
@@ -64,7 +64,7 @@ def _changed(explorer: Explorer, setting: Setting, state: State) -> bool:
 def _stuck(explorer: Explorer, setting: Setting, state: State) -> str:
     """Say what goes wrong in one state; nothing if nothing does."""
     world = setting.worlds(frozenset())[0]
-    for session in explorer.everyone(state):
+    for session in explorer.atlas.everyone(state):
         for deed in _deeds(explorer, session):
             why = _wrong(setting, world, session, deed)
             if why:

@@ -42,7 +42,7 @@ def proved(content: Content, locales: Sequence[str], most: int = MOST_STATES) ->
         later = list(whole(explorer))
     except TooMany as many:
         later = [_too_many(many, most)]
-    return Proved((*judge.flaws.values(), *later), explorer.count, explorer.steps)
+    return Proved((*judge.flaws.values(), *later), explorer.atlas.count, explorer.steps)
 
 
 @contextmanager

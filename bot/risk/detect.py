@@ -32,9 +32,11 @@ class Bars:
     beside: int
 
 
-CONCERN = Bars(0, -20)
-URGENT = Bars(0, -5)
-EMERGENCY = Bars(-10, -10)
+CONCERN = Bars(4, -8)
+URGENT = Bars(-5, -10)
+SHARE = 3
+"""How many tenths the scores beside it, for concern and emergency, lend the one for urgent."""
+EMERGENCY = Bars(-10, -14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Assessment:
 def assess(text: str, locale: str, lexicons: Lexicons) -> Assessment:  # noqa: ARG001 - people mix languages; all are searched
     """Say how dangerous a message sounds, about what, and by which rules."""
     words = tokens(text, lexicons.abbreviations)
-    return max((_heard(piece, lexicons) for piece in _pieces(words)), key=lambda one: one.level)
+    pieces = dict.fromkeys(tuple(piece) for piece in _pieces(words))
+    return max((_heard(piece, lexicons) for piece in pieces), key=lambda one: one.level)
 
 
 def _pieces(words: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -69,7 +72,8 @@ def _heard(words: Sequence[str], lexicons: Lexicons) -> Assessment:
 
 def decide(ruled: Level, scores: tuple[int, int, int]) -> Level:
     """Weigh what the rules say against the scores for concern, urgent and emergency."""
-    concern, urgent, emergency = scores
+    concern, alone, emergency = scores
+    urgent = alone + SHARE * (concern + emergency) // 10
     if urgent > (URGENT.beside if ruled >= Level.URGENT else URGENT.alone):
         bar = EMERGENCY.beside if ruled >= Level.EMERGENCY else EMERGENCY.alone
         return Level.EMERGENCY if emergency > bar else Level.URGENT

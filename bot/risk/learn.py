@@ -170,7 +170,7 @@ def _point(row: _Row, head: int, space: _Space) -> _Point:
 def _pushed(point: _Point, weights: list[float]) -> bool:
     """Let a sentence push the weights towards its side; say whether it still matters."""
     spots, values, push = point.spots, point.values, point.push
-    total = sum([weights[at] * value for at, value in zip(spots, values, strict=True)])
+    total = sum(weights[at] * value for at, value in zip(spots, values, strict=True))
     gradient = point.side * total - 1 + point.slack * push
     if not push and gradient >= 0:
         return False

@@ -45,7 +45,7 @@ class Sign(Strict):
 
     Attributes:
         negatable: false if a `pas` before it changes nothing.
-        certain: true if it cannot mean anything else: no trained part lowers it.
+        certain: true if it cannot mean anything else: no cap, no trained part lowers it.
     """
 
     label: Annotated[str, Field(pattern=r"^[a-z_]{2,30}$")]

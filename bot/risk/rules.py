@@ -127,8 +127,8 @@ def _lowered(line: str, hits: list[_Hit], lexicons: Lexicons) -> list[_Hit]:
         cap = lexicons.cap_rules[pattern.rule]
         ceiling = LEVELS[cap.cap]
         hits = [
-            _Hit(hit.label, min(hit.level, ceiling), hit.reason, hit.certain)
-            if not cap.labels or hit.label in cap.labels
+            _Hit(hit.label, min(hit.level, ceiling), hit.reason)
+            if not hit.certain and (not cap.labels or hit.label in cap.labels)
             else hit
             for hit in hits
         ]

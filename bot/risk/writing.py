@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from math import prod
 
-from bot.risk.lexicon import LEVELS
 from bot.model.case import Level
+from bot.risk.lexicon import LEVELS
 
 MANY = 25
 """How many sentences a line with choices gives at most."""

@@ -17,7 +17,7 @@ from bot.risk.detect import assess
 from bot.risk.learn import source, train, written
 from bot.risk.lexicon import Lexicons
 from bot.risk.normal import tokens
-from bot.risk.writing import Example
+from bot.risk.writing import Example, written_in_short
 
 CORPUS = Path(__file__).parent / "corpus"
 KEPT = CORPUS / "kept"
@@ -32,7 +32,7 @@ def corpus() -> list[Example]:
 
 def kept(name: str) -> list[Example]:
     """Give the sentences kept aside under a name."""
-    return [one for one in examples(KEPT / name)]
+    return list(examples(KEPT / name))
 
 
 def judged(sentences: Sequence[Example], lexicons: Lexicons) -> Counter[tuple[Level, Level]]:
@@ -49,7 +49,7 @@ def share(count: Counter[tuple[Level, Level]], *truth: Level) -> float:
 
 @pytest.mark.parametrize(
     ("name", "high", "emergency", "alarms"),
-    [("first", 93.0, 95.0, 13.0)],
+    [("first", 92.0, 96.0, 12.0), ("second", 85.0, 94.0, 17.0)],
 )
 def test_figures(
     name: str, high: float, emergency: float, alarms: float, lexicons: Lexicons
@@ -64,10 +64,20 @@ def test_figures(
     assert share(count, Level.NONE) <= alarms
 
 
+@pytest.mark.parametrize(("name", "alarms"), [("plain", 9.0), ("misleading", 23.0)])
+def test_ordinary_talk(name: str, alarms: float, lexicons: Lexicons) -> None:
+    """What is said every day seldom alarms; what is meant to mislead does so more often."""
+    lines = (KEPT / "second" / f"{name}.txt").read_text("utf-8").splitlines()
+    count = judged(list(written_in_short(lines)), lexicons)
+    print(name, [count[Level.NONE, got] for got in Level])
+
+    assert share(count, Level.NONE) <= alarms
+
+
 def test_the_corpus_is_large_and_sound(corpus: list[Example]) -> None:
     """1,500 sentences at least, in every level; none of those kept aside is learned from."""
     learned = {" ".join(tokens(one.text, {})) for one in corpus}
-    aside = {" ".join(tokens(one.text, {})) for name in ("first",) for one in kept(name)}
+    aside = {" ".join(tokens(one.text, {})) for name in ("first", "second") for one in kept(name)}
 
     assert 1500 <= len(learned)
     assert set(Level) == {one.level for one in corpus}

@@ -184,3 +184,23 @@ def test_phrases_that_cannot_work(phrase: str) -> None:
 def test_a_place_excuses_nothing(text: str, lexicons: Lexicons) -> None:
     """I8: a game, a sport or a class in the sentence does not make it harmless."""
     assert Level.URGENT <= assess(text, "fr", lexicons).level
+
+
+def test_a_sign_that_is_certain_stands(lexicons: Lexicons) -> None:
+    """I8: a short list of phrases is an emergency whatever else is said; only a negation takes it away."""
+    laughing = "mdr lol je vais me tuer ce soir après la pizza"
+    signs = {"one": {**sign("emergency", "danger"), "certain": True}}
+    caps = {"lol": {"cap": "none", "phrases": ["lol"]}}
+    words = lexicon(negations=["pas"], signs=signs, caps=caps)
+
+    assert Level.EMERGENCY == assess(laughing, "fr", lexicons).level
+    assert Level.EMERGENCY == assess("danger lol", "fr", words).level
+    assert Level.NONE == assess("pas danger", "fr", words).level
+
+
+def test_a_crafted_message_is_no_heavier_than_a_long_one(lexicons: Lexicons) -> None:
+    """The same words over and over are heard once."""
+    start = process_time()
+    assess("mon pere me frappe " * 210, "fr", lexicons)
+
+    assert process_time() - start < (0.03 if gettrace() is None else 0.3)

@@ -126,7 +126,7 @@ class Explorer:
             self._local[state.place] = deeds
             session = self.atlas.sample(state, _lowest(state.mask))
             for deed in events.leaving(self.setting.original):
-                self.happen(state, deed, self._quiet, session)
+                self.happen(state, deed, self.setting.worlds(events.NOTHING)[0], session)
         return self._local[state.place]
 
     def _go(self, state: State, deed: Deed, session: Session, alike: tuple[object, ...]) -> None:
@@ -291,10 +291,6 @@ class Explorer:
             alike = ("timers", self.atlas.bit(session), timers)
             self._wide(state, lean(session), deeds, alike)
             self._wide(state, lean(session), events.leaving(self.setting.original), alike)
-
-    @property
-    def _quiet(self) -> World:
-        return self.setting.worlds(frozenset())[0]
 
 
 def _lowest(mask: int) -> int:

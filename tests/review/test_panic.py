@@ -52,4 +52,5 @@ def test_an_exit_word_of_nothing_is_refused(tmp_path: Path, word: str) -> None:
     copytree(default_folder().parent / "locales", tmp_path / "locales")
     file = folder / "globals.yaml"
     file.write_text(file.read_text("utf-8").replace("[x, xx,", f'["{word}", x, xx,'), "utf-8")
-    assert ["exit_empty"] == [finding.rule for finding in check(folder)]
+    errors = [finding.rule for finding in check(folder) if finding.severity == "error"]
+    assert ["exit_empty"] == errors

@@ -45,17 +45,19 @@ class Liveness:
     risky: bool
     spoken: Names
 
-    def at(self, place: str) -> Names:
-        """Name what matters for somebody who stands at a place."""
-        return self.names.get(place, NONE) | self.anywhere
+    def at(self, place: str, calls: tuple[str, ...]) -> Names:
+        """Name what matters for somebody who stands at a place, and returns to others."""
+        own = self.names.get(place, NONE)
+        behind = calls if CALLS in own else ()
+        return own.union(self.anywhere, *(self.names.get(ref, NONE) for ref in behind))
 
 
 def liveness(content: Content) -> Liveness:
     """Look ahead from every node."""
     nodes = content.nodes
-    ways = {ref: _ways(nodes, ref) for ref in nodes}
+    ways = {ref: _ways(content, ref) for ref in nodes}
     names = _fixed(nodes, ways, lambda ref: _reads(nodes[ref]), lambda ref: _sets(nodes[ref]))
-    silent = {ref: () if waits(nodes[ref]) else ways[ref] for ref in nodes}
+    silent = {ref: _silent(content, ref, ways[ref]) for ref in nodes}
     own = {ref: _dims(content, ref) for ref in nodes}
     dims = _fixed(nodes, silent, lambda ref: own[ref], lambda _: frozenset())
     reads = _fixed(nodes, silent, lambda ref: _reads(nodes[ref]), lambda _: NONE)
@@ -74,12 +76,20 @@ def _values(looked: Iterable[Condition]) -> dict[str, Names]:
     return found
 
 
-def _ways(nodes: Mapping[str, Node], ref: str) -> tuple[str, ...]:
-    """Give the nodes that may come next; a return may lead behind every call."""
-    node = nodes[ref]
+def _ways(content: Content, ref: str) -> tuple[str, ...]:
+    """Give the nodes that may come next. Where a return leads is looked up in the calls of whoever returns."""
+    node, nodes = content.nodes[ref], content.nodes
+    led = [content.rules.home] if isinstance(node, Return) else targets(node)
+    return tuple(dict.fromkeys(way for way in led if way in nodes))
+
+
+def _silent(content: Content, ref: str, ways: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the nodes that may come next in the same turn; a return may lead behind every call."""
+    node = content.nodes[ref]
     if isinstance(node, Return):
-        return tuple(node.then for node in nodes.values() if isinstance(node, Call))
-    return tuple(dict.fromkeys(way for way in targets(node) if way in nodes))
+        behind = (one.then for one in content.nodes.values() if isinstance(one, Call))
+        return tuple(dict.fromkeys((*ways, *(way for way in behind if way in content.nodes))))
+    return () if waits(node) else ways
 
 
 def _fixed(

@@ -66,7 +66,7 @@ class Told(Protocol):
 
 def key_of(session: Told, live: Liveness) -> Key:
     """Reduce a session to what can matter."""
-    names = live.at(session.place)
+    names = live.at(session.place, session.calls)
     calls = session.calls if CALLS in live.names.get(session.place, ()) else ()
     return session.place, calls, tuple(sorted(known(session, live, names)))
 

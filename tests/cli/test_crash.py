@@ -13,7 +13,7 @@ SENTENCE = "il a pris mon téléphone à Zanzibar"
 
 
 def _break(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    def crash(*_: object) -> None:
+    def crash(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(app, "run", crash)
@@ -65,7 +65,7 @@ def test_threads_and_destructors(terminal: Terminal, monkeypatch: pytest.MonkeyP
     def fail() -> None:
         raise ValueError(SENTENCE)
 
-    def run(*_: object) -> None:
+    def run(*_: object, **__: object) -> None:
         thread = threading.Thread(target=fail)
         thread.start()
         thread.join()

@@ -45,7 +45,7 @@ def message(turn: Turn, page: Page) -> Message:
     if not body:
         body = Phrases(turn.session, turn.context).line(turn.content.rules.lines.stale)
     rows = (*page.rows, footer(turn, page.seen))
-    return Message(lead(turn), body, rows, tuple(page.copies))
+    return Message(lead(turn), body, rows, tuple(page.copies), locale=turn.session.locale)
 
 
 def brief(turn: Turn, text: str) -> Message:
@@ -55,7 +55,9 @@ def brief(turn: Turn, text: str) -> Message:
 
 def human(turn: Turn, text: str) -> Message:
     """Carry a counsellor's own words."""
-    return Message(lead(turn), text, (footer(turn, ()),), voice="human")
+    return Message(
+        lead(turn), text, (footer(turn, ()),), voice="human", locale=turn.session.locale
+    )
 
 
 def neutral(turn: Turn) -> Message:
@@ -110,27 +112,37 @@ def _short(button: Button) -> bool:
 
 
 def services(turn: Turn, listed: Collection[Listed]) -> list[str]:
-    """Write services, in the order given; if none is open now, say so first."""
+    """Write services, in the order given; if none of those that open and close is open now, say so first."""
     phrases = Phrases(turn.session, turn.context)
     parts = [_service(turn, phrases, one) for one in listed]
-    if not any(one.opening.state == "open" for one in listed):
+    states = {one.opening.state for one in listed}
+    if "open" not in states and ("closed" in states or not states):
         parts.insert(0, phrases.line(turn.content.rules.lines.none_open))
     return parts
 
 
 def _service(turn: Turn, phrases: Phrases, listed: Listed) -> str:
     service, lines = listed.service, turn.content.rules.lines
-    facts = [phrases.opening(listed.opening)]
+    facts = _hours(turn, phrases, listed)
     if listed.voiceless:
         facts.append(phrases.line(lines.voiceless))
     if service.free:
         facts.append(phrases.line(lines.free))
-    texts = [phrases.service(service.id, service.name), " · ".join(facts)]
+    texts = [phrases.service(service.id, service.name), *([" · ".join(facts)] if facts else [])]
     texts += [_way(turn, phrases, service.id, way) for way in _usable(listed)]
     texts.append(phrases.service(service.id, service.about))
     if service.limits:
         texts.append(phrases.service(service.id, service.limits))
     return "\n".join(texts)
+
+
+def _hours(turn: Turn, phrases: Phrases, listed: Listed) -> list[str]:
+    """Say when somebody answers, and that it is to be checked; nothing of a site or a form, where nobody does."""
+    opening, unsure = listed.opening, phrases.line(turn.content.rules.lines.hours_unknown)
+    if opening.state == "unknown":
+        answered = any(way.channel.answered for way in listed.channels)
+        return [unsure] if answered else []
+    return [phrases.opening(opening), *([unsure] if listed.doubtful else [])]
 
 
 def _usable(listed: Listed) -> list[ListedChannel]:

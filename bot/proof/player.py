@@ -96,6 +96,10 @@ def act(sim: Simulation, step: Step) -> list[Choice]:
         case "choose":
             forget_effects(sim)
             return _choose(sim, step.choose or "")
+        case "press":
+            forget_effects(sim)
+            sim.press_value(f"c:{step.press}")
+            return []
         case _:
             forget_effects(sim)
             _happen(sim, step)
@@ -133,13 +137,13 @@ def _write(sim: Simulation, text: str) -> list[Choice]:
 
 
 def _choose(sim: Simulation, wanted: str) -> list[Choice]:
-    """Press a button by its name or by its label in the source language."""
+    """Press a button by its name, or its label in the source language; the question’s own before the footer’s."""
     ways = {one.label: one.value for one in reversed(_choices(sim))}
-    value = GLOBAL.get(wanted) or ways.get(wanted)
-    for button in buttons(sim.last):
-        if button.value == value or (value is None and button.value.endswith(f":{wanted}")):
-            sim.press(button)
-            return [pressed(button.value)] if button.value.startswith("c:") else []
+    value, shown = ways.get(wanted) or GLOBAL.get(wanted), buttons(sim.last)
+    own = [one for one in shown if wanted not in ways and one.value.endswith(f":{wanted}")]
+    for button in own or [one for one in shown if one.value == value]:
+        sim.press(button)
+        return [pressed(button.value)] if button.value.startswith("c:") else []
     raise Unmet(f"There is no button `{wanted}`.")
 
 

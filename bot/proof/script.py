@@ -63,10 +63,11 @@ HOWS: dict[str, How] = {"button": "button", "command": "command", "edit": "edit"
 
 
 class Step(Strict):
-    """One step; exactly one of these."""
+    """One step; exactly one of these. `press` is an old button, `home.gone:yes`, that may lead nowhere any more."""
 
     user: str | None = None
     choose: str | None = None
+    press: str | None = None
     exit: str | None = None
     counsellor: Command | Reply | Close | None = None
     bot: str | Said | None = None

@@ -1,5 +1,6 @@
 """What a message looks like: first line, body, buttons, services and their hours."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,12 +9,19 @@ import pytest
 
 from bot.content.content import Content
 from bot.dialogs.steps import Ask, Branch, End, Say, SetStep
+from bot.engine import render
+from bot.engine.context import Context
 from bot.engine.simulate import Simulation
+from bot.engine.turn import Turn
+from bot.hotlines.directory import Listed, Service, listed_at
 from bot.model.desk import DeskSnapshot
+from bot.model.event import Address
+from bot.model.session import Session
 from tests.engine import world
 from tests.engine.gear import labels, posted, press, session, shown, values
 
 PARIS = ZoneInfo("Europe/Paris")
+SESSION = Session("abc", Address("telegram", "1"), "Loutre 1", "fr", "Europe/Paris", world.NOW)
 
 
 def at(text: str) -> datetime:
@@ -93,7 +101,7 @@ def test_strange_zone_falls_back(content: Content, zone: str) -> None:
 
 
 def test_unknown_hours_are_said_to_be_unknown(sim: Simulation) -> None:
-    """Nobody published them: say so; and nothing that we know is open."""
+    """Nobody published them: say so, and not that it is closed."""
     sim.start()
     assert sim.session is not None
     sim.session = replace(sim.session, topic="vague")
@@ -101,7 +109,59 @@ def test_unknown_hours_are_said_to_be_unknown(sim: Simulation) -> None:
     sim.session = replace(sim.session, topic="vague", place="help.vanished")
     sim.say("hum")
     body = shown(sim).body
-    assert "Rien n’est ouvert.\n\nLigne sans heures\nHoraires à vérifier\n118" in body
+    assert "Ligne sans heures\nHoraires à vérifier\n118" in body
+    assert "Rien n’est ouvert." not in body
+
+
+def card(listed: Listed) -> str:
+    """Write one service as somebody reads it, and what is said before it."""
+    turn = Turn(SESSION, Context(world.NOW, world.content(), DeskSnapshot(open=False), 1))
+    return "\n\n".join(render.services(turn, [listed]))
+
+
+def listing(way: Mapping[str, object], now: datetime = world.NOW, **fields: object) -> Listed:
+    """Look at a service with one way in."""
+    service = {
+        "id": "fr-one",
+        "name": "Une ligne",
+        "about": "Une ligne pour les essais.",
+        "topics": ["home"],
+    }
+    facts = {"source": "essais", "verified": "2026-11-21", "confidence": "confirmed"}
+    return listed_at(
+        Service.model_validate({**service, **facts, "channels": [way], **fields}), now
+    )
+
+
+def test_a_site_is_neither_open_nor_closed() -> None:
+    """Where nobody answers there are no hours to check, and nothing is said to be closed."""
+    for way in (
+        {"type": "web", "value": "https://example.org"},
+        {"type": "form", "value": "https://x.fr", "hours": "24/7"},
+    ):
+        body = card(listing(way))
+        assert "Horaires à vérifier" not in body
+        assert "Rien n’est ouvert." not in body
+        assert "Une ligne\ngratuit\n" in body
+    assert "Une ligne\nhttps" in card(
+        listing({"type": "web", "value": "https://x.fr"}, free=False, cost="unknown")
+    )
+
+
+def test_what_is_closed_is_said_first() -> None:
+    """P5: if what opens and closes is closed, that is said before the list."""
+    assert card(listing({"type": "phone", "value": "11", "hours": "Mo 09:00-10:00"})).startswith(
+        "Rien n’est ouvert."
+    )
+
+
+def test_a_holiday_that_nobody_announced_is_to_be_checked() -> None:
+    """P5: on Christmas, hours that say nothing of holidays are shown with a doubt; on another day they are not."""
+    way = {"type": "phone", "value": "11", "hours": "Mo-Su 09:00-23:00"}
+    christmas = listing(way, at("2026-12-25T15:00"), holidays="unstated")
+    assert "23\u202fh · Horaires à vérifier · gratuit" in card(christmas)
+    assert "à vérifier" not in card(listing(way, holidays="unstated"))
+    assert "à vérifier" not in card(listing(way, at("2026-12-25T15:00")))
 
 
 def test_topic_without_services(sim: Simulation) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.content.content import Content
 from bot.dialogs.steps import Handoff
-from bot.engine.cases import open_case
+from bot.engine.cases import live, waiting
 from bot.model.session import Session
 from bot.proof.liveness import Liveness
 from bot.proof.moment import TooMany
@@ -100,5 +100,6 @@ class Atlas:
 
     def door(self, after: Session, key: Key) -> None:
         """Keep where somebody is who asked for a human and is not in the queue yet."""
-        if after.place and not open_case(after):
+        queued = waiting(after) and after.case is not None and not after.case.message_only
+        if after.place and not queued and not live(after):
             self.doors.add(key)

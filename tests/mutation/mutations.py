@@ -6,14 +6,16 @@ same seed breaks the same thing.
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import PurePosixPath
 
 from bot.content.sources import Sources
 from bot.content.tree import opened
 
+PATIENCE = 40
+"""How many files a slip is tried in before it is another kind of slip."""
 SEEKERS = ("/dialogs.po", "/services.po")
 Mutator = Callable[[Sources, random.Random], "Mutation | None"]
 NOT_DIALOGS = {"globals", "services", "desk", "aliases", "languages", "cover", "words"}
@@ -40,11 +42,9 @@ class Mutation:
 def mutated(sources: Sources, seed: int) -> Mutation:
     """Break something; the seed says what."""
     rng = random.Random(seed)
-    while True:
-        mutation = MUTATORS[seed % len(MUTATORS)](sources, rng)
-        if mutation is not None:
-            return mutation
-        seed += 1
+    tries = (MUTATORS[(seed + more // PATIENCE) % len(MUTATORS)] for more in count())
+    made = (mutator(sources, rng) for mutator in tries)
+    return next(mutation for mutation in made if mutation is not None)
 
 
 def dialogs(sources: Sources) -> list[str]:
@@ -414,8 +414,3 @@ MUTATORS: tuple[Mutator, ...] = (
     delete_expectation,
     delete_step,
 )
-
-
-def several(sources: Sources, count: int, first: int = 0) -> Iterator[Mutation]:
-    """Break the same sources in many ways, each kind as often."""
-    return (mutated(sources, seed) for seed in range(first, first + count))

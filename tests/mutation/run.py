@@ -15,6 +15,7 @@ from bot.proof.conversations import played
 from bot.proof.safety import proved
 from tests.mutation.mutations import Mutation, mutated
 
+LOCALES = ("fr", "en")
 Told = tuple[str, str]
 """A rule and what was said."""
 
@@ -34,6 +35,7 @@ class Court:
 
     sources: Sources
     linted: Counter[Told] = field(init=False)
+    failed: Counter[Told] = field(init=False)
     flaws: Counter[Told] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -41,7 +43,8 @@ class Court:
         content = finished(draft)
         assert content is not None
         self.linted = _told(found(draft))
-        self.flaws = Counter((flaw.rule, flaw.ref) for flaw in proved(content, ["fr", "en"]).flaws)
+        self.failed = _told(played(content, self.sources, LOCALES).findings)
+        self.flaws = Counter((flaw.rule, flaw.ref) for flaw in proved(content, LOCALES).flaws)
 
     def judge(self, seed: int) -> Verdict:
         """Break something and look whether it is noticed."""
@@ -56,9 +59,10 @@ class Court:
         content = finished(draft)
         if content is None:
             return "unreadable"
-        if played(content, mutation.sources, ["fr", "en"]).findings:
+        failed = _told(played(content, mutation.sources, LOCALES).findings)
+        if failed - self.failed:
             return "conversation"
-        flaws = proved(content, ["fr", "en"]).flaws
+        flaws = proved(content, LOCALES).flaws
         fresh = Counter((flaw.rule, flaw.ref) for flaw in flaws) - self.flaws
         return min((rule for rule, _ in fresh), default="")
 

@@ -26,6 +26,7 @@ def judged() -> list[Verdict]:
     return verdicts(gathered(default_folder()), COUNT)
 
 
+@pytest.mark.timeout(300)
 def test_most_slips_are_noticed(judged: list[Verdict], capsys: pytest.CaptureFixture[str]) -> None:
     """P11: of the slips that a program can notice, nearly all are; the rate is printed."""
     with capsys.disabled():

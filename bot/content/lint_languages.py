@@ -177,6 +177,8 @@ def alike(draft: Draft) -> Iterator[Finding]:
     for one in said(draft):
         if one.found is None or one.text != one.written.text or one.written.plural:
             continue
+        if one.locale.startswith(f"{draft.source_locale}_"):
+            continue  # easy French may say what French says
         if part(one.written) not in {"copy", "name"} and _words(one.text) >= ALIKE_FROM:
             sentence = (
                 f"`{one.written.context}`: “{short(one.text)}” is the same as in the source."

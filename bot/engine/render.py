@@ -157,4 +157,9 @@ def _way(turn: Turn, phrases: Phrases, service_id: str, way: ListedChannel) -> s
     label = turn.content.rules.lines.ways.get(way.channel.type)
     shown = phrases.line(label, value=way.channel.value) if label else way.channel.value
     note = way.channel.note
-    return f"{shown} ({phrases.service(service_id, note)})" if note else shown
+    if not note:
+        return shown
+    said = f"({phrases.service(service_id, note)})"
+    # Isolated, so that a note in French is not torn apart in a line that runs from the right.
+    leftwards = turn.content.directions.get(phrases.locale) == "rtl"
+    return f"{shown} \u2068{said}\u2069" if leftwards else f"{shown} {said}"

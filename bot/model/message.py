@@ -38,6 +38,7 @@ class Message:
         rows: buttons, row by row; the exit is among them.
         copies: texts to copy.
         voice: who speaks.
+        locale: the language of the conversation; empty if the message follows none.
     """
 
     lead: str
@@ -45,3 +46,4 @@ class Message:
     rows: tuple[tuple[Button, ...], ...] = ()
     copies: tuple[CopyText, ...] = ()
     voice: Voice = "bot"
+    locale: str = ""

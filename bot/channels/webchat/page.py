@@ -4,6 +4,7 @@
 are neutral (P4). Whatever is shown is escaped; there is no script and no style inside the page.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.channels.webchat.entrance import Doors, ident
 from bot.channels.webchat.parse import TEXT_LIMIT, locale_of
-from bot.channels.webchat.render import View
+from bot.channels.webchat.render import View, tag
 
 CONTEXT = "web.chat"
 EXIT_CONTEXT = "globals"  # the button is called what the dialogs call it
@@ -36,6 +37,15 @@ class PageSettings:
     public_url: str | None = None
     idle_seconds: int = 300
     wait_seconds: float = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """One language for the page: its tag, its direction, and its words for the page's own French."""
+
+    lang: str
+    dir: str
+    say: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +88,10 @@ class Pages:
         """Show the page, with what was said so far if there is a conversation."""
         shown = (*talk.earlier, *talk.later) if talk else ()
         named = [one.leave for one in shown if one.leave]
-        leave = named[-1] if named else self._leave(self.locale(request))
-        return self._show(request, "page.html", talk=talk, ident=ident, leave=leave)
+        spoken = [one.locale for one in shown if one.locale in self._doors.content().locales]
+        locale = spoken[-1] if spoken else self.locale(request)
+        leave = named[-1] if named else self._leave(locale)
+        return self._show(locale, "page.html", talk=talk, ident=ident, leave=leave)
 
     def blank(self, request: Request) -> HTMLResponse:
         """Show nothing and go to the neutral site.
@@ -87,7 +99,7 @@ class Pages:
         Not a redirect: the browser would keep the chat on screen until the other site answers, and its rules for forms
         forbid a redirect to wherever that site itself redirects.
         """
-        response = self._show(request, "blank.html")
+        response = self._show(self.locale(request), "blank.html")
         response.headers["Refresh"] = f"0; url={self.settings.neutral_url}"
         # Not "cache": browsers hold the answer back until all of their cache is searched, and nothing of ours is in it.
         response.headers["Clear-Site-Data"] = '"cookies", "storage"'
@@ -98,18 +110,24 @@ class Pages:
         status = error.status_code if isinstance(error, HTTPException) else 400
         if request.method == "POST" and request.url.path != "/":
             return Response(status_code=status, headers=getattr(error, "headers", None))
-        return self._show(request, "lost.html", status=status)
+        return self._show(self.locale(request), "lost.html", status=status)
 
     def _leave(self, locale: str) -> str:
         content = self._doors.content()
         return content.catalogs.text(locale, EXIT_CONTEXT, content.rules.exit.label)
 
-    def _show(self, request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
+    def _tongue(self, locale: str) -> Tongue:
         content = self._doors.content()
-        locale = self.locale(request)
+        say = partial(content.catalogs.text, locale, CONTEXT)
+        return Tongue(tag(locale), content.directions.get(locale, "ltr"), say)
+
+    def _show(self, locale: str, name: str, status: int = 200, **values: Any) -> HTMLResponse:
+        content = self._doors.content()
+        tongue = self._tongue(locale)
         text = self._templates.get_template(name).render(
-            _=partial(content.catalogs.text, locale, CONTEXT),
-            locale=locale,
+            _=tongue.say,
+            tongue=tongue,
+            tongues=[self._tongue(one) for one in content.locales],
             settings=self.settings,
             words=sorted(content.exits),
             limit=TEXT_LIMIT,

@@ -19,6 +19,7 @@ class View:
     """One bubble: paragraphs, rows of choices, what is offered at every point, texts to copy.
 
     `leave` is what the exit is called in the conversation's language; the page's own button takes that name.
+    `locale` is that language; the page's own words follow it.
     """
 
     id: str
@@ -28,6 +29,7 @@ class View:
     copies: tuple[CopyText, ...]
     voice: Voice
     leave: str = ""
+    locale: str = ""
 
 
 def view(ident: str, message: Message) -> View:
@@ -41,6 +43,7 @@ def view(ident: str, message: Message) -> View:
         copies=message.copies,
         voice=message.voice,
         leave=next((button.label for row in message.rows for button in _only(row, "exit")), ""),
+        locale=message.locale,
     )
 
 
@@ -58,9 +61,15 @@ def frame(shown: View) -> bytes:
         "copies": [{"label": copy.label, "text": copy.text} for copy in shown.copies],
         "voice": shown.voice,
         "leave": shown.leave,
+        "lang": tag(shown.locale),
     }
     # json escapes every line break, so that one `data:` line is enough
     return f"id: {shown.id}\ndata: {json.dumps(data)}\n\n".encode()
+
+
+def tag(locale: str) -> str:
+    """Write a language as web pages name it: `fr-simple` for `fr_simple`."""
+    return locale.replace("_", "-")
 
 
 def label_of(shown: Sequence[View], value: str) -> str:

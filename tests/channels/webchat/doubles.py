@@ -101,12 +101,21 @@ def conversation(channel: str, address: str) -> str:
 def some_content() -> Content:
     """Hold the few things that the page asks of its content."""
     english = Catalog(by_context={("web.chat", "Envoyer"): "Send"}, by_source={})
+    arabic = Catalog(
+        by_context={
+            ("web.chat", "Envoyer"): "إرسال",
+            ("web.chat", "Écris ici"): "الكتابة هنا",
+            ("globals", "Fermer"): "إغلاق",
+        },
+        by_source={},
+    )
     made = SimpleNamespace(
         exits=EXITS,
-        locales=("fr", "en"),
+        locales=("fr", "en", "ar"),
+        directions={"fr": "ltr", "en": "ltr", "ar": "rtl"},
         source_locale="fr",
         rules=SimpleNamespace(exit=SimpleNamespace(label="Fermer")),
-        catalogs=Catalogs({"en": english}),
+        catalogs=Catalogs({"en": english, "ar": arabic}),
     )
     return cast(Content, made)
 

@@ -69,6 +69,13 @@ async def test_the_page_speaks_the_readers_language(client: httpx.AsyncClient) -
     assert "Envoyer" in (await client.get("/", headers={"Accept-Language": "de"})).text
 
 
+async def test_the_page_begins_on_the_readers_side(client: httpx.AsyncClient) -> None:
+    """P5: Arabic begins on the right, French on the left."""
+    arabic = (await client.get("/", headers={"Accept-Language": "ar-MA"})).text
+    assert '<html lang="ar" dir="rtl">' in arabic
+    assert '<html lang="fr" dir="ltr">' in (await client.get("/")).text
+
+
 async def test_every_answer_is_guarded(client: httpx.AsyncClient) -> None:
     """P4: pages, files, errors and refusals alike are never stored."""
     for path in ("/", "/static/page.css", "/nowhere", "/favicon.ico", "/robots.txt"):

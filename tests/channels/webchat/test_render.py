@@ -39,6 +39,12 @@ def test_a_frame_is_one_event() -> None:
     assert shown.paragraphs == tuple(json.loads(data.removeprefix("data: "))["paragraphs"])
 
 
+def test_a_frame_names_the_language_as_pages_do() -> None:
+    """P5: the page turns to the language of the talk; easy French is a variant that browsers know."""
+    shown = view("7-0", Message("", "Bonjour.", locale="fr_simple"))
+    assert '"lang": "fr-simple"' in frame(shown).decode()
+
+
 def test_the_label_of_a_press() -> None:
     """The page without scripts repeats what was pressed."""
     shown = [view("1-0", MESSAGE)]

@@ -18,7 +18,6 @@ function element(name, className, text) {
 
 function bubble(kind, label, paragraphs) {
   const note = element("div", `note ${kind}`);
-  note.dir = "auto";
   note.append(element("span", "unseen", label), ...paragraphs.map((text) => element("p", "", text)));
   return note;
 }
@@ -45,7 +44,7 @@ function copying({ label, text }) {
   const box = element("div");
   const shown = element("p", "copy", text);
   const button = document.getElementById("copying").content.firstElementChild.cloneNode(true);
-  button.textContent = label || button.textContent;
+  button.textContent = label || words.copy;
   button.addEventListener("click", () => copy(shown, button));
   box.append(shown, button);
   return box;
@@ -62,7 +61,21 @@ async function copy(shown, button) {
   }
 }
 
+// The page's own words, and the side it begins on, follow the language of the talk.
+function speak(lang) {
+  const tongue = document.querySelector(`template.tongue[lang="${CSS.escape(lang)}"]`);
+  if (!tongue || document.documentElement.lang === lang) return;
+  document.documentElement.lang = lang;
+  document.documentElement.dir = tongue.dir;
+  Object.assign(words, tongue.dataset);
+  for (const one of document.querySelectorAll("[data-says]")) one.textContent = words[one.dataset.says];
+  log.setAttribute("aria-label", words[log.dataset.label]);
+  const text = document.getElementById("text");
+  text.placeholder = words[text.dataset.hints];
+}
+
 export function show(note, onChoice) {
+  if (note.lang) speak(note.lang);
   const made = bubble(note.voice === "human" ? "human" : "bot", words.note, note.paragraphs);
   made.append(...note.copies.map(copying));
   if (note.rows.length) {

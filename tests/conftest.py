@@ -110,7 +110,7 @@ def _bundled() -> str:
 
 
 def _wait_for(path: Path) -> None:
-    deadline = monotonic() + 10
+    deadline = monotonic() + 30
     while monotonic() < deadline:
         with suppress(OSError), socket.socket(socket.AF_UNIX) as client:
             client.connect(str(path))

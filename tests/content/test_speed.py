@@ -1,5 +1,6 @@
 """Ten thousand nodes are checked in the time of a breath: no rule of structure takes more than linear time."""
 
+import sys
 import time
 
 import pytest
@@ -24,6 +25,11 @@ CHECKS = (
     *NAME_CHECKS,
     *BUTTON_CHECKS,
 )
+
+
+def most() -> float:
+    """Say how many seconds of the processor it may take: measuring coverage costs too."""
+    return 3 if sys.gettrace() is None else 20
 
 
 def _node(dialog: int, number: int) -> str:
@@ -64,7 +70,7 @@ def test_ten_thousand_nodes(draft: Draft) -> None:
     start = time.process_time()
     rules = {finding.rule for check in CHECKS for finding in check(draft)}
 
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < most()
     assert {"endless", "unused_answer"} == rules
 
 
@@ -76,5 +82,5 @@ def test_ten_thousand_mistakes(draft: Draft) -> None:
     start = time.process_time()
     found = [one for check in GRAPH_CHECKS for one in check(broken) if one.rule == "reference"]
 
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < most()
     assert NODES // 5 == len(found)

@@ -61,7 +61,7 @@ def _answers(client: "redis.Redis") -> bool:
 
 
 def _wait_for(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 30
     while not true():
         assert time.monotonic() < end, "redis-server did not start"
         time.sleep(0.02)

@@ -37,7 +37,7 @@ class Line:
 
     async def next(self) -> Any:
         """Wait for what is said next."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             message = await self.heard.get()
         return message.get("body", message.get("status"))
 
@@ -79,7 +79,7 @@ async def test_a_stream_ends_with_its_session(noe: Counsellor) -> None:
 async def test_a_stream_ends_with_the_process(noe: Counsellor) -> None:
     """Stopping takes no longer than a request."""
     line = Line(noe)
-    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
         group.create_task(line.run())
         await line.next()
         noe.house.closing.set()

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright, expect
 
 # A slow machine is no failure; what never comes is one, a little later.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 ARGUMENTS = [
@@ -80,6 +80,6 @@ async def open_tab(
         java_script_enabled=scripts,
         color_scheme="dark" if dark else "light",
     )
-    context.set_default_timeout(8000)
+    context.set_default_timeout(20_000)
     await stay_home(context)
     return await context.new_page()

@@ -16,7 +16,7 @@ from httpx import AsyncClient, Response
 from bot.content.load import default_folder, load
 
 PASSWORD = "lampe herisson valise mardi"
-SECONDS = 15.0
+SECONDS = 30.0
 
 
 def hidden(page: str, name: str) -> str:

@@ -45,7 +45,7 @@ async def site(idle_seconds: int = 300, port: int = 0) -> AsyncIterator[Site]:
             running.closing.set()
 
 
-async def until(condition: Callable[[], bool], seconds: float = 8.0) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
     """Wait until `condition()` is true."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - a browser sets no event of ours

@@ -29,7 +29,7 @@ from tests.emulator.server import TelegramServer
 
 ME = "lou"
 SECRET = "secret-of-the-webhook"
-SECONDS = 10.0
+SECONDS = 20.0
 
 
 @dataclass

@@ -69,17 +69,17 @@ async def _on_telegram(telegram: TelegramServer, person: Person, desk: Desk) -> 
     for error in (ApiError(429, f"Too Many Requests: {TOLD}", 1), ApiError(502, HOOK)):
         telegram.script.fail_next(error, "sendMessage", chat_id=CHAT)
     await desk.write(case, ANSWER)
-    await person.wait_for_text(ANSWER, timeout=15)
+    await person.wait_for_text(ANSWER, timeout=30)
     telegram.script.fail_next(ApiError(400, f"Bad Request: {HOOK} {TOLD}"), "sendMessage")
     await desk.write(case, ANSWER + " encore")
     await desk.reads(case, ANSWER + " encore")
     person.press(EXIT)
-    await person.wait_until(lambda device: device.texts == (NEUTRAL,), timeout=15)
+    await person.wait_until(lambda device: device.texts == (NEUTRAL,), timeout=30)
     person.start()
-    await person.wait_for_text(GREETING, timeout=15)
+    await person.wait_for_text(GREETING, timeout=30)
     person.say(LATE)
     count = len(person.device.texts)
-    await person.wait_until(lambda device: len(device.texts) > count, timeout=15)
+    await person.wait_until(lambda device: len(device.texts) > count, timeout=30)
 
 
 async def _on_the_page(browser: AsyncClient, desk: Desk) -> Tab:

@@ -51,7 +51,7 @@ class House:
 
     async def logs(self, event: str) -> None:
         """Wait until an event is logged."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             while f"event='{event}'" not in self.read():  # noqa: ASYNC110 - a log sends no event
                 await asyncio.sleep(0.02)
 

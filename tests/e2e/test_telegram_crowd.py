@@ -61,7 +61,7 @@ async def test_everybody_gets_away(stack: Stack, telegram: TelegramServer, seed:
             for person in people:
                 group.create_task(hurry(telegram, person, random.Random(dice.random())))
         for person in people:
-            await person.wait_until(lambda device: device.texts == (NEUTRAL,), timeout=15)
+            await person.wait_until(lambda device: device.texts == (NEUTRAL,), timeout=30)
         await stack.quiet()
 
     assert [(NEUTRAL,)] * PEOPLE == [person.device.texts for person in people]

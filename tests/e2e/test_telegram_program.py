@@ -29,7 +29,7 @@ def program(telegram: TelegramServer, folder: Path, token: str) -> Murmure:
 async def noted(murmure: Murmure, count: int) -> None:
     """Wait until it has noted the ids of so many messages: Telegram tells them once, and nobody else knows them."""
     line = f'murmure_deliveries_total{{channel="telegram",outcome="sent"}} {count}.0'
-    async with AsyncClient() as http, asyncio.timeout(10):
+    async with AsyncClient() as http, asyncio.timeout(30):
         while line not in (await http.get(f"{murmure.desk}metrics")).text:  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)
 
@@ -63,7 +63,7 @@ async def test_killed_before_the_exit_came(
     person.say("x")
 
     await murmure.start()
-    await person.wait_until(lambda device: device.texts == (NEUTRAL,), timeout=15)
+    await person.wait_until(lambda device: device.texts == (NEUTRAL,), timeout=30)
     status = await murmure.stop()
 
     assert status == 0

@@ -133,7 +133,7 @@ async def test_an_exit_while_everything_is_down(
     person.say("x")
 
     async with stack.running():
-        await person.wait_until(lambda device: device.texts == (NEUTRAL,), timeout=15)
+        await person.wait_until(lambda device: device.texts == (NEUTRAL,), timeout=30)
         await stack.quiet()
 
     assert person.device.texts == (NEUTRAL,)

@@ -53,7 +53,7 @@ class Person:
     async def wait_until(
         self,
         predicate: Callable[[Device], Any],
-        timeout: float = 5.0,  # noqa: ASYNC109 - it also says what the screen showed
+        timeout: float = 20.0,  # noqa: ASYNC109 - it also says what the screen showed
     ) -> Device:
         """Wait, in real time, until the phone shows what `predicate` looks for."""
         try:
@@ -67,7 +67,7 @@ class Person:
     async def wait_for_text(
         self,
         text: str,
-        timeout: float = 5.0,  # noqa: ASYNC109 - it also says what the screen showed
+        timeout: float = 20.0,  # noqa: ASYNC109 - it also says what the screen showed
     ) -> VisibleMessage:
         """Wait until a message of the bot contains `text`, and return the newest one."""
 

@@ -75,7 +75,7 @@ class _Reader:
 
     async def status(self) -> int:
         """Give the status of the answer."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             return int((await self._said.get())["status"])
 
     async def _receive(self) -> Message:

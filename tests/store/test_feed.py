@@ -49,7 +49,7 @@ async def test_unknown_conversation(store: Store) -> None:
 
 async def next_signal(watching: AsyncGenerator[None]) -> None:
     """Wait for a signal, well before the fifteen seconds after which readers look anyway."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         await anext(watching)
 
 

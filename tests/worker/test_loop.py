@@ -22,7 +22,7 @@ async def test_a_swallowed_cancellation_still_ends_the_loop() -> None:
     running = asyncio.create_task(loop.forever(turn))
     await begun.wait()
     running.cancel()
-    await asyncio.wait([running], timeout=2)
+    await asyncio.wait([running], timeout=20)
 
     assert (running.cancelled(), turns) == (True, 1)
 
@@ -41,10 +41,10 @@ async def test_the_loop_outlives_the_store() -> None:
         await asyncio.Event().wait()
 
     running = asyncio.create_task(loop.forever(turn))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await enough.wait()
     running.cancel()
-    await asyncio.wait([running], timeout=2)
+    await asyncio.wait([running], timeout=20)
 
     assert turns == 2
 
@@ -66,9 +66,9 @@ async def test_it_resumes_once_after_the_store_was_away() -> None:
         did.append("resume")
 
     running = asyncio.create_task(loop.forever(turn, resume))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await enough.wait()
     running.cancel()
-    await asyncio.wait([running], timeout=2)
+    await asyncio.wait([running], timeout=20)
 
     assert ["turn", "resume", "turn", "turn"] == did

@@ -233,6 +233,6 @@ async def test_a_stop_while_redis_is_away(crew: Crew, redis: RedisServer, store:
     for task in tasks:
         task.cancel()
 
-    _, still = await asyncio.wait(tasks, timeout=3)
+    _, still = await asyncio.wait(tasks, timeout=15)
 
     assert set() == still

@@ -22,7 +22,8 @@ from tests.store.invariants import check_invariants
 from tests.worker.crew import PERSON, Crew, arrival, running
 from tests.worker.platform import Platform
 
-SECOND = 1.0
+MOMENT = 4.0
+"""A second at most where nothing else runs; well before anything that a stop could wait for ends by itself."""
 
 
 async def stop(task: asyncio.Task[None]) -> float:
@@ -44,7 +45,7 @@ async def consumers(store: Store) -> list[bytes]:
     return found
 
 
-async def test_idle_workers_end_within_a_second(crew: Crew, store: Store) -> None:
+async def test_idle_workers_end_at_once(crew: Crew, store: Store) -> None:
     """A restart takes no time: whoever waits for work stops at once, and signs off."""
     jobs = (
         crew.processor("w").run(),
@@ -60,7 +61,7 @@ async def test_idle_workers_end_within_a_second(crew: Crew, store: Store) -> Non
 
     times = await asyncio.gather(*(stop(task) for task in tasks))
 
-    assert max(times) < SECOND
+    assert max(times) < MOMENT
     assert [] == await consumers(store)
 
 
@@ -80,7 +81,7 @@ async def test_what_was_being_decided_is_given_back(
         await store.inbox.append([arrival(1, Said(at(1), "un"))])
         task = asyncio.create_task(crew.processor("w").run())
         await begun.wait()
-        assert await stop(task) < SECOND
+        assert await stop(task) < MOMENT
 
     (claimed,) = await store.work.claim("other", block_ms=0)
     assert (0, 0) == (claimed.tries, claimed.reclaims)
@@ -99,7 +100,7 @@ async def test_what_is_on_its_way_is_seen_through(
     await gate.reached.wait()
     task.cancel()
     gate.opened.set()
-    await asyncio.wait([task], timeout=5)
+    await asyncio.wait([task], timeout=20)
 
     await crew.send_all("other")
 
@@ -118,7 +119,7 @@ async def test_what_hangs_is_cut_off_and_given_back(
     task = asyncio.create_task(crew.dispatcher("d").run())
     await gate.reached.wait()
 
-    assert await stop(task) < SECOND
+    assert await stop(task) < MOMENT
     assert b"d" not in await consumers(store)
     await crew.send_all()
 

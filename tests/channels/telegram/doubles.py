@@ -36,7 +36,7 @@ class MemoryInbox:
 
     async def until(self, count: int) -> list[Arrival]:
         """Wait until so many arrivals are stored."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len(self.arrivals) < count:
                 self.changed.clear()
                 await self.changed.wait()

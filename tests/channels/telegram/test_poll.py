@@ -37,7 +37,7 @@ def offsets(telegram: TelegramServer) -> list[int]:
 
 async def until(telegram: TelegramServer, condition: Callable[[], bool]) -> None:
     """Wait until something is true at the emulator."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await telegram.clock.until(condition)
 
 
@@ -182,7 +182,7 @@ async def test_caught_up(
         person.say(f"message {number}")
     inbox.broken = 1
     async with polling(client, intake) as poller:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await poller.caught_up.wait()
         assert len(inbox.arrivals) == 250
 
@@ -199,5 +199,5 @@ async def test_a_wrong_token_is_said_at_once(
     telegram.script.fail_next(unauthorized(), "getUpdates")
     person = telegram.person()
     person.start()
-    async with polling(client, intake) as poller, asyncio.timeout(5):
+    async with polling(client, intake) as poller, asyncio.timeout(20):
         await poller.caught_up.wait()

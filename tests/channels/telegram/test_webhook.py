@@ -123,11 +123,11 @@ async def test_caught_up(telegram: TelegramServer, client: Client, inbox: Memory
     )
     async with asyncio.TaskGroup() as group:
         running = group.create_task(bot.run())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await telegram.clock.until(lambda: len(telegram.calls_of("getWebhookInfo")) > 1)
         assert not bot.caught_up.is_set()
         telegram.bot.updates.items.clear()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await bot.caught_up.wait()
         running.cancel()
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
 
-from httpx import AsyncClient, HTTPError
+from httpx import AsyncClient, HTTPError, Limits
 
 SECONDS = 75.0
 """Longer than the leases of a worker that was killed while it was answering."""
+LIMITS = Limits(keepalive_expiry=1)
+"""Shorter than the server keeps a connection that nobody uses: else one is closed while something is sent on it."""
 
 
 @dataclass
@@ -109,7 +111,7 @@ async def visitors(url: str, count: int) -> AsyncIterator[list[Visitor]]:
         for number in range(count):
             address = f"10.1.{number // 250}.{number % 250 + 1}"
             headers = {"accept-language": "fr", "x-forwarded-for": address}
-            one = Visitor(AsyncClient(base_url=url, headers=headers, timeout=30))
+            one = Visitor(AsyncClient(base_url=url, headers=headers, timeout=30, limits=LIMITS))
             people.append(one)
             await one.come()
             listening.append(asyncio.create_task(one.listen()))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot import log
 from bot.cli.findings import as_annotations, as_json, as_text, counts, done, summary
-from bot.content.sources import Sources, gathered
+from bot.cli.revisions import read
 from bot.errors import SettingsError
 from bot.opening import content_folder
 from bot.proof.moment import MOST_STATES
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise SettingsError("--states wants a number of 1 or more")
     folder = content_folder(settings, arguments.folder)
     today = datetime.now(UTC).date()
-    report = examined(_sources(folder), most=arguments.states, today=today)
+    report = examined(read(folder), most=arguments.states, today=today)
     if arguments.json:
         _say([as_json(report, folder)])
     elif arguments.github:
@@ -54,19 +54,6 @@ def run(arguments: argparse.Namespace) -> int:
         _say(as_text(report, folder))
     number = counts(report.findings)
     return 1 if number["error"] or (arguments.strict and number["warning"]) else 0
-
-
-def _sources(folder: Path) -> Sources:
-    """Read the files, or say why they cannot be read."""
-    try:
-        sources = gathered(folder)
-    except OSError as error:
-        raise SettingsError(
-            f"{error.filename or folder} cannot be read ({error.strerror})"
-        ) from None
-    if not any(sources.matching("*.yaml")):
-        raise SettingsError(f"{folder} holds no dialogs; `murmure init` makes a folder that does")
-    return sources
 
 
 def _say(lines: Iterable[str]) -> None:

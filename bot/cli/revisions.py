@@ -52,14 +52,10 @@ def remember(folder: Path, one: Publication) -> bool:
 
 
 def read(folder: Path) -> Sources:
-    """Read the files of a folder, or say why they cannot be read."""
-    try:
-        sources = gathered(folder)
-    except OSError as error:
-        where = error.filename or folder
-        raise SettingsError(f"{where} cannot be read ({error.strerror})") from None
+    """Read the files of a folder that must hold dialogs."""
+    sources = gathered(folder)
     if not any(sources.matching("*.yaml")):
-        raise SettingsError(f"{folder} holds no dialogs")
+        raise SettingsError(f"{folder} holds no dialogs; `murmure init` makes a folder that does")
     return sources
 
 

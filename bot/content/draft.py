@@ -44,6 +44,7 @@ class Draft:
         today: what dates are compared with; without it none is.
         scripts: the conversation tests as far as they can be read, by file.
         memo: what several checks compute, once.
+        strays: files that nothing reads.
     """
 
     source_locale: str = "fr"
@@ -69,6 +70,7 @@ class Draft:
     scripts: dict[str, object] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
+    strays: tuple[str, ...] = ()
     _steps: dict[str, Step] | None = field(default=None, init=False, repr=False)
     _files: dict[str, str] | None = field(default=None, init=False, repr=False)
     _texts: tuple[Written, ...] | None = field(default=None, init=False, repr=False)

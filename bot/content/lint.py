@@ -1,4 +1,4 @@
-"""What the schema cannot see: the list of all checks, and those on the names of dialogs.
+"""What the schema cannot see: the list of all checks, and those on the names of dialogs and files.
 
 **Rules.** Pure: a draft in, findings out. Each check finds one kind of mistake and says how to
 mend it (P11).
@@ -6,6 +6,7 @@ mend it (P11).
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
 
 from bot.content.draft import Draft
 from bot.content.finding import Finding
@@ -48,8 +49,26 @@ def _names(draft: Draft) -> Iterator[Finding]:
             yield draft.find((file, ()), "untested", sentence, fix)
 
 
+def _strays(draft: Draft) -> Iterator[Finding]:
+    """Nobody writes a file in vain: what has another ending or stands in another folder is never read."""
+    for path in draft.strays:
+        name = PurePosixPath(path)
+        right = ".po" if name.suffix.lower() == ".po" else ".yaml"
+        if name.suffix != right:
+            sentence = f"Nothing reads a file that ends in `{name.suffix}`."
+            fix = f"Rename it to `{name.stem}{right}`."
+        else:
+            sentence = "Nothing reads a file in this folder."
+            beside = (
+                "locales/LANGUAGE/LC_MESSAGES" if right == ".po" else "the folder of the dialogs"
+            )
+            fix = f"Move it into {beside}, or remove it."
+        yield Finding(path, 0, "stray_file", sentence, fix)
+
+
 CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _names,
+    _strays,
     *GRAPH_CHECKS,
     *CALL_CHECKS,
     *LANDING_CHECKS,

@@ -30,6 +30,9 @@ COVER = "cover.yaml"
 """Without it the cover is an ordinary exit."""
 TRAINED = "risk/trained/model.yaml"
 """What `murmure risk --train` writes; without it the rules judge alone."""
+CATALOGS = f"{LOCALES}/*/LC_MESSAGES/*.po"
+KNOWN = ("*.yaml", "risk/*.yaml", TRAINED, "tests/*.yaml", CATALOGS)
+"""Every file that is read."""
 
 
 def default_folder() -> Path:
@@ -121,6 +124,8 @@ def drafted(sources: Sources) -> Draft:
     draft.scripts = reader.scripts()
     draft.tests = frozenset(PurePosixPath(path).name for path in sources.matching("tests/*.yaml"))
     _read_catalogs(draft, sources)
+    known = {path for pattern in KNOWN for path in sources.matching(pattern)}
+    draft.strays = tuple(sorted(sources.files.keys() - known))
     return draft
 
 
@@ -135,7 +140,7 @@ def _read_languages(draft: Draft, reader: Reader) -> None:
 
 
 def _read_catalogs(draft: Draft, sources: Sources) -> None:
-    for path in sources.matching(f"{LOCALES}/*/LC_MESSAGES/*.po"):
+    for path in sources.matching(CATALOGS):
         try:
             draft.translations[path] = po.read(sources.files[path])
         except po.PoError as error:

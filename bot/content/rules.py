@@ -22,6 +22,10 @@ class Rule:
 FILES = (
     Rule("folder", "error", "There is no such folder."),
     Rule("missing_file", "error", "A file that must be there is missing."),
+    Rule(
+        "stray_file", "error", "A file has an ending, or stands in a folder, that nothing reads."
+    ),
+    Rule("conflict", "error", "Two versions of a file were put together and not settled."),
     Rule("too_large", "error", "A file is larger than 256 KiB."),
     Rule("encoding", "error", "A file is not UTF-8."),
     Rule("control", "error", "A file holds a sign that no editor shows."),

@@ -1,19 +1,27 @@
 """The files of one content, in memory: what is hashed, compiled, published and fetched back, byte for byte.
 
 **Rules.** Paths are relative, with `/`: `entry.yaml`, `risk/fr.yaml`, `tests/entry.yaml`,
-`locales/en/LC_MESSAGES/dialogs.po`. The same files give the same revision on every machine.
+`locales/en/LC_MESSAGES/dialogs.po`. The same files give the same revision on every machine. What an editor or a system
+keeps beside them (names that begin with a dot) is no content.
 """
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Never
+
+from bot.errors import ContentError
 
 LOCALES = "locales"
 DIALOGS = "dialogs"
 GLOBALS = "globals.yaml"
 """Every folder of dialogs has it, so it tells one from the folder around."""
+
+YAML = frozenset({".yaml", ".yml"})
+PO = frozenset({".po"})
 
 
 @dataclass(frozen=True)
@@ -49,19 +57,39 @@ def gathered(folder: Path, locales: Path | None = None) -> Sources:
     """Read a folder of dialogs and the folder of translations (beside it, unless named); see `dialogs_of`.
 
     Raises:
-        OSError: a file cannot be read.
+        ContentError: a file cannot be read.
     """
     folder = dialogs_of(folder)
+    try:
+        return Sources({name: path.read_bytes() for name, path in files(folder, locales)})
+    except OSError as error:
+        where = error.filename or folder
+        raise ContentError(f"{where} cannot be read ({error.strerror})") from None
+
+
+def files(folder: Path, locales: Path | None = None) -> Iterator[tuple[str, Path]]:
+    """Give the files of a folder of dialogs and of its translations, each with its name in `Sources`.
+
+    Raises:
+        OSError: a folder cannot be read.
+    """
     locales = locales or folder.parent / LOCALES
-    files = {_path(path, folder): path.read_bytes() for path in _files(folder, "*.yaml")}
-    for path in _files(locales, "*.po"):
-        files[f"{LOCALES}/{_path(path, locales)}"] = path.read_bytes()
-    return Sources(files)
+    yield from ((_name(path, folder), path) for path in _below(folder, YAML))
+    yield from ((f"{LOCALES}/{_name(path, locales)}", path) for path in _below(locales, PO))
 
 
-def _files(folder: Path, pattern: str) -> Iterator[Path]:
-    return (path for path in sorted(folder.rglob(pattern)) if path.is_file())
+def _below(folder: Path, endings: frozenset[str]) -> Iterator[Path]:
+    """Find files by their ending, in any spelling; a link that leads nowhere is one that cannot be read."""
+    for place, folders, names in os.walk(folder, onerror=_fail if folder.exists() else None):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for path in (Path(place, name) for name in sorted(names) if not name.startswith(".")):
+            if path.suffix.lower() in endings and (path.is_file() or not path.exists()):
+                yield path
 
 
-def _path(path: Path, folder: Path) -> str:
+def _fail(error: OSError) -> Never:
+    raise error
+
+
+def _name(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix()

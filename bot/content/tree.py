@@ -24,6 +24,8 @@ LARGEST_MADE = 2 * 1024 * 1024
 DEEPEST = 12
 MOST_PROBLEMS = 50
 """How many of one file are listed: more would hide those of the others."""
+CONFLICT = ("<<<<<<<", ">>>>>>>")
+"""What Git writes around two versions."""
 
 _PLAIN_WORDS = (
     (
@@ -126,6 +128,11 @@ def _explained(error: yaml.MarkedYAMLError, text: str) -> Refused:
     """Say in plain words what the reader of YAML did not like."""
     problem = error.problem or ""
     mark = error.problem_mark
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith(CONFLICT):
+            sentence = "Two versions of this file were put together here, and not settled."
+            fix = "Keep the lines that are right, and remove those of `<<<<<<<`, `=======` and `>>>>>>>`."
+            return Refused((number, 1), "conflict", sentence, fix)
     tabbed = [number for number, line in enumerate(text.split("\n"), 1) if _tabbed(line)]
     if tabbed:
         lines = f" (also on lines {', '.join(map(str, tabbed[1:9]))})" if tabbed[1:] else ""

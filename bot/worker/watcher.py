@@ -6,16 +6,17 @@ subscribed to: it works on every file system.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Never
 
 from bot.content.load import compile_sources
-from bot.content.sources import LOCALES, Sources, gathered
+from bot.content.sources import Sources, files, gathered
 from bot.errors import ContentError
 from bot.worker.shelf import Revision, Shelf
 
 TICK = 0.3
-Stamps = dict[Path, tuple[int, int]]
+Stamps = dict[str, tuple[int, int]]
 
 
 class Watcher:
@@ -44,8 +45,8 @@ class Watcher:
     async def _reload(self) -> None:
         try:
             sources = await asyncio.to_thread(gathered, self._folder)
-        except OSError as error:
-            self._say(f"Not reloaded: {self._folder} cannot be read ({error.strerror}).")
+        except ContentError as error:
+            self._say(f"Not reloaded: {error}.")
             return
         if sources.revision != self._tried:
             self._tried = sources.revision
@@ -67,11 +68,9 @@ class Watcher:
 def stamps(folder: Path) -> Stamps:
     """Say when each file was written last, and how long it is."""
     found: Stamps = {}
-    for place, pattern in ((folder, "*.yaml"), (folder.parent / LOCALES, "*.po")):
-        for path in place.rglob(pattern):
-            try:
+    with suppress(OSError):  # a folder that is gone or shut is told of when it is read
+        for name, path in files(folder):
+            with suppress(OSError):  # gone between two looks, as editors do when they save
                 status = path.stat()
-            except OSError:
-                continue  # gone between two looks, as editors do when they save
-            found[path] = (status.st_mtime_ns, status.st_size)
+                found[name] = (status.st_mtime_ns, status.st_size)
     return found

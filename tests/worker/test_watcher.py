@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import ContentError
 from bot.worker.shelf import Shelf
 from bot.worker.standing import standing
 from bot.worker.watcher import Watcher
@@ -79,7 +80,7 @@ async def test_a_folder_that_cannot_be_read(
     def fail(*_: object) -> None:
         raise errors.pop()
 
-    errors: list[Exception] = [PermissionError(13, "Permission denied")]
+    errors: list[Exception] = [ContentError("start.yaml cannot be read (Permission denied)")]
     async with running(Watcher(shelf, small.folder, said.append, tick=0.02).run()):
         for number, part in enumerate(("gathered", "compile_sources"), 1):
             with monkeypatch.context() as patch:

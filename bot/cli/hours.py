@@ -17,6 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot import log
+from bot.cli.hours_why import ranked
 from bot.content.content import Content
 from bot.errors import SettingsError
 from bot.hotlines.directory import changes, whole
@@ -35,6 +36,9 @@ FIRST_YEAR, LAST_YEAR = 2000, 2075
 def configure(parser: argparse.ArgumentParser) -> None:
     """Say what may stand behind `murmure hours`."""
     parser.add_argument("service", nargs="?", help="its id, as fr-3018; all of them if absent")
+    parser.add_argument(
+        "--why", action="store_true", help="name a topic: its services in order, with the reasons"
+    )
     parser.add_argument("--at", metavar="ISO", help="an instant, as 2026-07-14T11:00; now")
     parser.add_argument("--zone", help="the seeker's time zone, as Indian/Reunion")
     parser.add_argument("--json", action="store_true", help="a list for machines")
@@ -47,6 +51,9 @@ def run(arguments: argparse.Namespace) -> int:
     zone = parse_zone(arguments.zone)
     content = load_content(settings)
     now = parse_instant(arguments.at, zone or content.desk.hours.zone)
+    if arguments.why:
+        _print(ranked(content.services, arguments.service, now, zone or content.desk.hours.zone))
+        return 0
     states = look(choose(content, arguments.service), now)
     locale = content.source_locale if arguments.json else locale_of(content, os.environ)
     speech = Speech(content, locale, now)
@@ -57,8 +64,12 @@ def run(arguments: argparse.Namespace) -> int:
         lines = as_page(states[0], zone, speech)
     else:
         lines = as_table(states, zone, speech)
-    sys.stdout.write("\n".join(lines) + "\n")
+    _print(lines)
     return 0
+
+
+def _print(lines: Iterable[str]) -> None:
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 def parse_zone(text: str | None) -> str | None:

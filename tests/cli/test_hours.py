@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
@@ -219,3 +220,32 @@ def test_the_command_is_there(terminal: Terminal) -> None:
     assert ["fr-114"] == [row["id"] for row in rows(terminal.out)]
     assert "did you mean fr-3018?" in terminal.refused("hours", "fr-3081")
     assert "time zone" in terminal.refused("hours", "--zone", "Mars/Base")
+
+
+def test_the_order_is_explained(ask: Ask) -> None:
+    """P5: `--why` lists what people are shown for a topic, in their order, with the reasons for it."""
+    lines = ask("suicide", "--why", "--at", "2026-11-24T10:00").splitlines()
+    assert (
+        lines[0].split()
+        == "1 fr-114 answers in writing now, made for this, for anyone, of their place".split()
+    )
+    (phone,) = [line for line in lines if "fr-3114" in line]
+    assert phone.endswith("open now, made for this, for anyone, of their place")
+    assert [line.split()[0] for line in lines] == [str(place + 1) for place in range(len(lines))]
+
+
+def test_the_order_is_that_of_the_place(ask: Ask) -> None:
+    """P5: with `--zone` it is the order that somebody there sees."""
+    there = ask("listening", "--why", "--at", "2026-11-24T10:00Z", "--zone", "Pacific/Noumea")
+    assert "nc-sos-ecoute" in there
+    assert "serves their place too" in there
+    assert "nc-sos-ecoute" not in ask("listening", "--why", "--at", "2026-11-24T10:00Z")
+
+
+@pytest.mark.parametrize(
+    ("topic", "hint"), [("suicid", "did you mean suicide?"), ("zzz", "choose among abroad,")]
+)
+def test_an_unknown_topic_is_told(topic: str, hint: str, ask: Ask) -> None:
+    """P11: one sentence that helps on."""
+    with pytest.raises(SettingsError, match=re.escape(hint)):
+        ask(topic, "--why")

@@ -99,7 +99,7 @@ class Atlas:
             self.queues.add(key)
 
     def door(self, after: Session, key: Key) -> None:
-        """Keep where somebody is who asked for help and is not in the queue yet."""
+        """Keep where somebody is who asked for a human and is not in the queue yet."""
         queued = waiting(after) and after.case is not None and not after.case.message_only
         if after.place and not queued and not live(after):
             self.doors.add(key)

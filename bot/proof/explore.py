@@ -24,7 +24,6 @@ from bot.proof.world import LATER, NOON, Setting, World
 
 ADDRESS = Address("telegram", "0")
 CONFUSED = 3
-ASKED = frozenset({"human", "emergency"})
 
 Judge = Callable[["Explorer", Moment], None]
 
@@ -246,7 +245,7 @@ class Explorer:
                 if after is not None:
                     key = self._arrived(shortcut.moment, state, after)
                     self._stays(shortcut, session, after.after)
-                    if deed.means in ASKED and shortcut.moment.world.desk == "staffed":
+                    if deed.means == "human" and shortcut.moment.world.desk == "staffed":
                         self.atlas.door(after.after, key)
 
     def _stays(self, shortcut: Shortcut, before: Session, after: Session) -> None:

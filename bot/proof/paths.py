@@ -64,10 +64,10 @@ def _never_met(explorer: Explorer) -> Iterator[Flaw]:
 
 
 def _no_queue(explorer: Explorer) -> Iterator[Flaw]:
-    """While the desk is staffed, who asks for help is in the queue after one more choice at most."""
+    """While the desk is staffed, who asks for a human is in the queue after one more choice at most."""
     atlas = explorer.atlas
     places = {key[0]: key for key in sorted(atlas.doors - atlas.queues, reverse=True)}
     for key in places.values():
-        sentence = "Who asked for help is not in the queue after one more choice, although somebody is at the desk."
+        sentence = "Who asked for a human is not in the queue after one more choice, although somebody is at the desk."
         fix = "Lead to a `handoff: queue`."
         yield Flaw("no_queue", key[0], sentence, fix, atlas.path(atlas.states[key]))

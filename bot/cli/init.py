@@ -13,7 +13,7 @@ from shutil import rmtree
 
 from bot import log
 from bot.cli import schema
-from bot.cli.revisions import placed, read, written
+from bot.cli.revisions import Base, placed, read, remember, written
 from bot.content.load import default_folder
 from bot.content.sources import Sources, dialogs_of
 from bot.content.upgrade import Change, compared
@@ -73,6 +73,7 @@ def _make(folder: Path) -> None:
     written(sources, folder)
     written(sources, folder / KEPT)
     schema.write(folder / "dialogs" / schema.FOLDER)
+    remember(folder, Base(sources.revision, 0))
     (folder / "README.md").write_text(README.format(version=version("murmure")), encoding="utf-8")
     (folder / ".gitignore").write_text(IGNORED, encoding="utf-8")
     _say([

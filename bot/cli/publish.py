@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli.beside import beside, in_force
-from bot.cli.revisions import base_of, chosen, read, remember
+from bot.cli.revisions import Base, base_of, chosen, read, remember
 from bot.cli.told import shown
 from bot.content.changes import changes
 from bot.content.content import Content
@@ -72,9 +72,9 @@ async def _run(arguments: argparse.Namespace) -> int:
         log = await store.publications.log()
         head = log[0] if log else None
         onto = chosen(log, arguments.onto).revision if arguments.onto else None
-        before = await _before(store, head)
+        before = await replaced(store, head)
         if head is not None and before is not None and head.revision == sources.revision:
-            remember(folder, head)
+            remember(folder, Base.of(head))
             say([f"Nothing to publish: this is {named(head)}"])
             return 0
         if head is not None and head.revision not in {onto, _based_on(folder)}:
@@ -83,7 +83,7 @@ async def _run(arguments: argparse.Namespace) -> int:
         return await _propose(store, Proposal(folder, sources, head, before), arguments)
 
 
-async def _before(store: Store, head: Publication | None) -> Sources | None:
+async def replaced(store: Store, head: Publication | None) -> Sources | None:
     """Fetch what is published; a damaged one can be replaced, so it is only said."""
     if head is None:
         return None
@@ -108,7 +108,10 @@ async def _propose(store: Store, wanted: Proposal, arguments: argparse.Namespace
     if wanted.before is not None:
         say(shown(changes(wanted.before, wanted.sources), await store.census.count()))
     entry = signature(wanted.head, wanted.sources.revision, arguments)
-    return await settled(store, wanted.folder, entry, wanted.sources)
+    done = await settled(store, wanted.folder, entry, wanted.sources)
+    if done == 0 and not remember(wanted.folder, Base.of(entry)):
+        say([f"{wanted.folder} cannot be written: next time, say `--onto {entry.number}`."])
+    return done
 
 
 def _previous(before: Sources | None) -> Content | None:
@@ -151,17 +154,15 @@ async def settled(
         say(["Nothing changed: the files of that revision are not kept any more."])
         return 1
     say([f"Published: {named(entry)}"])
-    if not remember(folder, entry):
-        say([f"{folder} cannot be written: next time, say `--onto {entry.number}`."])
     return 0
 
 
 def _overtaken(head: Publication, folder: Path) -> Iterable[str]:
     yield f"Not published: {folder} was not made from what is published now, which is"
     yield f"  {named(head)}"
-    yield "Nothing was overwritten. `murmure diff` shows what your folder would change;"
+    yield f"Nothing was overwritten. `murmure diff head {folder}` shows what your folder would change;"
     yield f"`murmure versions --export {head.number} DIR` gives you the files that are published."
-    yield f"When your folder holds both: `murmure publish --onto {head.number}`."
+    yield f"When your folder holds both, publish it with `--onto {head.number}`."
 
 
 def say(lines: Iterable[str]) -> None:

@@ -22,10 +22,15 @@ FEWEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a folder was made from."""
+    """What a folder was made from: a publication, or (number 0) what Murmure brought."""
 
     revision: str
     number: int
+
+    @classmethod
+    def of(cls, one: Publication) -> "Base":
+        """Make it of a publication."""
+        return cls(one.revision, one.number)
 
 
 _BASE = TypeAdapter(Base)
@@ -39,12 +44,12 @@ def base_of(folder: Path) -> Base | None:
         return None
 
 
-def remember(folder: Path, one: Publication) -> bool:
-    """Note in a folder which publication it is based on now; False if it cannot be written."""
+def remember(folder: Path, base: Base) -> bool:
+    """Note in a folder what it is based on now; False if it cannot be written."""
     path = dialogs_of(folder) / BASE
     draft = path.with_name(f"{BASE}.new")
     try:
-        draft.write_bytes(_BASE.dump_json(Base(one.revision, one.number)) + b"\n")
+        draft.write_bytes(_BASE.dump_json(base) + b"\n")
         draft.replace(path)  # whole or not at all
     except OSError:
         return False

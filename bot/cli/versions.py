@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.cli.beside import beside, in_force
-from bot.cli.publish import say, settled, signature, signed
-from bot.cli.revisions import chosen, read, remember, written
+from bot.cli.publish import replaced, say, settled, signature, signed
+from bot.cli.revisions import Base, base_of, chosen, remember, written
 from bot.cli.told import shown
 from bot.content.changes import changes
 from bot.content.load import assembled
+from bot.content.sources import gathered
 from bot.errors import SettingsError
 from bot.opening import content_folder
 from bot.settings import Settings
@@ -90,7 +91,7 @@ async def _export(named: str, target: str) -> int:
     async with beside(settings) as store:
         one = chosen(await store.publications.log(), named)
         written(await store.publications.fetch(one.revision), folder)
-    remember(folder, one)
+    remember(folder, Base.of(one))
     say([f"Publication {one.number} ({one.revision[:SHORT]}) stands in {folder}."])
     return 0
 
@@ -108,13 +109,23 @@ async def _roll_back(arguments: argparse.Namespace) -> int:
             raise SettingsError(f"publication {back.number} is what is published now")
         after = await store.publications.fetch(back.revision)
         assembled(after)
-        before = await store.publications.fetch(head.revision)
-        say(shown(changes(before, after), await store.census.count()))
-        folder = content_folder(settings)
-        done = await settled(store, folder, signature(head, back.revision, arguments))
-    if done == 0 and read(folder).revision != back.revision:
-        say([f"{folder} stays as it is: mend it before you publish it again."])
+        before = await replaced(store, head)
+        if before is not None:
+            say(shown(changes(before, after), await store.census.count()))
+        folder, entry = content_folder(settings), signature(head, back.revision, arguments)
+        done = await settled(store, folder, entry)
+    if done == 0:
+        _keep_up(folder, head, entry)
     return done
+
+
+def _keep_up(folder: Path, head: Publication, entry: Publication) -> None:
+    """Let a folder that holds what was taken back go on from here; one that is older has not seen it."""
+    base = base_of(folder)
+    if base is not None and base.revision == head.revision:
+        remember(folder, Base.of(entry))
+    if gathered(folder).revision != entry.revision:
+        say([f"{folder} stays as it is: mend it before you publish it again."])
 
 
 def _target(log: Sequence[Publication], named: str | None) -> Publication:

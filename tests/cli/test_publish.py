@@ -10,6 +10,7 @@ from bot.cli import revisions
 from bot.cli.revisions import BASE, base_of, chosen, remember, written
 from bot.cli.told import people, shown
 from bot.content.changes import Change
+from bot.content.load import default_folder
 from bot.content.sources import Sources, gathered
 from bot.errors import SettingsError
 from bot.opening import kept
@@ -115,7 +116,8 @@ def test_nobody_publishes_over_what_they_have_not_seen(
     assert publish(terminal, str(other.folder)) == 1
     assert "was not made from what is published now" in terminal.out
     assert re.search(r"publication 2 \(\w{12}\) by lea, .*: bonsoir", terminal.out)
-    assert "`murmure publish --onto 2`" in terminal.out
+    assert "publish it with `--onto 2`" in terminal.out
+    assert f"`murmure diff head {other.dialogs}`" in terminal.out
 
     assert publish(terminal, str(other.folder), "--onto", "1") == 1
     assert "99 is no publication" in terminal.refused("publish", "--onto", "99")
@@ -124,18 +126,60 @@ def test_nobody_publishes_over_what_they_have_not_seen(
     assert "Nodes new" in terminal.out
 
 
+def damage(terminal: Terminal, revision: str) -> None:
+    """Spoil what is stored of a revision."""
+    settings = Settings(data_dir=terminal.data)
+
+    async def spoil() -> None:
+        async with embedded(terminal.data) as url, kept(settings, url) as (_, store):
+            _, blobs = store.layout.content()
+            await store.door.one(command("HSET", blobs, revision, b"damaged"))
+
+    asyncio.run(spoil())
+
+
+def test_going_back_is_not_having_seen(terminal: Terminal, editor: Editor, tmp_path: Path) -> None:
+    """P11: who takes a colleague's work back from an older folder still has not got what came between."""
+    assert publish(terminal) == 0
+    assert terminal.type("versions", "--export", "1", str(tmp_path / "max")) == 0
+    theirs = Editor(tmp_path / "max", {})
+    for words in ("Bonsoir.", "Salut."):
+        theirs.reword("Bonjour." if words == "Bonsoir." else "Bonsoir.", words)
+        assert publish(terminal, str(theirs.folder)) == 0
+    assert terminal.type("rollback") == 0
+    assert "stays as it is" in terminal.out
+
+    editor.add_topic()
+    assert publish(terminal) == 1
+    assert "was not made from what is published now" in terminal.out
+
+
+def test_away_from_what_is_damaged(terminal: Terminal, editor: Editor) -> None:
+    """P11: a rollback is most wanted where what is published cannot be read any more."""
+    assert publish(terminal) == 0
+    editor.reword("Bonjour.", "Bonsoir.")
+    assert publish(terminal) == 0
+    damage(terminal, gathered(editor.dialogs).revision)
+
+    assert terminal.type("rollback") == 0
+    assert terminal.type("diff", "1", "head") == 0
+    assert "Nothing changes for people." in terminal.out
+
+
+def test_what_murmure_brought_is_where_a_new_folder_begins(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """What `init` makes may be published onto the delivered content without a word: that is what it was made from."""
+    assert terminal.type("init", str(tmp_path / "ours")) == 0
+    ours = base_of(tmp_path / "ours")
+
+    assert revisions.Base(gathered(default_folder()).revision, 0) == ours
+
+
 def test_a_damaged_publication_is_replaced(terminal: Terminal, editor: Editor) -> None:
     """P11: what is damaged in Redis is said, and publishing the same files mends it."""
     assert publish(terminal) == 0
-    settings = Settings(data_dir=terminal.data)
-
-    async def damage() -> None:
-        async with embedded(terminal.data) as url, kept(settings, url) as (_, store):
-            _, blobs = store.layout.content()
-            revision = gathered(editor.dialogs).revision
-            await store.door.one(command("HSET", blobs, revision, b"damaged"))
-
-    asyncio.run(damage())
+    damage(terminal, gathered(editor.dialogs).revision)
     assert "is damaged and cannot be used" in terminal.refused("versions", "--export", "1", "x")
     assert publish(terminal) == 0
     assert "Published: publication 2 (" in terminal.out
@@ -219,7 +263,7 @@ def test_files_stay_in_their_folder(tmp_path: Path, path: str) -> None:
 
 def test_a_base_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     """A `.published` that somebody broke means: not known."""
-    assert remember(tmp_path, entry(1, files().revision))
+    assert remember(tmp_path, revisions.Base(files().revision, 1))
     assert revisions.Base(files().revision, 1) == base_of(tmp_path)
     (tmp_path / BASE).write_text("{", encoding="utf-8")
     assert None is base_of(tmp_path)

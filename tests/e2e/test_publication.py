@@ -189,7 +189,7 @@ async def test_two_admins_at_once(tmp_path: Path) -> None:
 
         assert "publication 2 (" in both[second].said
         assert f"by {first}," in both[second].said
-        assert "`murmure publish --onto 2`" in both[second].said
+        assert "publish it with `--onto 2`" in both[second].said
         assert 1 == await both[second].publishes("encore")
         assert 0 == await both[second].publishes("les deux", "--onto", "2")
         assert 0 == await lea.types("versions")

@@ -7,6 +7,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
 
 from babel.core import Locale, UnknownLocaleError
 
@@ -24,7 +25,7 @@ def listed(draft: Draft) -> Iterator[Finding]:
     there = {language_of(path) for path in draft.translations}
     for code, language in draft.languages.languages.items():
         yield from _known(draft, code)
-        if code != draft.source_locale and code not in there:
+        if code != draft.source_locale and code not in there | _unread(draft):
             sentence = f"{language.name} is listed, but there are no translations."
             fix = f"Put them into locales/{code}/LC_MESSAGES/dialogs.po, or remove the language."
             severity: Severity = (
@@ -37,6 +38,11 @@ def listed(draft: Draft) -> Iterator[Finding]:
             yield Finding(
                 path, 1, "language", sentence, f"List it in {FILE}, or remove the folder."
             )
+
+
+def _unread(draft: Draft) -> set[str]:
+    """Name the languages of which a file cannot be read: what it translates is not known."""
+    return {language_of(path) for path in draft.unread if PurePosixPath(path).suffix == ".po"}
 
 
 def _known(draft: Draft, code: str) -> Iterator[Finding]:
@@ -59,7 +65,7 @@ def gaps(draft: Draft) -> Iterator[Finding]:
     """Every sentence is translated, as far as its language matters."""
     there = {language_of(path) for path in draft.translations}
     for code, language in draft.languages.translated.items():
-        if code not in there:
+        if code not in there - _unread(draft):
             continue
         missing = _missing(draft, code)
         for written in missing:

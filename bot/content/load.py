@@ -147,6 +147,7 @@ def _read_catalogs(draft: Draft, sources: Sources) -> None:
             sentence = f"Not readable as a PO file: {error.problem}."
             finding = Finding(path, error.line, "catalog", sentence, "Save it in a PO editor.")
             draft.findings.append(finding)
+            draft.unread.add(path)
     draft.catalogs = catalog.made(draft.translations)
 
 

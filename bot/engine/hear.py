@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.dialogs.questions import KEPT
 from bot.dialogs.steps import Ask, Listen, Number
-from bot.dialogs.words import matches
+from bot.dialogs.words import among, matches, meant
 from bot.engine import cases, everywhere, numbers, options, path, press, render
 from bot.engine.interpreter import go, jump, landing, resume, store
 from bot.engine.options import Question
@@ -28,11 +28,20 @@ def heard(turn: Turn, event: Said) -> Assessment:
     """Assess a text, then record it; raise the risk of the conversation by what was found."""
     locale = locale_of(turn.session, turn.content)
     assessment = assess(event.text, locale, turn.content.lexicons)
+    if assessment.level == Level.CONCERN and _short_answer(turn, event.text):
+        assessment = Assessment()
     if event.text.strip():
         turn.record("seeker", event.text, event.at, edited=event.edited)
     if assessment.level > Level.NONE:
         cases.worry(turn, assessment.level, assessment.reasons)
     return assessment
+
+
+def _short_answer(turn: Turn, text: str) -> bool:
+    """Tell whether a text is no more than yes, no, I don't know: alone, that is no sign of anything."""
+    answers = turn.content.rules.answers
+    plain = (answers.yes, answers.no, answers.unsure, answers.go_on, answers.not_now, answers.skip)
+    return among(meant(text), [word for one in plain for word in (one.label, *one.words)])
 
 
 def said(turn: Turn, event: Said) -> None:

@@ -263,6 +263,7 @@ class Sizes:
         lines, context = rules.lines, f"services.{service.id}"
         facts = [
             max(map(self._line, _states(lines))),
+            self._line(lines.hours_unknown),  # on a holiday that nobody announced
             self._line(lines.voiceless),
             self._line(lines.free),
         ]

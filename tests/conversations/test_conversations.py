@@ -31,6 +31,12 @@ def test_every_dialog_has_conversations(published: Content) -> None:
     assert set() == {f"{dialog}.yaml" for dialog in published.dialogs} - tested
 
 
+def test_everything_is_walked(published: Content) -> None:
+    """P5, P11: no step and no button that nobody has tried: each is passed by a conversation."""
+    coverage = played(published, SOURCES, [published.source_locale]).coverage
+    assert ((), ()) == (coverage.missed_nodes, coverage.missed_choices)
+
+
 def test_broken_promise_is_found_at_its_line(published: Content) -> None:
     """P11: a conversation that goes another way is told by file, line, name, expectation and screen."""
     text = SOURCES.files[FILE].replace(b"bot: home.safety", b"bot: home.first", 1)

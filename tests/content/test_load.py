@@ -31,7 +31,7 @@ def test_the_real_content_has_no_finding() -> None:
 def test_the_real_content_compiles(content: Content) -> None:
     """The texts of the path are there: entry, danger, three topics, a human, ten services at least."""
     assert {"entry", "danger", "harassment", "images", "home", "human"} <= set(content.dialogs)
-    assert ("fr", "en") == content.locales
+    assert ("fr", "en", "es", "ar", "fr_simple") == content.locales
     assert 10 <= len(content.services.services)
     assert 40 <= len(content.aliases)
     assert content.rules.entry in content.nodes

@@ -1,4 +1,4 @@
-"""Checks on how people come to a node: back after a publication, or unprepared to something hard.
+"""Checks on how people come to a node: back after a publication, or unprepared to something hard or into hiding.
 
 **Rules.** Linear in the content. Nobody meets what is marked `hard` without having said that they want to go on.
 """
@@ -10,8 +10,9 @@ from bot.content.draft import Draft, Spot
 from bot.content.finding import Finding
 from bot.content.lint_graph import root_places
 from bot.content.ways import ways
-from bot.dialogs.base import Counted, Strict
-from bot.dialogs.graph import full
+from bot.dialogs.base import Counted, Prose, Strict
+from bot.dialogs.graph import PROSES, full, waits
+from bot.dialogs.prose import forms
 from bot.dialogs.steps import (
     Branch,
     Call,
@@ -27,6 +28,7 @@ from bot.dialogs.steps import (
 )
 
 AHEAD = "ahead"
+RETURN_WORD = "{return_word}"
 _BAD: Mapping[type[Strict], str] = {
     Return: "returns, and nobody called",
     Forget: "erases the conversation",
@@ -97,4 +99,32 @@ def _behind(draft: Draft) -> dict[str, list[tuple[str, Spot, bool]]]:
     return behind
 
 
-LANDING_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (_resumes, _unwarned)
+def _covered(draft: Draft) -> Iterator[Finding]:
+    """Whoever hides behind the quiz has just read the word that leads back: nothing else does (P5)."""
+    steps = draft.steps()
+    behind = _behind(draft)
+    for ref in (ref for ref, step in steps.items() if isinstance(step, Cover)):
+        waiting, met = deque([ref]), {ref}
+        while waiting:
+            for before, spot, _ in behind.get(waiting.popleft(), ()):
+                step = steps.get(before)
+                if isinstance(step, SetStep | Branch | GoTo | Call):
+                    if before not in met:
+                        met.add(before)
+                        waiting.append(before)
+                elif step is None or not _tells(step):
+                    sentence = f"`{ref}` hides, and the word that leads back is not shown before."
+                    fix = (
+                        f"Lead here from a question that shows {RETURN_WORD}, in every form of it."
+                    )
+                    yield draft.find(spot, "cover_word", sentence, fix)
+
+
+def _tells(step: Step) -> bool:
+    """Whether everybody who comes by is shown the return word, and may look at it as long as they like."""
+    proses: list[Prose | None] = [getattr(step, name, None) for name in PROSES]
+    shown = (all(RETURN_WORD in one.text for one in forms(prose)) for prose in proses if prose)
+    return waits(step) and any(shown)
+
+
+LANDING_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (_resumes, _unwarned, _covered)

@@ -70,6 +70,7 @@ GRAPH = (
     Rule("return_home", "warning", "A `return` can be reached without a call: it leads home."),
     Rule("bad_resume", "error", "People who come back after a publication cannot land here."),
     Rule("unwarned", "error", "Something hard can be met without a warning before it."),
+    Rule("cover_word", "error", "People are hidden without having been shown the word that leads back."),
     Rule("nothing_happens", "warning", "A dialog ends or returns as soon as it begins."),
 )  # fmt: skip
 

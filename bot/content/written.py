@@ -8,17 +8,13 @@ from dataclasses import dataclass
 
 from bot.content.files import DeskFile, ServicesFile
 from bot.dialogs.base import Counted, Prose, Versions
-from bot.dialogs.graph import full
+from bot.dialogs.graph import PROSES, full
 from bot.dialogs.prose import Sentence, forms
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import Ask, Callback, Copy, Dialog, Listen, Step
 
 Place = tuple[str | int, ...]
 Spot = tuple[str, Place]
-
-_PROSE = (
-    "say", "ask", "yesno", "number", "where", "listen", "warn", "copy_", "intro", "callback", "end",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ def of_dialog(file: str, dialog: Dialog) -> Iterator[Written]:
 
 def of_step(context: str, step: Step, file: str, place: Place) -> Iterator[Written]:
     """Give the texts of a step."""
-    for name in _PROSE:
+    for name in PROSES:
         prose = getattr(step, name, None)
         if prose is not None:
             yield from _spoken(context, prose, file, (*place, name.rstrip("_")))

@@ -158,13 +158,13 @@ def labels(step: Step) -> Iterator[str]:
             return
 
 
-_PROSE = ("say", "ask", "yesno", "number", "where", "listen", "warn", "copy_", "intro", "callback", "end")  # fmt: skip
+PROSES = ("say", "ask", "yesno", "number", "where", "listen", "warn", "copy_", "intro", "callback", "end")  # fmt: skip
 """The fields that hold a text."""
 
 
 def sentences(step: Step) -> Iterator[Sentence]:
     """Give every text of a step that a person reads, labels included, in order of writing."""
-    for name in _PROSE:
+    for name in PROSES:
         prose = getattr(step, name, None)
         if prose is not None:
             yield from forms(prose)

@@ -127,7 +127,7 @@ async def test_each_number_stands_before_its_name(chat_browser: Browser, chat: S
     assert number[0][1] > police[0][1]
 
 
-@pytest.mark.parametrize("wanted", ["https://www.filsantejeunes.com", "235"])
+@pytest.mark.parametrize("wanted", ["https://www.filsantejeunes.com", "0 800 235 236"])
 async def test_addresses_can_be_read(chat_browser: Browser, chat: Site, wanted: str) -> None:
     """P5: what is to be typed or dialled runs from left to right in a text that does not."""
     page = await shown(chat_browser, chat, spoken("h"), 390)

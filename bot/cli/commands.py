@@ -14,7 +14,9 @@ from bot.errors import MurmureError, SettingsError
 from bot.opening import load_content, open_vault
 from bot.settings import PREFIX, Settings
 from bot.store.embedded import holds_data
+from bot.store.publication import Publication
 from bot.store.server import find_server
+from bot.worker.standing import named
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -67,12 +69,12 @@ def _try_key(settings: Settings) -> str:
 
 
 def _try_redis(settings: Settings) -> str:
-    """Ask Redis; where nothing was ever stored, only look for a server, and make nothing."""
+    """Ask Redis what is published; where nothing was ever stored, only look for a server, and make nothing."""
     if settings.redis_url is None and not (settings.data_dir / "redis").exists():
         find_server()
-    else:
-        asyncio.run(_ping(settings))
-    return "good"
+        return "good"
+    head = asyncio.run(_head(settings))
+    return f"good; {named(head)} is served" if head else "good; nothing is published"
 
 
 def enrol(arguments: argparse.Namespace) -> int:
@@ -130,9 +132,9 @@ def stats(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _ping(settings: Settings) -> None:
+async def _head(settings: Settings) -> Publication | None:
     async with beside(settings) as store:
-        await store.ping()
+        return await store.publications.head()
 
 
 def _shown(value: object) -> str:

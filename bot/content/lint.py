@@ -24,6 +24,7 @@ from bot.content.lint_rest import REST_CHECKS
 from bot.content.lint_services import SERVICE_CHECKS
 from bot.content.lint_signs import SIGN_CHECKS
 from bot.content.lint_texts import TEXT_CHECKS
+from bot.content.lint_twins import TWIN_CHECKS
 from bot.content.lint_words import WORD_CHECKS
 
 
@@ -80,6 +81,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     *SERVICE_CHECKS,
     *LANGUAGE_CHECKS,
     *PLURAL_CHECKS,
+    *TWIN_CHECKS,
     *LENGTH_CHECKS,
     *SIGN_CHECKS,
     *WORD_CHECKS,

@@ -109,6 +109,8 @@ TEXTS = (
     Rule("translation", "error", "A text is not translated."),
     Rule("placeholder", "error", "A text holds a placeholder that nothing fills."),
     Rule("placeholder_parity", "error", "A translation has other placeholders."),
+    Rule("number_parity", "error", "A number of the source is not in the translation."),
+    Rule("length_parity", "warning", "A translation is far longer or shorter than its source."),
     Rule("label_length", "error", "A translated label does not fit its button."),
     Rule("copy_length", "error", "A translated text to copy is too long."),
     Rule("exit_label", "error", "Typing what a button says would be an exit."),

@@ -43,6 +43,9 @@ Write, or press a button by its number. x exits, as for people.
   :save FILE [TITLE]                             write this as a conversation test
   :quit"""
 
+SHORTEST_TITLE = 3
+"""Letters, as in any conversation test."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Say what may stand behind `murmure try`."""
@@ -262,5 +265,7 @@ class Trial:
             " ".join(title)
             or f"tried at {self.given.now:%Y-%m-%d %H:%M} UTC, {len(self.deeds)} steps"
         )
+        if len(called) < SHORTEST_TITLE:
+            raise MurmureError("say in a few words what happens: :save FILE TITLE")
         save(path, case(called, given, steps))
         _say(f"written to {path}")

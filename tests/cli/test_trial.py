@@ -246,6 +246,7 @@ def test_saved_after_those_that_are_there(talk: Talk) -> None:
         assert talk.type(f":save {path}").startswith("! ")
         assert text == path.read_text(encoding="utf-8")
     assert "cannot be used" in talk.type(f":save {path}/below.yaml")
+    assert "! say in a few words" in talk.type(":save tried ab")
     assert [path] == list(path.parent.iterdir())
 
 

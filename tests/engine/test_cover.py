@@ -352,7 +352,7 @@ windows = st.builds(Fired, st.just(world.NOW), st.just("callback"), st.just(worl
 anything = st.one_of(events, answers, guesses, windows)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(events, max_size=6), st.lists(anything, max_size=14))
 def test_nothing_but_the_quiz(before: list[Event], after: Sequence[Event]) -> None:
     """P3: whatever is said, pressed, sent, fired or commanded while covered, only the quiz is ever seen."""

@@ -14,7 +14,8 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     options = parser.parse_args()
-    found = verdicts(gathered(default_folder()), options.count, options.first)
+    seeds = range(options.first, options.first + options.count)
+    found = verdicts(gathered(default_folder()), seeds)
     sys.stdout.write("\n".join(table(found)) + "\n")
 
 

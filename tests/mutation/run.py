@@ -4,8 +4,9 @@
 """
 
 import multiprocessing
+import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.content.finding import Finding
@@ -78,11 +79,16 @@ def _judged(seed: int) -> Verdict:
     return _court[0].judge(seed)
 
 
-def verdicts(sources: Sources, count: int, first: int = 0) -> list[Verdict]:
-    """Judge many mutations, on two processors."""
+def _open(sources: Sources) -> None:
+    sys.settrace(None)  # a child's coverage is never saved, only paid for
     _court[:] = [Court(sources)]
-    with multiprocessing.get_context("fork").Pool(2) as pool:
-        return pool.map(_judged, range(first, first + count), chunksize=1)
+
+
+def verdicts(sources: Sources, seeds: Iterable[int]) -> list[Verdict]:
+    """Judge many mutations, on two processors."""
+    context = multiprocessing.get_context("fork")
+    with context.Pool(2, initializer=_open, initargs=(sources,)) as pool:
+        return pool.map(_judged, seeds, chunksize=1)
 
 
 def table(found: Sequence[Verdict]) -> list[str]:

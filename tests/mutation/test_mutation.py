@@ -22,18 +22,19 @@ FLOOR = 0.85
 
 @pytest.fixture(scope="module")
 def judged() -> list[Verdict]:
-    """The real content, broken once in each way."""
-    return verdicts(gathered(default_folder()), COUNT)
+    """The real content, broken once in each way that a program can notice."""
+    sources = gathered(default_folder())
+    seeds = [seed for seed in range(COUNT) if mutated(sources, seed).kind not in MEANING]
+    return verdicts(sources, seeds)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)  # each slip that only proofs notice takes a whole proof
 def test_most_slips_are_noticed(judged: list[Verdict], capsys: pytest.CaptureFixture[str]) -> None:
     """P11: of the slips that a program can notice, nearly all are; the rate is printed."""
     with capsys.disabled():
         print("\n" + "\n".join(table(judged)))
-    findable = [one for one in judged if one.kind not in MEANING]
-    survived = [f"{one.kind}: {one.what}" for one in findable if not one.killer]
-    assert len(survived) <= (1 - FLOOR) * len(findable), survived
+    survived = [f"{one.kind}: {one.what}" for one in judged if not one.killer]
+    assert len(survived) <= (1 - FLOOR) * len(judged), survived
 
 
 def test_a_seed_breaks_the_same_thing() -> None:

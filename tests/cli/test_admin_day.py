@@ -61,7 +61,7 @@ class Admin:
             case "yaml":
                 self.writes(before, block)
             case "po":
-                self.translates(block)
+                self.translates(before, block)
             case _:
                 self.compares(block)
 
@@ -126,12 +126,11 @@ class Admin:
         assert 1 == text.count(old)
         self.dialog(name).write_text(text.replace(old, new), encoding="utf-8")
 
-    def translates(self, block: str) -> None:
+    def translates(self, before: str, block: str) -> None:
         """Fill in what is missing, as in a PO editor, and confirm what was offered."""
+        locale = re.findall(r"locales/(\w+)/", before)[-1]
         said = re.findall(r'^(msgid ".*")\n(msgstr ".*")$', block, re.MULTILINE)
-        for path in self.folder.rglob("locales/**/*.po"):
-            if ".default" in path.parts:
-                continue
+        for path in (self.folder / "locales" / locale).rglob("*.po"):
             text = path.read_text(encoding="utf-8")
             for source, translation in said:
                 text = text.replace(f'{source}\nmsgstr ""\n', f"{source}\n{translation}\n")

@@ -339,7 +339,7 @@ def test_one_line_at_most_and_only_inside(story: list[Event], minutes: int) -> N
         lines += [(one.message.body, now < EVENING_END, one.until) for one in posts]
     # The store fires no timer early; too late, nothing is said.
     assert [(LINE, True, EVENING_END)][: len(lines)] == lines
-    assert bool(lines) == (minutes < 219)
+    assert bool(lines) == (minutes < 220)
 
 
 def _fired() -> Event:

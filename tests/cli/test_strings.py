@@ -125,13 +125,15 @@ def test_a_broken_dialog_writes_nothing(terminal: Terminal, ours: Path) -> None:
 
 
 def test_a_broken_file_of_a_translator(terminal: Terminal, ours: Path) -> None:
-    """It is named with its line, and left as it is."""
+    """It is named, with the command that says where it breaks, and left as it is."""
     path = ours / DIALOGS_PO
     path.write_text(
         path.read_text(encoding="utf-8") + '\nmsgid "a\nmsgstr "b"\n', encoding="utf-8"
     )
 
-    assert "dialogs.po:" in terminal.refused("strings", "update")
+    refused = terminal.refused("strings", "update")
+    assert "dialogs.po" in refused
+    assert "`murmure check" in refused
     path.write_bytes(b'msgid "\xff"\nmsgstr ""\n')
     assert "dialogs.po" in terminal.refused("strings", "update")
 

@@ -61,7 +61,7 @@ def test_a_sign_that_should_not_be_there(rule: str, text: str, small: Small) -> 
     small.change("start.yaml", "À plus tard.", quoted)
     translated(small, "en", {text: "Later."})
 
-    assert [(rule, "start.yaml")] == [(one.rule, one.file) for one in of(small)]
+    assert [rule] == [one.rule for one in of(small) if one.file == "start.yaml"]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_is_set_well_is_let_be(text: str, small: Small) -> None:
     small.change("start.yaml", "À plus tard.", f'"{text}"')
     translated(small, "en", {text: "Later."})
 
-    assert [] == of(small)
+    assert [] == [one for one in of(small) if one.file == "start.yaml"]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ class Bars:
 
 
 CONCERN = Bars(4, -8)
-URGENT = Bars(-5, -10)
+URGENT = Bars(-2, -10)
 SHARE = 3
 """How many tenths the scores beside it, for concern and emergency, lend the one for urgent."""
 EMERGENCY = Bars(-10, -14)

@@ -12,6 +12,8 @@ from bot.risk.families import Families
 WINDOW = 6
 """How many words apart two families still go together."""
 GRAM = 4
+NEAR = 2
+"""How many words apart a word and a family still make a frame."""
 
 
 def features(words: Sequence[str], families: Families, rules: Iterable[str] = ()) -> set[str]:
@@ -21,7 +23,9 @@ def features(words: Sequence[str], families: Families, rules: Iterable[str] = ()
     seen.update(f"b:{one} {two}" for one, two in pairwise(words))
     for word in set(words):
         seen.update(_grams(word))
-    _pairs(seen, [families.of(word) for word in words])
+    names = [families.of(word) for word in words]
+    _pairs(seen, names)
+    _frames(seen, words, names)
     seen.add(f"n:{min(len(words), 24) // 4}")
     return seen
 
@@ -38,3 +42,12 @@ def _pairs(seen: set[str], names: Sequence[Sequence[str]]) -> None:
             seen.add(f"f:{one}")
             for later in names[at + 1 : at + WINDOW]:
                 seen.update([f"f:{one} {two}" for two in later])
+
+
+def _frames(seen: set[str], words: Sequence[str], names: Sequence[Sequence[str]]) -> None:
+    """Add each word with the families just after and before it: who does what to whom, in any words."""
+    for apart in range(1, NEAR + 1):
+        for at in range(len(words) - apart):
+            first, second = words[at], words[at + apart]
+            seen.update([f"m:{first} {apart} >{name}" for name in names[at + apart]])
+            seen.update([f"m:{name}> {apart} {second}" for name in names[at]])

@@ -20,14 +20,14 @@ from bot.risk.rules import apply
 from bot.risk.writing import Example
 
 EPOCHS = 12
-COST = 0.12
+COST = 0.1
 """How much a sentence on the wrong side costs against a simpler model."""
 MISS_COSTS = 1.5
 """A miss is worse than a false alarm."""
 FAINT = 2
 """A weight, in the file's whole numbers, under which something seen is not kept."""
-RARE = {"f": 5, "w": 2, "b": 4, "g": 10, "r": 2, "n": 1}
-STRENGTH = {"w": 1.0, "b": 0.7, "g": 0.35, "f": 0.8, "r": 1.2, "n": 0.5}
+RARE = {"f": 5, "w": 2, "b": 4, "g": 10, "r": 2, "n": 1, "m": 4}
+STRENGTH = {"w": 1.0, "b": 0.7, "g": 0.35, "f": 0.6, "r": 1.2, "n": 0.5, "m": 0.5}
 SUBJECTS = frozenset(
     "suicide self_harm danger_now domestic_abuse sexual_violence intimate_images sextortion"
     " grooming doxxing_threats harassment hate distress".split()

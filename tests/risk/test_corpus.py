@@ -21,7 +21,8 @@ from bot.risk.writing import Example, written_in_short
 
 CORPUS = Path(__file__).parent / "corpus"
 KEPT = CORPUS / "kept"
-LARGEST = 256 * 1024
+PARTS = ("first", "second", "third")
+LARGEST = 500_000
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def share(count: Counter[tuple[Level, Level]], *truth: Level) -> float:
 
 @pytest.mark.parametrize(
     ("name", "high", "emergency", "alarms"),
-    [("first", 92.0, 96.0, 12.0), ("second", 85.0, 94.0, 17.0)],
+    [("first", 92.0, 97.0, 12.0), ("second", 88.0, 94.0, 14.5), ("third", 87.0, 91.0, 9.0)],
 )
 def test_figures(
     name: str, high: float, emergency: float, alarms: float, lexicons: Lexicons
@@ -64,10 +65,11 @@ def test_figures(
     assert share(count, Level.NONE) <= alarms
 
 
-@pytest.mark.parametrize(("name", "alarms"), [("plain", 9.0), ("misleading", 23.0)])
+@pytest.mark.parametrize(("name", "alarms"), [("plain", 9.0), ("misleading", 18.0)])
 def test_ordinary_talk(name: str, alarms: float, lexicons: Lexicons) -> None:
     """What is said every day seldom alarms; what is meant to mislead does so more often."""
-    lines = (KEPT / "second" / f"{name}.txt").read_text("utf-8").splitlines()
+    paths = [KEPT / part / f"{name}.txt" for part in ("second", "third")]
+    lines = [line for path in paths for line in path.read_text("utf-8").splitlines()]
     count = judged(list(written_in_short(lines)), lexicons)
     print(name, [count[Level.NONE, got] for got in Level])
 
@@ -77,7 +79,7 @@ def test_ordinary_talk(name: str, alarms: float, lexicons: Lexicons) -> None:
 def test_the_corpus_is_large_and_sound(corpus: list[Example]) -> None:
     """1,500 sentences at least, in every level; none of those kept aside is learned from."""
     learned = {" ".join(tokens(one.text, {})) for one in corpus}
-    aside = {" ".join(tokens(one.text, {})) for name in ("first", "second") for one in kept(name)}
+    aside = {" ".join(tokens(one.text, {})) for name in PARTS for one in kept(name)}
 
     assert 1500 <= len(learned)
     assert set(Level) == {one.level for one in corpus}

@@ -3,13 +3,12 @@
 **Rules.** Pure, one pass over the steps. What the engine itself stores or looks at is listed here by name.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.content.draft import Draft, Spot
 from bot.content.written import Place
-from bot.dialogs.base import Counted
+from bot.dialogs.base import PLACEHOLDER, Counted
 from bot.dialogs.conditions import Condition
 from bot.dialogs.steps import Ask, Branch, Listen, Number, SetStep, Step, Where, YesNo
 
@@ -18,7 +17,6 @@ SESSION = frozenset({"topic", "locale", "zone"})
 WATCHED = frozenset({"age", "territory"}) | SESSION
 """What the engine looks at by itself: the list of services, the age of minors."""
 HEARD = "heard"
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 @dataclass(slots=True)
@@ -58,7 +56,7 @@ def _answers(draft: Draft) -> Answers:
             answer.values.add(value)
         found.used.update(_looked_at(step))
     for written in draft.texts():
-        found.used.update(_PLACEHOLDER.findall(written.text))
+        found.used.update(PLACEHOLDER.findall(written.text))
     return found
 
 

@@ -1,11 +1,14 @@
 """A finding: one thing that is wrong with what editors wrote, and how to mend it."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
 
 EXCERPT = 40
+_BLANKS = re.compile(r"[ \t\n]+")
+"""Not the narrow no-break space, which belongs to the sentence."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,7 +38,7 @@ class Finding:
         return f"{where}: {self.severity} [{self.rule}] {self.sentence} {self.fix}"
 
 
-def excerpt(text: str) -> str:
-    """Cut a text so that a finding never repeats more of the content than is needed to know it again."""
-    line = " ".join(text.split())
-    return line if len(line) <= EXCERPT else f"{line[: EXCERPT - 1]}…"
+def excerpt(text: str, most: int = EXCERPT) -> str:
+    """Cut a text, on one line: nothing repeats more of the content than is needed to know it again."""
+    line = _BLANKS.sub(" ", text).strip()
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"

@@ -20,6 +20,7 @@ from bot.dialogs.rules import Lines
 from bot.dialogs.steps import Ask, Handoff, Listen, Services, Step
 from bot.hotlines.service import Service
 from bot.i18n import dates
+from bot.model.length import units
 
 LONGEST_LEAD = 41
 """A first line and its end."""
@@ -223,7 +224,7 @@ class Sizes:
 
     def _size(self, context: str, prose: Prose) -> int:
         text = self._values.filled(self._locale, _said(self._draft, self._locale, context, prose))
-        return GAP + (len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2)
+        return GAP + units(text)
 
     def _line(self, prose: Prose) -> int:
         return self._size("globals", prose)

@@ -10,10 +10,9 @@ from bot.content.draft import Draft
 from bot.content.finding import Finding
 from bot.content.joined import LONGEST_LEAD, Longest, Paths, joined
 from bot.content.said import Said, find, part, said, short
+from bot.model.length import COPY, MESSAGE, units
 
-MESSAGE = 4096
 LABEL = 40
-COPY = 256
 OPENING = 80
 SEGMENTS = 3
 _GSM = frozenset(
@@ -21,11 +20,6 @@ _GSM = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _GSM_TWICE = frozenset("^{}\\[~]|€")
-
-
-def units(text: str) -> int:
-    """Count as Telegram does, in UTF-16 units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def segments(text: str) -> tuple[int, bool]:

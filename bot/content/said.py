@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.content.draft import Draft, Written
-from bot.content.finding import Finding, Severity
+from bot.content.finding import Finding, Severity, excerpt
 from bot.content.rules import RULES
 from bot.i18n.catalog import language_of
 from bot.i18n.po import Entry
@@ -120,6 +120,5 @@ def in_file(
 
 
 def short(text: str, most: int = SHOWN) -> str:
-    """Quote a text, on one line."""
-    line = " ".join(text.split(" ")).replace("\n", " ")
-    return line if len(line) <= most else f"{line[: most - 1]}…"
+    """Quote a sentence."""
+    return excerpt(text, most)

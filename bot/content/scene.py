@@ -6,6 +6,7 @@
 from collections.abc import Iterator
 
 from bot.content.draft import Draft
+from bot.content.finding import excerpt
 from bot.dialogs.captions import ways
 from bot.dialogs.graph import sentences
 from bot.dialogs.picture import entrances
@@ -20,12 +21,6 @@ FARTHEST = 6
 
 Way = tuple[str, str]
 """Where somebody comes from, and the button that was pressed."""
-
-
-def excerpt(text: str) -> str:
-    """Give the beginning of a text on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= SHORT else f"{line[: SHORT - 1].rstrip()}…"
 
 
 class Scene:
@@ -109,7 +104,7 @@ class Scene:
 
 def _said(step: Step) -> str:
     found = next(sentences(step), None)
-    return excerpt(found.text) if found else ""
+    return excerpt(found.text, SHORT) if found else ""
 
 
 def _labels(step: Step, rules: Globals | None) -> list[str]:

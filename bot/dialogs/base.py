@@ -3,6 +3,7 @@
 **Rules.** Closed vocabulary: an unknown key is an error. What was written never appears in an error.
 """
 
+import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
@@ -13,6 +14,8 @@ Text = Annotated[str, Field(min_length=1, max_length=1500)]
 Label = Annotated[str, Field(min_length=1, max_length=40)]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Flag = Annotated[bool, Field(strict=False)]
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+"""What is filled in where a text is said; the name is its one group."""
 
 
 class Strict(BaseModel):

@@ -22,6 +22,7 @@ from bot.dialogs.questions import (
     Window,
     YesNo,
 )
+from bot.model.length import COPY
 
 __all__ = [
     "STEPS",
@@ -70,7 +71,7 @@ class Copy(Strict):
     other one, as the 114.
     """
 
-    copy_: Annotated[Text, Field(alias="copy", max_length=256)]
+    copy_: Annotated[Text, Field(alias="copy", max_length=COPY)]
     label: Label
     as_written: Flag = False
     then: Ref

@@ -34,11 +34,10 @@ from bot.engine.phrases import Phrases
 from bot.engine.render import Page
 from bot.engine.turn import Turn
 from bot.model.effect import Lane
+from bot.model.length import COPY
 from bot.model.message import CopyText
 
 LONGEST_WALK = 64
-LONGEST_COPY = 256
-"""Telegram: `CopyTextButton.text`, 1-256 characters."""
 
 Passing = Say | Copy | SetStep | Branch | GoTo | Call | Return | Services | Handoff
 Waiting = Ask | Number | Listen | Callback | End
@@ -168,7 +167,7 @@ def _copied(turn: Turn, ref: str, node: Copy) -> CopyText:
     phrases = Phrases(turn.session, turn.context)
     theirs = turn.content.source_locale if node.as_written else phrases.locale
     text = Phrases(turn.session, turn.context, theirs).node(ref, node.copy_)
-    return CopyText(phrases.node(ref, node.label), text[:LONGEST_COPY])
+    return CopyText(phrases.node(ref, node.label), text[:COPY])
 
 
 def _stop(turn: Turn, page: Page, ref: str, node: Waiting | Forget | Cover) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.content.content import Content
-from bot.dialogs.base import Prose
+from bot.dialogs.base import PLACEHOLDER, Prose
 from bot.dialogs.prose import spoken
 from bot.dialogs.steps import Ask
 from bot.dialogs.sugar import TERRITORY
@@ -21,7 +21,6 @@ from bot.i18n import dates
 from bot.model.case import Level
 from bot.model.session import Session
 
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 SOON = timedelta(hours=24)
 
 

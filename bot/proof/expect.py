@@ -7,6 +7,7 @@ import re
 
 from bot.dialogs.base import Prose
 from bot.dialogs.steps import Ask, Callback, End, Listen, Node, Number, Say, Services
+from bot.engine.interpreter import asked
 from bot.engine.phrases import Phrases
 from bot.engine.simulate import Simulation
 from bot.model.effect import Post
@@ -80,16 +81,10 @@ def prose_of(node: Node) -> Prose | None:
     match node:
         case Say():
             return node.say
-        case Ask():
-            return node.ask
-        case Listen():
-            return node.listen
+        case Ask() | Number() | Listen() | Callback():
+            return asked(node)
         case End():
             return node.end
-        case Number():
-            return node.number
-        case Callback():
-            return node.callback
         case Services():
             return node.intro
         case _:

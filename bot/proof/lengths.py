@@ -14,21 +14,15 @@ from bot.dialogs.base import Counted, Prose, Versions
 from bot.dialogs.prose import forms
 from bot.dialogs.steps import Handoff, Services
 from bot.hotlines.service import Service
+from bot.model.length import units
 from bot.model.message import Message
 from bot.proof.expect import prose_of
 
-LONGEST = 4096
-"""UTF-16 code units in one message on Telegram, the narrowest of the channels for long texts."""
 FILLED = 48
 """More than anything that is filled into braces."""
 FACTS = 160
 """The line of facts and the signs between the parts of a service's card."""
 _BRACES = re.compile(r"\{\w+\}")
-
-
-def units(text: str) -> int:
-    """Count as Telegram does."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def size(message: Message) -> int:

@@ -16,12 +16,13 @@ from bot.engine.context import Context
 from bot.engine.step import step
 from bot.model.effect import Post, Record, Wipe
 from bot.model.event import Chose, Fired
+from bot.model.length import MESSAGE
 from bot.model.message import Message
 from bot.model.session import Session
 from bot.proof.events import at
 from bot.proof.explore import Explorer
 from bot.proof.flaw import Flaw
-from bot.proof.lengths import LONGEST, Rooms, size
+from bot.proof.lengths import Rooms, size
 from bot.proof.moment import Moment
 from bot.proof.offers import Offers
 from bot.proof.world import DESKS
@@ -235,11 +236,11 @@ def lengths(judge: Judge, moment: Moment) -> Found:
     if not moment.visited or moment.visited in judge.measured:
         return
     judge.measured.add(moment.visited)
-    if judge.rooms.at_most(moment.visited) <= LONGEST:
+    if judge.rooms.at_most(moment.visited) <= MESSAGE:
         return
     for locale, _, message in judge.versions(moment, judge.content.locales):
-        if size(message) > LONGEST:
-            sentence = f"One message would be {size(message)} signs long ({locale}), {LONGEST} are allowed."
+        if size(message) > MESSAGE:
+            sentence = f"One message would be {size(message)} signs long ({locale}), {MESSAGE} are allowed."
             fix = "Shorten the texts, or ask something in between."
             yield Flaw("long_turn", place(moment), sentence, fix)
             return

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.content.joined import Longest
-from bot.content.lint_lengths import segments, units
+from bot.content.lint_lengths import segments
 from bot.content.load import default_folder, read
+from bot.model.length import units
 from tests.content.small import Small
 from tests.content.tongues import of, translated
 

@@ -1,8 +1,8 @@
 """A line that is kept for a text to copy: short, sealed with the session, and gone with the exit."""
 
 from bot.dialogs.questions import KEPT
-from bot.engine.interpreter import LONGEST_COPY
 from bot.engine.simulate import Simulation
+from bot.model.length import COPY
 from tests.engine.gear import press, session, shown
 
 PLACE = "12 rue des  Lilas,\n Lyon"
@@ -32,7 +32,7 @@ def test_no_more_is_kept_than_is_needed(sim: Simulation) -> None:
     come(sim)
     sim.say("loin " * 200)
     assert KEPT == len(session(sim).answers["address"])
-    assert LONGEST_COPY >= len(copied(sim))
+    assert COPY >= len(copied(sim))
 
 
 def test_it_is_gone_after_an_exit(sim: Simulation) -> None:

@@ -15,10 +15,9 @@ from aiogram.types import (
     MessageEntity,
 )
 
+from bot.model.length import MESSAGE, units
 from bot.model.message import Button, CopyText, Message
 
-LONGEST = 4096
-"""UTF-16 code units in one message."""
 _BREAKS = ("\n\n", "\n", " ")
 # Validated once and copied for each message: to validate a call costs as much as to send it.
 _SPOILER = MessageEntity(type="spoiler", offset=0, length=1)
@@ -35,17 +34,12 @@ def render(chat: str, message: Message) -> list[SendMessage]:
 
     Each part has the harmless first line; the last one has the buttons, at the bottom where the thumb is.
     """
-    room = LONGEST - (units(message.lead) + 1 if message.lead else 0)
+    room = MESSAGE - (units(message.lead) + 1 if message.lead else 0)
     parts = split(message.body, room)
     return [
         _call(chat, message.lead, part, _keyboard(message) if last else None)
         for part, last in zip(parts, [False] * (len(parts) - 1) + [True], strict=True)
     ]
-
-
-def units(text: str) -> int:
-    """Count as Telegram does, in UTF-16 code units."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def split(text: str, room: int) -> list[str]:

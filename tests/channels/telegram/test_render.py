@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.render import LONGEST, render, split, units
+from bot.channels.telegram.render import render, split
+from bot.model.length import MESSAGE, units
 from bot.model.message import Button, CopyText, Message
 from tests.emulator.spec import load_spec
 from tests.emulator.text import hide_spoilers, parse
@@ -76,7 +77,7 @@ def test_long_texts(body: str) -> None:
     shown = [hide_spoilers(*parse(call)) for call in calls]
 
     assert len(calls) > 1
-    assert all(units(call["text"]) <= LONGEST for call in calls)
+    assert all(units(call["text"]) <= MESSAGE for call in calls)
     assert [line.splitlines()[0] for line in shown] == ["Bonjour 🌦"] * len(calls)
     assert not any(word in line for line in shown for word in ("é", "🌧", "mot", "ligne"))
     assert ["reply_markup" in call for call in calls] == [False] * (len(calls) - 1) + [True]

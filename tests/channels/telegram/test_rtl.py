@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.channels.telegram.render import render, units
+from bot.channels.telegram.render import render
 from bot.content.load import default_folder, load
 from bot.engine.simulate import Simulation
+from bot.model.length import units
 from bot.model.message import Message
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)

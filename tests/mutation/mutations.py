@@ -23,6 +23,20 @@ REFERENCE = re.compile(r"\b(to|then|yes|no|instead|skip|goto|unsure|text): ([a-z
 CHOICE = re.compile(r"^      [a-z_\"]+: \{label: .*\}\n", re.MULTILINE)
 MESSAGE = re.compile(r'^msgstr "(.+)"\n', re.MULTILINE)
 HOURS = re.compile(r'hours: "?([^",}\n]+)"?')
+THEN = re.compile(r"^    then: .*\n", re.MULTILINE)
+KEEPS = re.compile(r"^    save: .*\n|, set: \{[^}]*\}", re.MULTILINE)
+SAVE = re.compile(r"save: ([a-z_]+)")
+HANDOFF = re.compile(r"handoff: (queue|urgent)")
+QUOTES = re.compile(r'(?<=: )"|"(?=[,}\n])|\u00ab\u202f|\u202f\u00bb')
+TRANSLATION = re.compile(r'(?<=\n)msgstr "[^"\n]+"\n(?=\n)')
+EXPECTS = re.compile(r"^      - bot: .*\n", re.MULTILINE)
+PRESSES = re.compile(r"^      - choose: .*\n", re.MULTILINE)
+TURNED = {
+    "desk: closed": "desk: open",
+    "case: waiting": "case: assigned",
+    "case: assigned": "case: waiting",
+    'minor: "yes"': 'minor: "no"',
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,15 @@ class Mutation:
     kind: str
     what: str
     sources: Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is done to one place of a file; without `made` it is lost."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    made: Callable[[re.Match[str]], str] = lambda _: ""
 
 
 def mutated(sources: Sources, seed: int) -> Mutation:
@@ -79,6 +102,23 @@ def _one(rng: random.Random, pattern: re.Pattern[str], text: str) -> re.Match[st
     return rng.choice(found) if found else None
 
 
+def _edit(sources: Sources, rng: random.Random, path: str, slip: Slip) -> Mutation | None:
+    """Make a slip somewhere in a file; None if there is no place for it."""
+    text = _text(sources, path)
+    found = _one(rng, slip.pattern, text)
+    if found is None:
+        return None
+    broken = text[: found.start()] + slip.made(found) + text[found.end() :]
+    what = f"line {_line(text, found.start())}: {found[0].strip()}"
+    return _changed(sources, slip.kind, path, broken, what)
+
+
+def _swapped(text: str, one: re.Match[str], two: re.Match[str]) -> str:
+    """Put what two matches caught in each other's place."""
+    between = text[one.end(1) : two.start(1)]
+    return f"{text[: one.start(1)]}{two[1]}{between}{one[1]}{text[two.end(1) :]}"
+
+
 def _nodes(data: bytes) -> list[tuple[str, int]]:
     """Give every node and the index of its line, the end of the file last."""
     marks = opened(data).marks
@@ -103,12 +143,9 @@ def delete_node(sources: Sources, rng: random.Random) -> Mutation | None:
 def break_reference(sources: Sources, rng: random.Random) -> Mutation | None:
     """Misspell where something leads."""
     path = rng.choice(dialogs(sources))
-    text = _text(sources, path)
-    found = _one(rng, REFERENCE, text)
-    if found is None:
-        return None
-    broken = f"{text[: found.end()]}x{text[found.end() :]}"
-    return _changed(sources, "break_reference", path, broken, f"line {_line(text, found.start())}")
+    return _edit(
+        sources, rng, path, Slip("break_reference", REFERENCE, lambda found: f"{found[0]}x")
+    )
 
 
 def swap_targets(sources: Sources, rng: random.Random) -> Mutation | None:
@@ -124,111 +161,55 @@ def swap_targets(sources: Sources, rng: random.Random) -> Mutation | None:
     if not pairs:
         return None
     one, two = rng.choice(pairs)
-    swapped = (
-        text[: one.start(1)]
-        + two[1]
-        + text[one.end(1) : two.start(1)]
-        + one[1]
-        + text[two.end(1) :]
-    )
     return _changed(
         sources,
         "swap_targets",
         path,
-        swapped,
+        _swapped(text, one, two),
         f"line {_line(text, one.start())}: {one[1]}, {two[1]}",
     )
 
 
 def remove_choice(sources: Sources, rng: random.Random) -> Mutation | None:
     """Take a button away."""
-    path = rng.choice(dialogs(sources))
-    text = _text(sources, path)
-    found = _one(rng, CHOICE, text)
-    if found is None:
-        return None
-    return _changed(
-        sources,
-        "remove_choice",
-        path,
-        text[: found.start()] + text[found.end() :],
-        found[0].strip(),
-    )
+    return _edit(sources, rng, rng.choice(dialogs(sources)), Slip("remove_choice", CHOICE))
 
 
 def remove_then(sources: Sources, rng: random.Random) -> Mutation | None:
     """Forget where it goes on."""
-    return _drop(sources, rng, "remove_then", re.compile(r"^    then: .*\n", re.MULTILINE))
+    return _edit(sources, rng, rng.choice(dialogs(sources)), Slip("remove_then", THEN))
 
 
 def remove_set(sources: Sources, rng: random.Random) -> Mutation | None:
     """Forget to keep an answer."""
-    path = rng.choice(dialogs(sources))
-    text = _text(sources, path)
-    found = _one(rng, re.compile(r"^    save: .*\n|, set: \{[^}]*\}", re.MULTILINE), text)
-    if found is None:
-        return None
-    return _changed(
-        sources, "remove_set", path, text[: found.start()] + text[found.end() :], found[0].strip()
-    )
+    return _edit(sources, rng, rng.choice(dialogs(sources)), Slip("remove_set", KEEPS))
 
 
 def rename_answer(sources: Sources, rng: random.Random) -> Mutation | None:
     """Keep an answer under another name."""
     path = rng.choice(dialogs(sources))
-    text = _text(sources, path)
-    found = _one(rng, re.compile(r"save: ([a-z_]+)"), text)
-    if found is None:
-        return None
-    return _changed(
-        sources, "rename_answer", path, f"{text[: found.end()]}q{text[found.end() :]}", found[0]
-    )
+    return _edit(sources, rng, path, Slip("rename_answer", SAVE, lambda found: f"{found[0]}q"))
 
 
 def negate_condition(sources: Sources, rng: random.Random) -> Mutation | None:
     """Turn what a branch looks for about."""
     path = rng.choice(dialogs(sources))
-    text = _text(sources, path)
-    turned = {
-        "desk: closed": "desk: open",
-        "case: waiting": "case: assigned",
-        "case: assigned": "case: waiting",
-        'minor: "yes"': 'minor: "no"',
-    }
-    found = _one(rng, re.compile("|".join(map(re.escape, turned))), text)
-    if found is None:
-        return None
-    broken = text[: found.start()] + turned[found[0]] + text[found.end() :]
-    return _changed(
-        sources, "negate_condition", path, broken, f"line {_line(text, found.start())}: {found[0]}"
-    )
+    pattern = re.compile("|".join(map(re.escape, TURNED)))
+    slip = Slip("negate_condition", pattern, lambda found: TURNED[found[0]])
+    return _edit(sources, rng, path, slip)
 
 
 def weaken_handoff(sources: Sources, rng: random.Random) -> Mutation | None:
     """Take a message instead of calling somebody."""
     path = rng.choice(dialogs(sources))
-    text = _text(sources, path)
-    found = _one(rng, re.compile(r"handoff: (queue|urgent)"), text)
-    if found is None:
-        return None
-    broken = f"{text[: found.start()]}handoff: message{text[found.end() :]}"
-    return _changed(sources, "weaken_handoff", path, broken, f"line {_line(text, found.start())}")
+    slip = Slip("weaken_handoff", HANDOFF, lambda _: "handoff: message")
+    return _edit(sources, rng, path, slip)
 
 
 def unbalance_quotes(sources: Sources, rng: random.Random) -> Mutation | None:
     """Lose a quotation mark."""
     path = rng.choice([*dialogs(sources), "globals.yaml", "services.yaml"])
-    text = _text(sources, path)
-    found = _one(rng, re.compile(r'(?<=: )"|"(?=[,}\n])|\u00ab\u202f|\u202f\u00bb'), text)
-    if found is None:
-        return None
-    return _changed(
-        sources,
-        "unbalance_quotes",
-        path,
-        text[: found.start()] + text[found.end() :],
-        f"line {_line(text, found.start())}",
-    )
+    return _edit(sources, rng, path, Slip("unbalance_quotes", QUOTES))
 
 
 def drop_placeholder(sources: Sources, rng: random.Random) -> Mutation | None:
@@ -248,17 +229,8 @@ def drop_placeholder(sources: Sources, rng: random.Random) -> Mutation | None:
 def empty_translation(sources: Sources, rng: random.Random) -> Mutation | None:
     """Lose a translation."""
     path = rng.choice(catalogs(sources))
-    text = _text(sources, path)
-    found = _one(rng, re.compile(r'(?<=\n)msgstr "[^"\n]+"\n(?=\n)'), text)
-    if found is None:
-        return None
-    return _changed(
-        sources,
-        "empty_translation",
-        path,
-        f'{text[: found.start()]}msgstr ""\n{text[found.end() :]}',
-        f"line {_line(text, found.start())}",
-    )
+    slip = Slip("empty_translation", TRANSLATION, lambda _: 'msgstr ""\n')
+    return _edit(sources, rng, path, slip)
 
 
 def swap_translations(sources: Sources, rng: random.Random) -> Mutation | None:
@@ -270,48 +242,25 @@ def swap_translations(sources: Sources, rng: random.Random) -> Mutation | None:
         return None
     at = rng.randrange(len(found) - 1)
     one, two = found[at], found[at + 1]
-    swapped = (
-        text[: one.start(1)]
-        + two[1]
-        + text[one.end(1) : two.start(1)]
-        + one[1]
-        + text[two.end(1) :]
-    )
     return _changed(
         sources,
         "swap_translations",
         path,
-        swapped,
+        _swapped(text, one, two),
         f"line {_line(text, one.start())}: “{one[1]}”, “{two[1]}”",
     )
 
 
 def shorten_hours(sources: Sources, rng: random.Random) -> Mutation | None:
     """Close a service nearly always."""
-    text = _text(sources, "services.yaml")
-    found = _one(rng, HOURS, text)
-    if found is None:
-        return None
-    broken = f'{text[: found.start()]}hours: "Mo 09:00-09:30"{text[found.end() :]}'
-    return _changed(
-        sources,
-        "shorten_hours",
-        "services.yaml",
-        broken,
-        f"line {_line(text, found.start())}: {found[1]}",
-    )
+    slip = Slip("shorten_hours", HOURS, lambda _: 'hours: "Mo 09:00-09:30"')
+    return _edit(sources, rng, "services.yaml", slip)
 
 
 def misspell_hours(sources: Sources, rng: random.Random) -> Mutation | None:
     """Write hours that cannot be."""
-    text = _text(sources, "services.yaml")
-    found = _one(rng, HOURS, text)
-    if found is None:
-        return None
-    broken = f'{text[: found.start()]}hours: "{found[1]}-25:00"{text[found.end() :]}'
-    return _changed(
-        sources, "misspell_hours", "services.yaml", broken, f"line {_line(text, found.start())}"
-    )
+    slip = Slip("misspell_hours", HOURS, lambda found: f'hours: "{found[1]}-25:00"')
+    return _edit(sources, rng, "services.yaml", slip)
 
 
 def retired_number(sources: Sources, rng: random.Random) -> Mutation | None:
@@ -367,29 +316,13 @@ def other_target(sources: Sources, rng: random.Random) -> Mutation | None:
 def delete_expectation(sources: Sources, rng: random.Random) -> Mutation | None:
     """Expect less in a conversation test."""
     path = rng.choice(list(sources.matching("tests/*.yaml")))
-    return _drop(
-        sources, rng, "delete_expectation", re.compile(r"^      - bot: .*\n", re.MULTILINE), path
-    )
+    return _edit(sources, rng, path, Slip("delete_expectation", EXPECTS))
 
 
 def delete_step(sources: Sources, rng: random.Random) -> Mutation | None:
     """Forget a press in a conversation test."""
     path = rng.choice(list(sources.matching("tests/*.yaml")))
-    return _drop(
-        sources, rng, "delete_step", re.compile(r"^      - choose: .*\n", re.MULTILINE), path
-    )
-
-
-def _drop(
-    sources: Sources, rng: random.Random, kind: str, pattern: re.Pattern[str], path: str = ""
-) -> Mutation | None:
-    path = path or rng.choice(dialogs(sources))
-    text = _text(sources, path)
-    found = _one(rng, pattern, text)
-    if found is None:
-        return None
-    what = f"line {_line(text, found.start())}: {found[0].strip()}"
-    return _changed(sources, kind, path, text[: found.start()] + text[found.end() :], what)
+    return _edit(sources, rng, path, Slip("delete_step", PRESSES))
 
 
 MUTATORS: tuple[Mutator, ...] = (

@@ -61,18 +61,17 @@ def _hide(turn: Turn, at: datetime) -> None:
     session = turn.session
     before = session.left_at
     turn.session = replace(
-        session,
+        nowhere(session),
         hidden=True,
         left_at=at if before is None else max(before, at),
         left_seq=max(session.left_seq, turn.context.seq),
-        place="",
-        answers={},
-        topic="",
-        confused=0,
-        calls=(),
-        path=(),
     )
     turn.disarm(*(name for name in session.timers if name != WINDOW))
+
+
+def nowhere(session: Session) -> Session:
+    """Forget where somebody stands and all that they chose on the way."""
+    return replace(session, place="", answers={}, topic="", confused=0, calls=(), path=())
 
 
 def _withdraw(turn: Turn, *, keeps: bool = False) -> None:
@@ -123,15 +122,5 @@ def stay_hidden(turn: Turn, event: Seeker) -> None:
 
 def come_back(turn: Turn) -> None:
     """End the silence. What was said before is never shown again: somebody else may hold the phone."""
-    turn.session = replace(
-        turn.session,
-        hidden=False,
-        place="",
-        answers={},
-        topic="",
-        confused=0,
-        calls=(),
-        path=(),
-        cover=None,
-    )
+    turn.session = replace(nowhere(turn.session), hidden=False, cover=None)
     turn.note("came_back")

@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.store.embedded import embedded, holds_data
 from bot.store.store import Store, open_store
 from bot.vault.keyring import Keyring
+from bot.vault.sources import CommandSource, FileSource
 from bot.vault.vault import Vault
 from bot.worker.standing import Standing, standing
 
@@ -65,21 +66,42 @@ def open_vault(settings: Settings) -> tuple[Vault, bool]:
         VaultError: it is lost or wrong.
         SettingsError: it can be neither read nor made.
     """
-    path = settings.keys
+    if settings.key_command is not None:
+        return Vault(Keyring(key_source(settings))), False
+    path, passphrase = settings.keys, _passphrase(settings)
     try:
         if path.exists():
-            return Vault(Keyring.load(path)), False
+            return Vault(Keyring.load(path, passphrase)), False
         if settings.redis_url is None and holds_data(settings.data_dir):
             raise VaultError(
                 f"The key file {path} is missing, and {settings.data_dir} holds data that only it can open. "
                 "Restore it from your backup, or move that folder away to start with an empty one."
             )
-        return Vault(Keyring.create(path)), True
+        return Vault(Keyring.create(path, passphrase)), True
     except OSError as error:
         setting = "MURMURE_KEY_FILE" if settings.key_file else "MURMURE_DATA_DIR"
         raise SettingsError(
             f"The key file {path} cannot be used ({error.strerror}). Set {setting} to a place that can be written."
         ) from None
+
+
+def key_source(settings: Settings) -> FileSource | CommandSource:
+    """Give the place where the key file is kept.
+
+    Raises:
+        SettingsError: two are named.
+        VaultError: the command is none.
+    """
+    if settings.key_command is None:
+        return FileSource(settings.keys, _passphrase(settings))
+    if settings.key_file is not None:
+        raise SettingsError("MURMURE_KEY_FILE and MURMURE_KEY_COMMAND are both set; keep one")
+    return CommandSource(settings.key_command.get_secret_value(), _passphrase(settings))
+
+
+def _passphrase(settings: Settings) -> str | None:
+    secret = settings.key_passphrase
+    return None if secret is None else secret.get_secret_value()
 
 
 def webhook_secret(settings: Settings) -> str:
@@ -112,8 +134,12 @@ async def kept(settings: Settings, url: str | None) -> AsyncIterator[tuple[Vault
                 url, vault, partitions=settings.partitions, retention_days=settings.retention_days
             )
         except VaultError:
-            if made:  # a moment ago, so it is not what this Redis was sealed with
-                settings.keys.unlink()
-            raise
+            if not made:
+                raise
+            settings.keys.unlink()  # made a moment ago, so it is not what this Redis was sealed with
+            raise VaultError(
+                f"The key file {settings.keys} is missing, and Redis holds data that only it can open. "
+                "Restore it from your backup, set MURMURE_KEY_FILE to where it is, or use an empty database."
+            ) from None
         stack.push_async_callback(store.close)
         yield vault, store

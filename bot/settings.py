@@ -18,7 +18,13 @@ from bot.errors import SettingsError
 
 PREFIX = "MURMURE_"
 ENV_FILE = f"{PREFIX}ENV_FILE"
-SECRETS = ("telegram_token", "telegram_secret", "staff_telegram_token")
+SECRETS = (
+    "telegram_token",
+    "telegram_secret",
+    "staff_telegram_token",
+    "redis_url",
+    "key_passphrase",
+)
 
 
 def _web_url(value: str) -> str:
@@ -82,6 +88,12 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(default=Path(".murmure"), description="data of the embedded Redis")
     key_file: Path | None = Field(default=None, description="key file; <data_dir>/key if absent")
+    key_passphrase: SecretStr | None = Field(
+        default=None, description="opens a key file that is locked by a passphrase"
+    )
+    key_command: SecretStr | None = Field(
+        default=None, description="command that prints the key file, in place of a file"
+    )
     content: Path | None = Field(default=None, description="folder of the dialogs")
     host: str = Field(default="127.0.0.1", description="where the chat page listens")
     port: Port = Field(default=8080, description="port of the chat page and webhooks")
@@ -91,7 +103,16 @@ class Settings(BaseSettings):
     neutral_url: WebUrl = Field(
         default="https://meteofrance.com", description="where the quick exit on the web leads"
     )
+    away_minutes: int = Field(
+        default=10,
+        ge=1,
+        le=240,
+        description="minutes without an open chat page that count as leaving",
+    )
     retention_days: int = Field(default=14, ge=1, le=90, description="days after the last event")
+    compact_hours: int = Field(
+        default=6, ge=1, le=168, description="hours until erased keys have left the disk"
+    )
     partitions: int = Field(default=1, ge=1, le=1024, description="hash tags; fixed for ever")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="least level that is logged"

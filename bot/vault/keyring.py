@@ -1,114 +1,106 @@
-"""The keys that are not in Redis: key-encryption keys and the pseudonym secret, in one file.
+"""The keys that are not in Redis: key-encryption keys and the pseudonym secret, from one key file.
 
-**Rules.** The file is 0600 and stays apart from the data and its backups (P8). Data keys are
-wrapped by the current key-encryption key; older ones stay in the file until nothing is wrapped by
-them, so rotation needs no downtime. The pseudonym secret never rotates: conversation ids derive
-from it.
+**Rules.** The file stays apart from the data and its backups (P8). Data keys are wrapped by the key in use; older ones
+stay in the file until nothing is wrapped by them, so rotation needs no downtime: a running process reads the file again
+when it changed, and when it meets a key that it does not know. The pseudonym secret never rotates: conversation ids
+derive from it. Which key is in use is said in Redis, sealed by that key (`adopt`), so that all processes change over
+together and a file copied to another machine need not be copied twice.
 """
 
-import base64
-import binascii
-import json
-import os
+import hmac
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from time import monotonic
 
 from bot.errors import VaultError
-from bot.vault.envelope import KEY_BYTES, NONCE_BYTES, Envelope
+from bot.vault.envelope import NONCE_BYTES, Envelope
+from bot.vault.keyfile import KeyFile
+from bot.vault.sources import FileSource, KeySource
 
 ID_BYTES = 4
 """A key's id is four ASCII characters in front of everything that it wraps."""
-
-
-def _key(text: object) -> bytes:
-    try:
-        key = base64.b64decode(str(text), validate=True)
-    except binascii.Error:
-        raise ValueError("not base64") from None
-    if len(key) != KEY_BYTES:
-        raise ValueError("not 32 bytes")
-    return key
-
-
-Key = Annotated[bytes, BeforeValidator(_key)]
-KeyId = Annotated[str, Field(pattern=r"^[a-z0-9]{4}$")]
-
-
-class _KeyFile(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    pseudonym: Key
-    current: KeyId
-    keys: dict[KeyId, Key]
+LOOK_SECONDS = 1.0
+"""How often, at most, the file is looked at before something new is wrapped."""
+ASK_SECONDS = 5.0
+"""How often, at most, an unknown key makes a source be read that cannot be looked at."""
 
 
 class Keyring:
-    """Wrap and unwrap data keys.
+    """Wrap and unwrap data keys."""
 
-    Args:
-        pseudonym: 32 secret bytes behind conversation ids.
-        keys: key-encryption keys by id, 32 bytes each.
-        current: id of the one that wraps from now on.
-    """
-
-    def __init__(self, pseudonym: bytes, keys: dict[str, bytes], current: str) -> None:
-        self.pseudonym = pseudonym
-        self._keys = keys
-        self._current = current
+    def __init__(self, source: KeySource) -> None:
+        self.source = source
+        self._content = source.read()
+        self._used = self._content.current
+        self._looked = self._asked = monotonic()
 
     @classmethod
-    def create(cls, path: Path) -> "Keyring":
+    def create(cls, path: Path, passphrase: str | None = None) -> "Keyring":
         """Make a new key file; an existing one is never overwritten."""
-        made = {
-            "pseudonym": _fresh(),
-            "current": "k001",
-            "keys": {"k001": _fresh()},
-        }
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # Written whole under another name, then linked: a crash leaves no half-written key file, a
-        # second process that creates at the same time loses and reads the winner's.
-        draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as handle:
-            json.dump(made, handle, indent=1)
-            handle.flush()
-            os.fsync(handle.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-        return cls.load(path)
+        source = FileSource(path, passphrase)
+        source.create(datetime.now(UTC).date())
+        return cls(source)
 
     @classmethod
-    def load(cls, path: Path) -> "Keyring":
+    def load(cls, path: Path, passphrase: str | None = None) -> "Keyring":
         """Read the key file.
 
         Raises:
-            VaultError: it is missing, open to others, or not a key file.
+            VaultError: it is missing, open to others, locked, or not a key file.
         """
-        try:
-            mode = path.stat().st_mode
-            raw = path.read_bytes()
-        except OSError as error:
-            raise VaultError(f"cannot read the key file {path}: {error.strerror}") from None
-        if mode & 0o077:
-            raise VaultError(f"the key file {path} is open to other users; run: chmod 600 {path}")
-        try:
-            parsed = _KeyFile.model_validate_json(raw)
-        except ValidationError:
-            raise VaultError(f"{path} is not a key file; restore it from your backup") from None
-        if parsed.current not in parsed.keys:
-            raise VaultError(f"{path} names a current key that it does not hold")
-        return cls(parsed.pseudonym, dict(parsed.keys), parsed.current)
+        return cls(FileSource(path, passphrase))
 
-    def wrap(self, data_key: bytes, owner: str) -> bytes:
-        """Seal a data key for its owner (a conversation id) under the current key."""
-        sealed = Envelope(self._keys[self._current], owner).seal(b"key", data_key)
-        return self._current.encode() + sealed
+    @property
+    def pseudonym(self) -> bytes:
+        """The secret behind conversation ids."""
+        return self._content.pseudonym
+
+    @property
+    def content(self) -> KeyFile:
+        """What the key file said when it was read last."""
+        return self._content
+
+    @property
+    def used(self) -> str:
+        """The id of the key that wraps now."""
+        return self._used
+
+    def fingerprints(self) -> dict[str, str]:
+        """Give ids with eight letters of a keyed hash each: two files may call different keys the same."""
+        return {
+            name: hmac.digest(key, b"murmure key", "sha256")[:4].hex()
+            for name, key in self._content.keys.items()
+        }
+
+    def refresh(self) -> None:
+        """Read the key file again; the pseudonym secret of a running process stays what it is.
+
+        Raises:
+            VaultError: it cannot be had now, or is another one; what was known before still holds.
+        """
+        found = self.source.read()
+        if found.pseudonym != self._content.pseudonym:
+            raise VaultError(
+                f"{self.source.where} was replaced by another one; restore the right one"
+            )
+        self._content = found
+        if self._used not in found.keys:
+            self._used = found.current
+
+    def adopt(self, sealed: bytes, owner: str) -> bool:
+        """Wrap from now on with the key that sealed this; False if it is not held."""
+        try:
+            self.unwrap(sealed, owner)
+        except VaultError:
+            return False
+        self._used = sealed[:ID_BYTES].decode("ascii")
+        return True
+
+    def wrap(self, data_key: bytes, owner: str, name: str | None = None) -> bytes:
+        """Seal a data key for its owner (a conversation id) under the key in use, or the one named."""
+        self._look()
+        used = name or self._used
+        return used.encode() + Envelope(self._content.keys[used], owner).seal(b"key", data_key)
 
     def unwrap(self, wrapped: bytes, owner: str) -> bytes:
         """Open a wrapped data key.
@@ -117,11 +109,30 @@ class Keyring:
             VaultError: its key-encryption key is not in the file, or it belongs to another owner.
         """
         name = wrapped[:ID_BYTES].decode("ascii", "replace")
-        key = self._keys.get(name)
+        if name not in self._content.keys:
+            self._ask()
+        key = self._content.keys.get(name)
         if key is None or len(wrapped) < ID_BYTES + NONCE_BYTES:
             raise VaultError("a data key was wrapped by a key that the key file does not hold")
         return Envelope(key, owner).open(b"key", wrapped[ID_BYTES:])
 
+    def _look(self) -> None:
+        now = monotonic()
+        if now - self._looked < LOOK_SECONDS:
+            return
+        self._looked = now
+        if self.source.changed():
+            self._try()
 
-def _fresh() -> str:
-    return base64.b64encode(os.urandom(KEY_BYTES)).decode()
+    def _ask(self) -> None:
+        now = monotonic()
+        if self.source.changed() or now - self._asked >= ASK_SECONDS:
+            self._asked = now
+            self._try()
+
+    def _try(self) -> None:
+        """Read again where nobody can be told that it failed: what is known goes on working."""
+        try:
+            self.refresh()
+        except VaultError:
+            return

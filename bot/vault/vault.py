@@ -4,6 +4,7 @@
 is gone from Redis nobody can ask the cache for it (P8, I6). The cache is small and bounded.
 """
 
+import hmac
 import os
 from collections import OrderedDict
 from functools import lru_cache, partial
@@ -19,7 +20,7 @@ class Vault:
     """Make, wrap, cache and use keys."""
 
     def __init__(self, keyring: Keyring) -> None:
-        self._keyring = keyring
+        self.keyring = keyring
         self._cache: OrderedDict[bytes, Envelope] = OrderedDict()
         self._pseudonym = lru_cache(CACHED)(partial(conversation_id, keyring.pseudonym))
 
@@ -30,7 +31,7 @@ class Vault:
     def new_key(self, conversation: str) -> tuple[bytes, Envelope]:
         """Make a data key; return it wrapped, for storage, and ready for use."""
         data_key = os.urandom(KEY_BYTES)
-        wrapped = self._keyring.wrap(data_key, conversation)
+        wrapped = self.keyring.wrap(data_key, conversation)
         return wrapped, self._remember(wrapped, Envelope(data_key, conversation))
 
     def envelope(self, conversation: str, wrapped: bytes) -> Envelope:
@@ -44,7 +45,7 @@ class Vault:
         if cached is not None:
             self._cache.move_to_end(wrapped)
             return cached
-        data_key = self._keyring.unwrap(wrapped, conversation)
+        data_key = self.keyring.unwrap(wrapped, conversation)
         return self._remember(wrapped, Envelope(data_key, conversation))
 
     def forget(self, wrapped: bytes) -> None:
@@ -52,8 +53,8 @@ class Vault:
         self._cache.pop(wrapped, None)
 
     def seal_fixed(self, name: str, plain: bytes) -> bytes:
-        """Seal something that belongs to no conversation (a staff secret, the key check) under the current key."""
-        return self._keyring.wrap(plain, f"fixed:{name}")
+        """Seal something that belongs to no conversation (a staff secret, the key check) under the key in use."""
+        return self.keyring.wrap(plain, f"fixed:{name}")
 
     def open_fixed(self, name: str, sealed: bytes) -> bytes:
         """Open what `seal_fixed` sealed.
@@ -61,7 +62,24 @@ class Vault:
         Raises:
             VaultError: another key file sealed it.
         """
-        return self._keyring.unwrap(sealed, f"fixed:{name}")
+        return self.keyring.unwrap(sealed, f"fixed:{name}")
+
+    def rewrapped(self, owner: str, wrapped: bytes) -> bytes | None:
+        """Wrap a stored data key anew under the key in use; None if it is already.
+
+        `owner` is a conversation, or `fixed:` and the name of something fixed.
+
+        Raises:
+            VaultError: it cannot be opened.
+        """
+        if wrapped.startswith(self.keyring.used.encode()):
+            return None
+        return self.keyring.wrap(self.keyring.unwrap(wrapped, owner), owner)
+
+    def stamp(self) -> hmac.HMAC:
+        """Return a keyed hash to be fed with an archive: only who holds the key file can make one."""
+        own = hmac.digest(self.keyring.pseudonym, b"murmure archive", "sha256")
+        return hmac.new(own, digestmod="sha256")
 
     def _remember(self, wrapped: bytes, envelope: Envelope) -> Envelope:
         self._cache[wrapped] = envelope

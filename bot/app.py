@@ -198,8 +198,12 @@ def _chat(made: Parts, routes: Sequence[BaseRoute]) -> Starlette:
         wakeups=made.store.wakeups,
         conversation=made.vault.conversation,
         content=made.shelf,
+        timers=made.store.timers,
     )
-    page = PageSettings(made.settings.neutral_url, made.settings.public_url)
+    settings = made.settings
+    page = PageSettings(
+        settings.neutral_url, settings.public_url, away_minutes=settings.away_minutes
+    )
     return create_chat_app(doors, page, metrics=made.metrics, closing=made.closing, routes=routes)
 
 
@@ -245,7 +249,7 @@ async def _work(made: Parts, telegram: "PublicBot | None", *, wait: bool) -> Non
         await take_over(made.store, processor, name)
     async with asyncio.TaskGroup() as group:
         group.create_task(Scheduler(made.store, name).run())
-        group.create_task(Janitor(made.store).run())
+        group.create_task(Janitor(made.store, made.settings.compact_hours * 3600.0).run())
         group.create_task(Dispatcher(made.store, channels, limits, name, made.metrics).run())
         group.create_task(processor.run())
 

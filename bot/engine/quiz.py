@@ -109,7 +109,7 @@ def _next(turn: Turn, cover: CoverFile, before: str) -> Message:
         Button(option, f"{VALUE}:{number}:{index}")
         for index, option in enumerate(question.options)
     )
-    return Message("", f"{before}\n\n{question.text}", (options, (leave(turn),)))
+    return Message("", f"{before}\n\n{question.text}", (options, (leave(turn),)), alone=True)
 
 
 def leave(turn: Turn) -> Button:

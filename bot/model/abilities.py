@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-Can = Literal["buttons", "copy", "cover", "edit", "hide", "wipe"]
-"""What a channel may be able to do; `hide` is a body that a notification does not show, `cover` a chat that stands
-after a wipe: the web page goes elsewhere instead."""
+Can = Literal["buttons", "copy", "cover", "edit", "hide", "reach", "wipe"]
+"""What a channel may be able to do; `hide` is a body that a notification does not show, `cover` a chat that
+stands after a wipe, `reach` that somebody who has gone can be written to: a closed page cannot."""
 
-_WEB: frozenset[Can] = frozenset({"buttons", "copy", "hide", "wipe"})
-_ALL: frozenset[Can] = _WEB | {"cover", "edit"}
+_WEB: frozenset[Can] = frozenset({"buttons", "copy", "cover", "hide", "wipe"})
+_ALL: frozenset[Can] = _WEB | {"edit", "reach"}
 _NONE: frozenset[Can] = frozenset()
 
 ABILITIES: Mapping[str, frozenset[Can]] = MappingProxyType({

@@ -39,6 +39,7 @@ class Message:
         copies: texts to copy.
         voice: who speaks.
         locale: the language of the conversation; empty if the message follows none.
+        alone: nothing of before or after may stand beside it (the quiz); a platform that can wipes for it.
     """
 
     lead: str
@@ -47,3 +48,4 @@ class Message:
     copies: tuple[CopyText, ...] = ()
     voice: Voice = "bot"
     locale: str = ""
+    alone: bool = False

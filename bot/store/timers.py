@@ -1,4 +1,4 @@
-"""Timers that decisions armed."""
+"""Timers that decisions armed, and the leases of tabs."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +8,8 @@ from bot.store.scripts.signatures import Signatures
 from bot.store.values import DueTimer
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TIMERS = 8
+"""Place among the keys of a conversation."""
 
 
 class Timers:
@@ -37,3 +39,9 @@ class Timers:
         """Disarm a timer, unless it was armed anew meanwhile."""
         call = self._scripts.timer_done(conversation, name, microseconds(due))
         return bool(await self._door.one(call))
+
+    async def arm(self, conversation: str, name: str, due: datetime) -> None:
+        """Set a timer that no decision set: a tab's lease. One of a conversation that is gone fires for nobody."""
+        key = self._scripts.layout.conversation(conversation)[TIMERS]
+        member = f"{conversation}\0{name}"
+        await self._door.one(command("ZADD", key, microseconds(due), member))

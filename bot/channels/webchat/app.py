@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from bot.channels.webchat.entrance import Doors, Entrance
 from bot.channels.webchat.forms import Forms
 from bot.channels.webchat.guard import Guard
+from bot.channels.webchat.lease import Lease
 from bot.channels.webchat.notes import Notes
 from bot.channels.webchat.page import Pages, PageSettings
 from bot.channels.webchat.parse import CHANNEL
@@ -43,10 +44,13 @@ def create_chat_app(
     """Compose the page; `seats` bounds open streams; `routes` are the application's other public ones."""
     metrics = metrics or Metrics()
     pages = Pages(doors, settings)
-    entrance = Entrance(doors, metrics)
+    lease = Lease(doors.timers, settings.away_minutes)
+    entrance = Entrance(doors, metrics, lease)
     guard = Guard(metrics)
     forms = Forms(doors, entrance, pages, guard)
-    streams = Streams(closing or asyncio.Event(), metrics, seats or Seats())
+    streams = Streams(
+        closing or asyncio.Event(), metrics, seats or Seats(), lease, lambda: doors.content().exits
+    )
     notes = Notes(doors, entrance, pages, guard, streams)
     fixed = headers(settings.public_url)
     return Starlette(

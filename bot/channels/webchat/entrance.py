@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from bot import log
 from bot.channels.webchat.feed import Feed
+from bot.channels.webchat.lease import Lease, Timers
 from bot.channels.webchat.parse import CHANNEL, address_of
 from bot.content.content import Content
 from bot.model.event import Address, Arrival, Left, SeekerEvent
@@ -33,6 +34,7 @@ class Doors:
     wakeups: Wakeups
     conversation: Callable[[str, str], str]
     content: Callable[[], Content]
+    timers: Timers
 
 
 def mint() -> str:
@@ -53,8 +55,9 @@ def now() -> datetime:
 class Entrance:
     """Turns what a tab does into arrivals."""
 
-    def __init__(self, doors: Doors, metrics: Metrics) -> None:
+    def __init__(self, doors: Doors, metrics: Metrics, lease: Lease) -> None:
         self._doors = doors
+        self.lease = lease
         self._metrics = metrics
         self._gone: OrderedDict[str, None] = OrderedDict()
 
@@ -81,6 +84,7 @@ class Entrance:
         (accepted,) = await self._doors.inbox.append([arrival])
         if accepted is Accepted.STORED:
             self._metrics.arrivals.labels(CHANNEL, event.kind).inc()
+        await self.lease.renew(conversation)
         return accepted
 
     async def leave(self, tab: str, key: str, event: Left) -> bool:

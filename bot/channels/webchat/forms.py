@@ -14,7 +14,7 @@ from bot.channels.webchat.entrance import Doors, Entrance, ident, mint, now
 from bot.channels.webchat.guard import Guard
 from bot.channels.webchat.page import Pages, Talk
 from bot.channels.webchat.parse import Form, Note, event_of, tab_of
-from bot.channels.webchat.render import View, label_of
+from bot.channels.webchat.render import View, label_of, standing
 from bot.channels.webchat.stream import Reader
 from bot.model.event import Left, Start
 from bot.ports import Accepted
@@ -76,16 +76,19 @@ class Forms:
         reader = Reader(self._doors, self._entrance.conversation(tab))
         if fresh:
             await reader.wait(form.seen, self._pages.settings.wait_seconds)
-        shown = await reader.read()
+        shown = standing(await reader.read())
         earlier = _until(shown, form.seen)
+        # What they saw was wiped, or the quiz took its place: then what they said may not stand there either (P4).
+        taken = bool(form.seen) and not earlier
         # Not when the same form comes twice: a browser sends it again when somebody presses *back* after the exit.
-        said = (form.text or label_of(shown, form.value)) if fresh else ""
+        said = (form.text or label_of(shown, form.value)) if fresh and not taken else ""
         later = tuple(shown[len(earlier) :])
+        await self._entrance.lease.renew(self._entrance.conversation(tab), scripts=False)
         return self._pages.chat(request, Talk(tab=tab, earlier=earlier, said=said, later=later))
 
 
 def _until(shown: list[View], seen: str) -> tuple[View, ...]:
-    """Take what the reader's page already had; all of it if that place is gone."""
+    """Take what the reader's page already had; nothing if that is gone."""
     places = [place for place, one in enumerate(shown, start=1) if one.id == seen]
     return tuple(shown[: places[0]]) if places else ()
 

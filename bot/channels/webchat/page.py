@@ -31,12 +31,16 @@ class PageSettings:
         public_url: address from outside; https there turns HSTS on.
         idle_seconds: how long without a touch until the page covers itself; 0 for never.
         wait_seconds: how long a form waits for its answer.
+        away_minutes: how long a tab may be silent before its person counts as gone.
+        reload_seconds: how old a tab's last sign may be for the talk to go on in it, after a reload or a crash.
     """
 
     neutral_url: str
     public_url: str | None = None
     idle_seconds: int = 300
     wait_seconds: float = 1.5
+    away_minutes: int = 10
+    reload_seconds: int = 60
 
 
 @dataclass(frozen=True, slots=True)

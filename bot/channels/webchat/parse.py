@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from bot.dialogs.words import is_exit
 from bot.model.event import Chose, Left, Said
 
-CHANNEL = "web"
+CHANNEL = "webchat"
 EXIT_VALUE = "x"
 TEXT_LIMIT = 4000
 _TAB = re.compile(r"[A-Za-z0-9_-]{43}")

@@ -7,7 +7,7 @@ Exit buttons only give their name to the page's own, which is always there.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,7 +19,7 @@ class View:
     """One bubble: paragraphs, rows of choices, what is offered at every point, texts to copy.
 
     `leave` is what the exit is called in the conversation's language; the page's own button takes that name.
-    `locale` is that language; the page's own words follow it.
+    `locale` is that language; the page's own words follow it. `alone`: nothing else may stand beside it.
     """
 
     id: str
@@ -30,6 +30,7 @@ class View:
     voice: Voice
     leave: str = ""
     locale: str = ""
+    alone: bool = False
 
 
 def view(ident: str, message: Message) -> View:
@@ -44,7 +45,17 @@ def view(ident: str, message: Message) -> View:
         voice=message.voice,
         leave=next((button.label for row in message.rows for button in _only(row, "exit")), ""),
         locale=message.locale,
+        alone=message.alone,
     )
+
+
+def standing(shown: Sequence[View]) -> list[View]:
+    """Leave out what may not stand beside what came after it: the quiz shows one question and nothing else."""
+    alone = [place for place, one in enumerate(shown) if one.alone]
+    if not alone:
+        return list(shown)
+    last = alone[-1]
+    return list(shown[last:] if last == len(shown) - 1 else shown[last + 1 :])
 
 
 def paragraphs(body: str) -> tuple[str, ...]:
@@ -62,9 +73,15 @@ def frame(shown: View) -> bytes:
         "voice": shown.voice,
         "leave": shown.leave,
         "lang": tag(shown.locale),
+        "alone": shown.alone,
     }
     # json escapes every line break, so that one `data:` line is enough
     return f"id: {shown.id}\ndata: {json.dumps(data)}\n\n".encode()
+
+
+def vocabulary(exits: Iterable[str]) -> bytes:
+    """Write the exit words as an event: an open page learns those that were published after it was loaded."""
+    return f"data: {json.dumps({'words': sorted(exits)})}\n\n".encode()
 
 
 def tag(locale: str) -> str:

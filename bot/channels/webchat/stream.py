@@ -2,12 +2,12 @@
 
 **Rules.** A stream holds no state: a page that reconnects names the last id it has and gets what
 follows, no gap, no repeat. It ends when the reader hangs up or the server closes, whichever is
-first.
+first. What was wiped leaves the page at once (P2); the quiz may take its place, nothing else.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,14 +17,26 @@ from typing_extensions import override
 
 from bot import log
 from bot.channels.webchat.entrance import Doors
+from bot.channels.webchat.lease import Lease
 from bot.channels.webchat.parse import CHANNEL
-from bot.channels.webchat.render import View, frame, view
+from bot.channels.webchat.render import View, frame, view, vocabulary
 from bot.web.limits import Seats
 from bot.web.metrics import Metrics
 
 BEAT = b": \n\n"
+FRESH = b'data: {"fresh": true}\n\n'
 OUT = b'data: {"out": true}\n\n'
+INSTEAD_SECONDS = 5.0
+"""How long an emptied page waits for what takes the place of what was wiped."""
 Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new; nothing when only time has passed. `wiped`: what was shown before was taken away."""
+
+    views: list[View]
+    wiped: bool = False
 
 
 class Reader:
@@ -32,32 +44,44 @@ class Reader:
 
     def __init__(self, doors: Doors, conversation: str) -> None:
         self._doors = doors
-        self._conversation = conversation
+        self.conversation = conversation
 
     async def read(self, after: str = "") -> list[View]:
         """Read what is there now."""
-        found = await self._doors.feed.read(self._conversation, after)
+        found = await self._doors.feed.read(self.conversation, after)
         return [view(ident, message) for ident, message in found]
 
-    async def follow(self, after: str) -> AsyncIterator[list[View]]:
-        """Yield what is new; an empty list when only time has passed. End when what was shown is taken away."""
-        signals = self._doors.wakeups.watch(f"feed:{self._conversation}")
+    async def follow(self, after: str) -> AsyncIterator[News]:
+        """Yield what is new. After a wipe go on with the quiz, if that is what stands there now, else end."""
+        signals = self._doors.wakeups.watch(f"feed:{self.conversation}")
         async with closing(signals):
             async for _ in signals:
                 found = await self.read(after)
                 # Asked second: a wipe between the two is seen, and what came after it is not shown.
-                if after and not await self._doors.feed.holds(self._conversation, after):
-                    return
+                if after and not await self._doors.feed.holds(self.conversation, after):
+                    yield News([], wiped=True)
+                    found = await self._instead(signals)
+                    if not found:
+                        return
                 after = found[-1].id if found else after
-                yield found
+                yield News(found)
+
+    async def _instead(self, signals: AsyncIterator[None]) -> list[View]:
+        """Wait for what takes the place of what was wiped; the bare line of an exit is not for a page."""
+        found: list[View] = []
+        with suppress(TimeoutError, StopAsyncIteration):
+            async with asyncio.timeout(INSTEAD_SECONDS):
+                while not (found := await self.read()):
+                    await anext(signals)
+        return found if found and found[-1].alone else []
 
     async def wait(self, after: str, seconds: float) -> None:
         """Wait until something is there after an id, but not longer than `seconds`."""
         news = self.follow(after)
         try:
             async with asyncio.timeout(seconds), closing(news):
-                async for found in news:
-                    if found:
+                async for one in news:
+                    if one.views:
                         return
         except TimeoutError:
             return
@@ -70,6 +94,8 @@ class Streams:
     closing: asyncio.Event
     metrics: Metrics
     seats: Seats
+    lease: Lease
+    exits: Callable[[], frozenset[str]]
 
     def open(self, reader: Reader, after: str, sender: str) -> "Stream":
         """Make the answer that streams one feed."""
@@ -114,10 +140,15 @@ class Stream(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _pump(self, send: Send) -> None:
+        known: frozenset[str] | None = None
         async with closing(self._reader.follow(self._after)) as news:
-            async for found in news:
-                body = b"".join(frame(shown) for shown in found) or BEAT
-                await send({"type": "http.response.body", "body": body, "more_body": True})
+            async for one in news:
+                await self._streams.lease.renew(self._reader.conversation)
+                body = (FRESH if one.wiped else b"") + b"".join(map(frame, one.views))
+                exits = self._streams.exits()
+                if exits != known:
+                    body, known = vocabulary(exits) + body, exits
+                await send({"type": "http.response.body", "body": body or BEAT, "more_body": True})
         # Wiped or erased (P4): what stands on the page must go as well.
         await send({"type": "http.response.body", "body": OUT, "more_body": True})
 

@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import SimpleNamespace
 from typing import cast
 
@@ -93,6 +94,16 @@ class MemoryInbox:
         return [arrival.event.kind for arrival in self.arrivals]
 
 
+@dataclass
+class MemoryTimers:
+    """Leases as they were last prolonged."""
+
+    due: dict[tuple[str, str], datetime] = field(default_factory=dict)
+
+    async def arm(self, conversation: str, name: str, due: datetime) -> None:
+        self.due[conversation, name] = due
+
+
 def conversation(channel: str, address: str) -> str:
     """Make a pseudonym as the vault does, without its secret."""
     return hashlib.sha256(f"{channel}{address}".encode()).hexdigest()[:26]
@@ -126,10 +137,14 @@ class House:
 
     inbox: MemoryInbox = field(default_factory=MemoryInbox)
     feed: MemoryFeed = field(default_factory=MemoryFeed)
+    timers: MemoryTimers = field(default_factory=MemoryTimers)
+    content: Content = field(default_factory=some_content)
 
     def doors(self) -> Doors:
         """Hand the doors to the page."""
-        return Doors(self.inbox, self.feed, self.feed, conversation, some_content)
+        return Doors(
+            self.inbox, self.feed, self.feed, conversation, lambda: self.content, self.timers
+        )
 
     async def talk(self) -> None:
         """Answer what arrives, for ever: a greeting, a question, an echo."""

@@ -49,7 +49,7 @@ async def _opened(client: httpx.AsyncClient) -> str:
 
 
 def _name(tab: str) -> str:
-    return conversation("web", address_of(tab))
+    return conversation("webchat", address_of(tab))
 
 
 async def test_the_first_page_announces_nothing(client: httpx.AsyncClient) -> None:
@@ -296,5 +296,5 @@ async def test_counters_name_nobody(house: House) -> None:
     tab = await _opened(client)
     await client.post("/note", json={"id": IDENT, "text": "photos"}, headers={"X-Tab": tab})
     text = metrics.text().decode()
-    assert 'murmure_arrivals_total{channel="web",kind="said"} 1.0' in text
+    assert 'murmure_arrivals_total{channel="webchat",kind="said"} 1.0' in text
     assert not re.search(f"photos|{tab}|{_name(tab)}", text)

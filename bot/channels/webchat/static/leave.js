@@ -1,7 +1,7 @@
 // The way out. Order matters: cover, forget, empty the page, tell the server, go. Nothing waits
 // for the network, and nothing here can fail before the cover is up.
 
-import { forget, parting, token } from "/static/tab.js";
+import { alive, forget, token } from "/static/tab.js";
 
 const TAPS = 3;
 const TAPS_MS = 1500;
@@ -58,7 +58,7 @@ document.addEventListener("visibilitychange", () => {
   document.documentElement.classList.toggle("veiled", document.visibilityState === "hidden");
 });
 window.addEventListener("pagehide", () => {
-  if (!gone) parting();
+  if (!gone) alive();
   document.documentElement.classList.add("veiled");
 });
 window.addEventListener("pageshow", (event) => {

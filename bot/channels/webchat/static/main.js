@@ -4,13 +4,13 @@ import { follow } from "/static/flow.js";
 import { leave, leaving } from "/static/leave.js";
 import { Sender } from "/static/send.js";
 import { keep, recall } from "/static/tab.js";
-import { own, settle, show } from "/static/view.js";
+import { empty, own, settle, show } from "/static/view.js";
 import { isExit } from "/static/words.js";
 
 const start = document.getElementById("start");
 const state = document.getElementById("state");
 const text = document.getElementById("text");
-const exits = JSON.parse(document.body.dataset.words);
+let exits = JSON.parse(document.body.dataset.words);
 const signal = leaving.signal;
 
 async function open() {
@@ -33,9 +33,9 @@ function run(token) {
   if (start) start.hidden = true;
   document.getElementById("again")?.remove();
   document.getElementById("foot").hidden = false;
-  document.getElementById("log").replaceChildren();
-  document.getElementById("always").replaceChildren();
-  const sender = new Sender({ token, signal, onOut: () => leave() });
+  empty();
+  const sending = () => new Sender({ token, signal, onOut: () => leave() });
+  let sender = sending();
 
   function choose(value, label) {
     if (value === "x") return leave();
@@ -46,11 +46,18 @@ function run(token) {
   function say() {
     const said = text.value.trim();
     if (!said) return undefined;
-    text.value = "";
-    grow();
+    clean();
     if (isExit(said, exits)) return leave();
     settle();
     return sender.send({ text: said }, own(said));
+  }
+
+  // Something harmless takes the place of all that was here: nothing of it may wait to be sent, or be brought back.
+  function afresh() {
+    sender.stop();
+    sender = sending();
+    empty();
+    clean();
   }
 
   document.getElementById("write").addEventListener("submit", (event) => {
@@ -67,9 +74,16 @@ function run(token) {
     token,
     signal,
     onNote: (note) => show(note, choose),
+    onFresh: afresh,
+    onWords: (words) => (exits = words),
     onOut: () => leave({ alone: true, told: true }),
     onState: (connected) => (state.hidden = connected),
   });
+}
+
+function clean() {
+  text.value = "";
+  grow();
 }
 
 function grow() {

@@ -4,11 +4,18 @@ const WAITS_MS = [500, 1000, 2000, 5000, 10_000];
 
 export class Sender {
   #queue = Promise.resolve();
+  #stopping = new AbortController();
 
   constructor({ token, signal, onOut }) {
     this.token = token;
-    this.signal = signal;
+    this.signal = this.#stopping.signal;
     this.onOut = onOut;
+    signal.addEventListener("abort", () => this.stop(), { once: true });
+  }
+
+  // What has not been sent by now is never sent.
+  stop() {
+    this.#stopping.abort();
   }
 
   send(content, states) {

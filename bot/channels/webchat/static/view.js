@@ -5,6 +5,7 @@ const main = document.getElementById("main");
 const always = document.getElementById("always");
 const words = document.body.dataset;
 let byKeyboard = false;
+let lone = false;
 
 document.addEventListener("keydown", () => (byKeyboard = true), true);
 document.addEventListener("pointerdown", () => (byKeyboard = false), true);
@@ -74,8 +75,15 @@ function speak(lang) {
   text.placeholder = words[text.dataset.hints];
 }
 
+export function empty() {
+  log.replaceChildren();
+  always.replaceChildren();
+}
+
 export function show(note, onChoice) {
   if (note.lang) speak(note.lang);
+  if (note.alone || lone) empty();
+  lone = note.alone;
   const made = bubble(note.voice === "human" ? "human" : "bot", words.note, note.paragraphs);
   made.append(...note.copies.map(copying));
   if (note.rows.length) {

@@ -23,6 +23,7 @@ from bot.cli import (
     risk,
     schema,
     strings,
+    telegram,
     trial,
     versions,
 )
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     graph.configure(_verb(verbs, "graph", graph.run, "draw the dialogs"))
     strings.configure(_verb(verbs, "strings", strings.run, "keep translations up to date"))
     schema.configure(_verb(verbs, "schema", schema.run, "write the JSON Schemas of the files"))
+    telegram.configure(_verb(verbs, "telegram", telegram.run, "what Telegram shows of the bot"))
     risk.configure(_verb(verbs, "risk", risk.run, "hear danger in JSON lines, or train for it"))
     return parser
 

@@ -15,6 +15,7 @@ from bot import log
 from bot.content.cover import CoverFile
 from bot.content.files import AliasesFile, DeskFile, ServicesFile
 from bot.content.languages import LanguagesFile, WordsFile
+from bot.content.profile import ProfileFile
 from bot.content.schema import Schema, schema_of
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import Dialog
@@ -31,6 +32,7 @@ KINDS: Mapping[str, type[BaseModel]] = {
     "desk": DeskFile,
     "aliases": AliasesFile,
     "cover": CoverFile,
+    "profile": ProfileFile,
     "languages": LanguagesFile,
     "words": WordsFile,
     "risk": LexiconFile,

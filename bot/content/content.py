@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.content.cover import CoverFile
+from bot.content.profile import ProfileFile
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import Dialog, Node
 from bot.hotlines.directory import Directory
@@ -38,6 +39,7 @@ class Content:
         nodes: every step by full reference `dialog.node`; references inside are already full, and
             short forms are written out (`dialogs.sugar`).
         exits: folded exit words (see `dialogs.words.fold`).
+        languages: the name of each, as its readers write it.
         aliases: words that make an alias (P7), e.g. animals.
     """
 
@@ -53,6 +55,7 @@ class Content:
     aliases: tuple[str, ...]
     locales: tuple[str, ...] = ("fr", "en")
     source_locale: str = "fr"
-    titles: Mapping[str, str] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
     directions: Mapping[str, str] = field(default_factory=dict)
     cover: CoverFile | None = None
+    profile: ProfileFile | None = None

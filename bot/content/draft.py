@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.content import profile
 from bot.content.cover import CONTEXT, CoverFile
 from bot.content.files import AliasesFile, DeskFile, ServicesFile
 from bot.content.finding import Finding, Severity
 from bot.content.languages import DEFAULT, LanguagesFile, WordsFile
+from bot.content.profile import ProfileFile
 from bot.content.rules import RULES
 from bot.content.written import (
     Place,
@@ -56,6 +58,7 @@ class Draft:
     desk: DeskFile | None = None
     aliases: AliasesFile | None = None
     cover: CoverFile | None = None
+    profile: ProfileFile | None = None
     lexicons: dict[str, LexiconFile] = field(default_factory=dict)
     model: ModelFile | None = None
     dialogs: dict[str, Dialog] = field(default_factory=dict)
@@ -140,6 +143,8 @@ class Draft:
             yield from of_desk(self.desk)
         for place, text in self.cover.texts() if self.cover else ():
             yield Written(CONTEXT, text, ("cover.yaml", place))
+        for place, text in self.profile.texts() if self.profile else ():
+            yield Written(profile.CONTEXT, text, (profile.FILE, place))
 
 
 def mark_of(marks: Mapping[Place, Mark], place: Place) -> Mark:

@@ -20,11 +20,13 @@ from bot.content.lint_languages import LANGUAGE_CHECKS
 from bot.content.lint_lengths import LENGTH_CHECKS
 from bot.content.lint_names import NAME_CHECKS
 from bot.content.lint_plurals import PLURAL_CHECKS
+from bot.content.lint_profile import PROFILE_CHECKS
 from bot.content.lint_rest import REST_CHECKS
 from bot.content.lint_services import SERVICE_CHECKS
 from bot.content.lint_signs import SIGN_CHECKS
 from bot.content.lint_texts import TEXT_CHECKS
 from bot.content.lint_twins import TWIN_CHECKS
+from bot.content.lint_windows import WINDOW_CHECKS
 from bot.content.lint_words import WORD_CHECKS
 
 
@@ -86,4 +88,5 @@ CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     *SIGN_CHECKS,
     *WORD_CHECKS,
     *DIRECTORY_CHECKS,
+    *PROFILE_CHECKS,
 )

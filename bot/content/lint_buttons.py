@@ -12,7 +12,7 @@ from bot.content.finding import Finding, excerpt
 from bot.content.written import Place
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import Ask, Callback, Listen, Number, Step, Warn, Where, YesNo
-from bot.dialogs.words import fold, is_exit
+from bot.dialogs.words import Exits, fold, is_exit
 
 BUTTON_BYTES = 48
 GLOBAL = "globals"
@@ -40,6 +40,8 @@ def _own(draft: Draft, ref: str, step: Step) -> Iterator[Offer]:
         case Callback():
             for name, window in step.windows.items():
                 yield Offer(name, window.label, ref, (), draft.spot(ref, "windows", name))
+            for name, line in step.openings.items() if isinstance(step.opening, dict) else ():
+                yield Offer(name, line, ref, (), draft.spot(ref, "opening", name))
         case _:
             return
 
@@ -103,12 +105,12 @@ def _groups(draft: Draft, rules: Globals) -> Iterator[list[Offer]]:
         Offer(name, one.label, GLOBAL, (), ("globals.yaml", ("territories", name)))
         for name, one in rules.territories.items()
     ]
-    none = list(_shared(rules, ("none",)))
-    yield none
+    beside = list(_shared(rules, ("none", *(["other_day"] if rules.answers.other_day else []))))
+    yield beside
     for ref, step in draft.steps().items():
         own = list(_own(draft, ref, step))
         if own:
-            yield [*none, *own] if isinstance(step, Callback) else own
+            yield [*beside, *own] if isinstance(step, Callback) else own
 
 
 def _alike(draft: Draft, offers: list[Offer], folded: _Folded) -> Iterator[Finding]:
@@ -147,7 +149,7 @@ class _First:
 
 
 def _first(rules: Globals, folded: _Folded) -> _First:
-    exits = frozenset(folded.typed(word) for word in rules.exit.words)
+    exits = Exits.of(rules.exit.words, rules.exit.ordinary)
     words = {
         folded.typed(word): (name, getattr(rules, name).to)
         for name in ("emergency", "human", "forget")
@@ -208,7 +210,9 @@ def _names(draft: Draft, step: Step) -> Iterator[tuple[str, Place]]:
             longest = max(draft.rules.territories if draft.rules else (), key=len, default="")
             yield longest, ("where",)
         case Callback():
-            yield from ((name, ("windows", name)) for name in step.windows)
+            day = "2026-01-01." if step.days else ""
+            line = max((f".{one}" for one in step.openings if one), key=len, default="")
+            yield from ((f"{day}{name}{line}", ("windows", name)) for name in step.windows)
         case _:
             return
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from bot.content import profile
 from bot.content.draft import Draft, Spot
 from bot.content.finding import Finding, excerpt
 from bot.dialogs.steps import Callback
@@ -49,7 +50,7 @@ def _phrases(draft: Draft) -> Iterator[Finding]:
 
 
 def _leads(draft: Draft) -> Iterator[Finding]:
-    """What a notification shows, a first line or the opening of a call-back, sounds like nothing (P4)."""
+    """What shows without opening the chat sounds like nothing: first lines, openings of call-backs, the profile (P4)."""
     if draft.rules is None or any(_phrases(draft)):
         return
     lexicons = draft.compiled_lexicons()
@@ -59,7 +60,7 @@ def _leads(draft: Draft) -> Iterator[Finding]:
             danger = assess(version, "fr", lexicons).level > Level.NONE
             if danger or any(sign.isdigit() for sign in version):
                 sentence = (
-                    f"The line “{excerpt(version)}” is not harmless, and a notification shows it."
+                    f"“{excerpt(version)}” is not harmless, and shows without opening the chat."
                 )
                 fix = "Write something about school or weather, without numbers."
                 yield draft.find(spot, "lead", sentence, fix)
@@ -70,7 +71,10 @@ def _shown(draft: Draft) -> Iterator[tuple[str, str, Spot]]:
         yield "globals", lead, ("globals.yaml", ("lines", "lead", number))
     for ref, step in draft.steps().items():
         if isinstance(step, Callback):
-            yield ref, step.opening, draft.spot(ref, "opening")
+            for name, line in step.openings.items():
+                yield ref, line, draft.spot(ref, "opening", *([name] if name else []))
+    for place, text in draft.profile.texts() if draft.profile else ():
+        yield profile.CONTEXT, text, (profile.FILE, place)
 
 
 REST_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (

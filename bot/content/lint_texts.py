@@ -13,7 +13,8 @@ from bot.content.answers import answers
 from bot.content.draft import Draft, Written
 from bot.content.finding import Finding
 from bot.content.said import Said, find, part, said, short, texts
-from bot.dialogs.words import fold, is_exit, matches
+from bot.content.written import Place
+from bot.dialogs.words import Exits, fold, is_exit, matches
 from bot.i18n.catalog import usual
 
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -21,6 +22,7 @@ NUMBERED = "{n}"
 KNOWN_PLACEHOLDERS = frozenset({
     "{ahead}",
     "{alias}",
+    "{chosen_day}",
     "{day}",
     "{duress_word}",
     "{return_word}",
@@ -30,7 +32,13 @@ KNOWN_PLACEHOLDERS = frozenset({
 })
 """What is filled in everywhere; the answers that are kept are too."""
 IN_COVER = frozenset({"{a}", "{b}", "{answer}"})
-IN_WAYS = frozenset({"{value}"})
+_IN_LINES: Mapping[Place, frozenset[str]] = {
+    ("lines", "ways"): frozenset({"{value}"}),
+    ("lines", "window"): frozenset({"{end}"}),
+    ("lines", "own"): frozenset(
+        f"{{{name}}}" for name in ("since", "language", "zone", "topic", "answers", "text")
+    ),
+}
 NUMBER = re.compile(r"(?<![\d/.+-])\d{3,4}(?![\d/%]| %)")
 DIGITS = re.compile(r"\d{3}")
 EXIT_LABEL = ("globals.yaml", ("exit", "label"))
@@ -63,7 +71,7 @@ def _own(written: Written) -> frozenset[str]:
         return frozenset({NUMBERED})
     if written.context == "cover":
         return IN_COVER
-    return IN_WAYS if written.spot[1][:2] == ("lines", "ways") else frozenset()
+    return _IN_LINES.get(written.spot[1][:2], frozenset())
 
 
 def _twin(one: Said) -> str:
@@ -164,13 +172,30 @@ def _spoken(draft: Draft) -> Mapping[str, list[str]]:
         "restart": rules.restart.words,
         "forget": rules.forget.words,
         "language": rules.language.words,
+        "callback": rules.callback.words if rules.callback else [],
+        "own": rules.own.words if rules.own else [],
+        "leaving": rules.leaving.words if rules.leaving else [],
         "back": rules.back.words,
         "repeat": rules.repeat.words,
     }
 
 
+def _ordinary(draft: Draft) -> Iterator[Finding]:
+    """What is listed as ordinary is near an exit and is none: else it protects nobody, or takes the exit away."""
+    if draft.rules is None:
+        return
+    words = frozenset(map(fold, draft.rules.exit.words))
+    for number, word in enumerate(draft.rules.exit.ordinary):
+        if fold(word) in words or not is_exit(word, words):
+            said = "is an exit word itself" if fold(word) in words else "lies near no exit word"
+            spot = ("globals.yaml", ("exit", "ordinary", number))
+            yield draft.find(spot, "exit_ordinary", f"“{word}” {said}.", "Remove it here.")
+
+
 def _exits(draft: Draft) -> frozenset[str]:
-    return frozenset(fold(word) for word in (draft.rules.exit.words if draft.rules else ()))
+    if draft.rules is None:
+        return frozenset()
+    return Exits.of(draft.rules.exit.words, draft.rules.exit.ordinary)
 
 
 def _numbers(draft: Draft) -> Iterator[Finding]:
@@ -196,6 +221,7 @@ TEXT_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _placeholders,
     _exit_labels,
     _exit_words,
+    _ordinary,
     _words_twice,
     _numbers,
 )

@@ -17,8 +17,8 @@ WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 SENTENCES = re.compile(r"[.!?…:;\n]+")
 QUOTED = re.compile("«[^»]*»|“[^”]*”")
 LONG = 6
-COVER = "cover.yaml"
-"""What hides all the rest: a quiz speaks to nobody, and anybody may read it."""
+OPEN = frozenset({"cover.yaml", "profile.yaml"})
+"""What hides all the rest: a quiz and a bot's profile speak to nobody, and anybody may read them."""
 VISIBLE = frozenset({"lead", "opening", "neutral"})
 """What may be seen over a shoulder: nothing else stands in front of the dots."""
 
@@ -98,11 +98,11 @@ def _words(draft: Draft, one: Said, lists: Lists) -> Iterator[Finding]:
         sentence = f"`{one.written.context}` says “{phrase}”: {lists.why[phrase]}"
         yield find(draft, one, "forbidden", sentence, f"Word it otherwise: “{short(one.text)}”.")
     kind = part(one.written)
-    if kind in VISIBLE or one.written.spot[0] == COVER:
+    if kind in VISIBLE or one.written.spot[0] in OPEN:
         yield from _telling(draft, one, lists, one.text)
     elif one.written.channel == "sms":
         yield from _telling(draft, one, lists, one.text.partition("\n")[0])
-    if kind == "copy" or one.written.spot[0] == COVER:
+    if kind == "copy" or one.written.spot[0] in OPEN:
         return
     for phrase in lists.gendered.found(text, heard):
         sentence = f"`{one.written.context}` makes the reader a he or a she: “{phrase}”."

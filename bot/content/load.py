@@ -6,6 +6,7 @@
 
 from pathlib import Path, PurePosixPath
 
+from bot.content import profile
 from bot.content.content import Content
 from bot.content.cover import CoverFile
 from bot.content.draft import Draft
@@ -14,12 +15,13 @@ from bot.content.finding import Finding
 from bot.content.languages import DEFAULT, LanguagesFile, WordsFile
 from bot.content.lint import lint
 from bot.content.lint_languages import offered
+from bot.content.profile import ProfileFile
 from bot.content.reader import Reader
 from bot.content.sources import LOCALES, Sources, gathered
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import Dialog
 from bot.dialogs.sugar import plain
-from bot.dialogs.words import fold
+from bot.dialogs.words import Exits
 from bot.errors import ContentError
 from bot.hotlines.directory import Directory
 from bot.i18n import catalog, po
@@ -117,6 +119,7 @@ def drafted(sources: Sources) -> Draft:
     draft.desk = reader.one("desk.yaml", DeskFile)
     draft.aliases = reader.one("aliases.yaml", AliasesFile)
     draft.cover = reader.one(COVER, CoverFile) if reader.has(COVER) else None
+    draft.profile = reader.one(profile.FILE, ProfileFile) if reader.has(profile.FILE) else None
     draft.lexicons = reader.many("risk/*.yaml", LexiconFile)
     if TRAINED in sources.files:
         draft.model = reader.one(TRAINED, ModelFile)
@@ -162,15 +165,17 @@ def _content(draft: Draft, lexicons: Lexicons | None = None) -> Content | None:
         dialogs=dialogs,
         nodes=plain(draft.steps(), draft.rules),
         rules=draft.rules,
-        exits=frozenset(fold(word) for word in draft.rules.exit.words),
+        exits=Exits.of(draft.rules.exit.words, draft.rules.exit.ordinary),
         catalogs=draft.catalogs,
         services=Directory.of(draft.services.services),
         lexicons=lexicons or draft.compiled_lexicons(),
         desk=draft.desk.rules(),
         aliases=draft.aliases.aliases,
         cover=draft.cover,
+        profile=draft.profile,
         locales=offered(draft),
         source_locale=draft.source_locale,
+        languages={name: one.name for name, one in draft.languages.languages.items()},
         directions={name: one.direction for name, one in draft.languages.languages.items()},
     )
 

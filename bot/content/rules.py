@@ -103,6 +103,8 @@ BUTTONS = (
     Rule("word_clash", "error", "A word leads to two choices, or a global word is in its way."),
     Rule("bounds", "error", "The least is more than the most."),
     Rule("window_order", "error", "A window ends before it begins."),
+    Rule("window_parts", "error", "A call-back asks for a day, hours or a line without what belongs to it."),
+    Rule("window_name", "error", "Two buttons of a call-back have the same name."),
 )
 
 TEXTS = (
@@ -115,10 +117,12 @@ TEXTS = (
     Rule("copy_length", "error", "A translated text to copy is too long."),
     Rule("exit_label", "error", "Typing what a button says would be an exit."),
     Rule("exit_empty", "error", "An exit word has no letter."),
+    Rule("exit_ordinary", "error", "What is listed as ordinary is an exit word, or near none."),
     Rule("exit_clash", "error", "A global word is nearly an exit word."),
     Rule("word_twice", "error", "A global word leads to two places."),
     Rule("number", "error", "A number that is not in the directory, or retired."),
     Rule("typography", "warning", "French spacing and quotation marks."),
+    Rule("command", "error", "A command does nothing, or none of them is the exit."),
     Rule("lead", "error", "A line that shows in a notification is not harmless."),
     Rule("phrase", "error", "A risk phrase cannot be matched."),
     Rule("alias_twice", "error", "An alias stands twice."),
@@ -149,6 +153,7 @@ LANGUAGES = (
 LENGTHS = (
     Rule("message_length", "error", "A text does not fit into one message."),
     Rule("turn_length", "warning", "All that one turn may say does not fit into one message."),
+    Rule("profile_length", "error", "A name, description or command is longer than Telegram takes."),
     Rule("line_length", "error", "A first line or an opening line is too long in a translation."),
     Rule("sms_segments", "warning", "A text for SMS takes more than three messages."),
 )

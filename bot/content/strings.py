@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
+from bot.content import profile
 from bot.content.draft import Draft, mark_of
 from bot.content.scene import Scene
 from bot.content.written import Written
@@ -31,6 +32,12 @@ GLOBALS = {
         "lines",
         "lead",
     ): "the first line, all that a notification shows: it must sound like school, games or weather",
+}
+PROFILE = {
+    "name": "the bot's name at Telegram; heads every notification; at most 64 signs",
+    "description": "what an empty chat shows; at most 512 signs",
+    "short": "on the page of the bot's profile; at most 120 signs",
+    "commands": "says in a menu what a command does; at most 256 signs",
 }
 DIALOGS, SERVICES = "dialogs", "services"
 """The files of translations that come from the content."""
@@ -79,6 +86,8 @@ def _where(draft: Draft, scene: Scene, one: Written) -> Iterable[str]:
             return _in_dialog(scene, one.context, tuple(tail))
         case ("services", int(), *tail):
             return [f"Service {one.context.partition('.')[2]}: {'.'.join(map(str, tail))}."]
+        case _ if one.context == profile.CONTEXT:
+            return [f"{file}, {_dotted(place)}: {PROFILE[str(place[0])]}. Nothing about help."]
         case _ if one.context == "globals":
             return [f"globals.yaml, {_dotted(place)}: {_meaning(place)}."]
         case _:
@@ -88,8 +97,9 @@ def _where(draft: Draft, scene: Scene, one: Written) -> Iterable[str]:
 def _in_dialog(scene: Scene, ref: str, tail: tuple[str | int, ...]) -> Iterator[str]:
     """Describe the screen: what was said before, which buttons stand beside."""
     match tail:
-        case ("choices" | "windows", str(), "label") | ("label",):
-            yield f"{ref}: a button."
+        case ("choices" | "windows", str(), "label") | ("label",) | ("opening", str()):
+            said = f"a button; then {FIELDS['opening']}" if tail[0] == "opening" else "a button"
+            yield f"{ref}: {said}."
             yield from scene.around(ref, tail)
         case (str(field), *_):
             yield f"{ref}: {FIELDS.get(field, 'a question')}."

@@ -19,10 +19,15 @@ Word = Annotated[str, Field(min_length=1, max_length=40)]
 class ExitRule(Strict):
     """The quick exit (P1).
 
-    Whole-message words of all languages, the button, the neutral line left.
+    Attributes:
+        words: whole messages, of all languages; a slip in them is forgiven.
+        ordinary: words near one of them that people use otherwise, and that are never an exit.
+        label: the button.
+        neutral: the line that is left.
     """
 
     words: list[Word] = Field(min_length=1)
+    ordinary: tuple[Word, ...] = ()
     label: Label
     neutral: Text
 
@@ -39,6 +44,13 @@ class WordRule(Strict):
     """Words that lead to one node, without a button of their own."""
 
     words: list[Word]
+    to: Ref
+
+
+class Pause(Strict):
+    """After so long without a word it may be somebody else: whatever they do is answered by this node."""
+
+    minutes: int = Field(ge=5, le=1440)
     to: Ref
 
 
@@ -65,6 +77,7 @@ class Answers(Strict):
     not_now: Answer
     skip: Answer
     none: Answer
+    other_day: Answer | None = None
 
 
 class Territory(Strict):
@@ -74,12 +87,31 @@ class Territory(Strict):
     zone: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z_]+(/[A-Z][A-Za-z_-]+)+$")]
 
 
+class OwnLines(Strict):
+    """What is kept of a person, put into words for themselves.
+
+    Attributes:
+        facts: what is known besides what was said, around `{alias}`, `{since}`, `{language}`, `{zone}`, `{topic}` and
+            `{answers}`.
+        worried: said if something they wrote sounded like danger.
+        nothing: stands for a topic or answers that there are none of.
+        you, bot, team: who said a line, around `{time}` and `{text}`.
+    """
+
+    facts: Text
+    worried: Text
+    nothing: Label
+    you: Label
+    bot: Label
+    team: Label
+
+
 class Lines(Strict):
     """Short texts that the engine itself needs.
 
     `lead`: harmless first lines (P4), taken in turn. Placeholders in braces: `{ahead}`, `{alias}`,
     `{time}`, `{day}`, `{state}`. `ways`: how a service's channel is shown, by its type, around
-    `{value}`: `sms: "SMS : {value}"`.
+    `{value}`: `sms: "SMS : {value}"`. `window`: when somebody may be written to, with `{end}`.
     """
 
     lead: list[Label] = Field(min_length=1)
@@ -100,11 +132,13 @@ class Lines(Strict):
     hours_unknown: Text
     today: Label
     tomorrow: Label
+    window: Text | None = None
     none_open: Text
     number: Text
     nothing_before: Text
     voiceless: Text
     free: Text
+    own: OwnLines | None = None
     ways: dict[str, Label] = Field(default_factory=dict)
 
 
@@ -122,6 +156,10 @@ class Globals(Strict):
     restart: WordRule
     forget: WordRule
     language: WordRule
+    callback: WordRule | None = None
+    own: WordRule | None = None
+    leaving: WordRule | None = None
+    pause: Pause | None = None
     back: Words
     repeat: Words
     answers: Answers

@@ -1,13 +1,16 @@
 """Words that count as a whole message: the exit in every spelling (P1), and the global words.
 
 **Rules.** Pure. Whole message only, so that ordinary talk never triggers anything. Nothing that a
-seeker wrote is kept or cached.
+seeker wrote is kept or cached. What is forgiven is a slip: a word of its own that lies near an exit
+(«fermé») stands in `ordinary` and is taken as written.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import groupby
+from typing import Self
 
 LONGEST = 40
 TYPO_FROM = 5
@@ -35,15 +38,47 @@ def _sign(sign: str) -> str:
     return sign if category == "So" else " "
 
 
+class Exits(frozenset[str]):
+    """Folded exit words.
+
+    Attributes:
+        ordinary: folded words that lie near one and are none.
+    """
+
+    ordinary: frozenset[str]
+
+    @classmethod
+    def of(cls, words: Iterable[str], ordinary: Iterable[str] = ()) -> Self:
+        """Fold what editors wrote."""
+        made = cls(map(fold, words))
+        made.ordinary = frozenset(map(fold, ordinary))
+        return made
+
+
 def is_exit(text: str, exits: frozenset[str]) -> bool:
     """Tell whether a whole message is an exit word.
 
-    `exits` are folded. Words of five letters may hold one typo.
+    `exits` are folded. A key may have been held down or the space bar touched; words of five letters may hold
+    one typo.
     """
     if len(text) > LONGEST:
         return False
     said = fold(text)
-    return said in exits or any(_nearly(said, word) for word in exits)
+    if said in exits:
+        return True
+    if not said or (isinstance(exits, Exits) and said in exits.ordinary):
+        return False
+    return _run(said) in _runs(exits) or any(_nearly(said, word) for word in exits)
+
+
+def _run(word: str) -> str:
+    """Write each letter once that is repeated, and no spaces: «stooop», «s t o p»."""
+    return "".join(sign for sign, _ in groupby(word.replace(" ", "")))
+
+
+@lru_cache(maxsize=64)
+def _runs(exits: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(_run, exits)) - {""}
 
 
 def matches(text: str, words: Iterable[str]) -> bool:

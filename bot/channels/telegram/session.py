@@ -69,18 +69,19 @@ class Client:
                 "MURMURE_TELEGRAM_TOKEN: must look like 123456:ABC…, as BotFather gives it"
             ) from None
 
-    async def call(self, method: TelegramMethod[Any], seconds: float = CALL_SECONDS) -> Any:
-        """Return the `result` of a call as plain JSON values.
+    async def call(
+        self, method: TelegramMethod[Any], seconds: float = CALL_SECONDS, *, upload: bool = False
+    ) -> Any:
+        """Return the `result` of a call as plain JSON values; `upload`: it brings a file.
 
         Raises:
             Retryable: flood control, the network, or the server's own trouble.
             Undeliverable: this call will never be accepted.
         """
         url = self._session.api.api_url(token=self._bot.token, method=method.__api_method__)
-        body = method.model_dump_json(exclude_unset=True, exclude_none=True, warnings=False)
         try:
             async with self._open().post(
-                url, data=body, timeout=ClientTimeout(total=seconds)
+                url, timeout=ClientTimeout(total=seconds), **self._body(method, upload=upload)
             ) as answer:
                 status, raw = answer.status, await answer.read()
         except ClientConnectorError:
@@ -94,6 +95,13 @@ class Client:
         except (ValueError, KeyError, TypeError):
             raise Retryable(AGAIN) from None
 
+    def _body(self, method: TelegramMethod[Any], *, upload: bool) -> dict[str, Any]:
+        """Write a call as JSON, or as the form that aiogram makes of a file."""
+        if upload:
+            return {"data": self._session.build_form_data(self._bot, method)}
+        text = method.model_dump_json(exclude_unset=True, exclude_none=True, warnings=False)
+        return {"data": text, "headers": _JSON}
+
     async def close(self) -> None:
         """Close all connections."""
         if self._http is not None:
@@ -105,7 +113,6 @@ class Client:
             self._http = ClientSession(
                 connector=TCPConnector(limit=AT_ONCE, ttl_dns_cache=DNS_SECONDS),
                 cookie_jar=DummyCookieJar(),
-                headers=_JSON,
                 skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent"),
             )
         return self._http

@@ -47,6 +47,7 @@ class CoverFile(Strict):
         hello: what the quiz begins with.
         wrong: what is said to a wrong answer; `{answer}` is the right one.
         media: what is said to a picture.
+        idle: after how many minutes without a word the quiz comes by itself, for who chose it as the way to leave.
         words: what return words are made of, with a number of two digits behind. Add to them as you like; one
             that is taken away may be somebody's way back.
     """
@@ -59,6 +60,7 @@ class CoverFile(Strict):
     subjects: dict[Name, Annotated[tuple[Question, ...], Field(min_length=2)]] = Field(
         default_factory=dict
     )
+    idle: int = Field(default=5, ge=1, le=120)
     words: Annotated[tuple[Place, ...], Field(min_length=60)]
 
     def texts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -6,7 +6,7 @@ plain wrong answer look the same. Of what is said here nothing is recorded, but 
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import assert_never
 
 from bot.content.cover import CoverFile
@@ -28,16 +28,22 @@ REASON = "cover.watched"
 
 def hide(turn: Turn) -> None:
     """Hide where a dialog leads to the cover."""
-    put_on(turn, turn.context.now)
+    leaving.covered(turn, turn.context.now)
 
 
-def put_on(turn: Turn, at: datetime, *, watched: bool = False) -> None:
-    """Leave, with a quiz in place of the neutral line; without one in the content it is an ordinary exit."""
-    if turn.content.cover is not None:
-        turn.session = replace(turn.session, cover=Cover(turn.session.version))
-    leaving.left(turn, at, "covered", keeps=watched)
-    if watched:
-        _watched(turn)
+def expect_idleness(turn: Turn) -> None:
+    """Let the cover come by itself, for who chose it as the way to leave: each thing they do puts it off."""
+    cover = turn.content.cover
+    if cover is None or turn.session.hidden or turn.session.leaves != "cover":
+        turn.disarm(leaving.IDLE)
+    else:
+        turn.arm(leaving.IDLE, turn.context.now + timedelta(minutes=cover.idle))
+
+
+def fell_idle(turn: Turn) -> None:
+    """Put the cover on, as an exit would; whoever waits or talks with somebody keeps their place."""
+    if not turn.session.hidden:
+        leaving.covered(turn, turn.context.now, keeps=True)
 
 
 def under_watch(turn: Turn, event: leaving.Seeker) -> bool:
@@ -50,7 +56,8 @@ def under_watch(turn: Turn, event: leaving.Seeker) -> bool:
         return False
     if turn.session.hidden and not leaving.comes_back(turn.session, event, turn.context.seq):
         return False
-    put_on(turn, event.at, watched=True)
+    leaving.covered(turn, event.at, keeps=True)
+    _watched(turn)
     return True
 
 

@@ -52,7 +52,7 @@ def said(turn: Turn, event: Said) -> None:
         _live(turn, event, assessment)
         return
     _hint(turn, assessment)
-    if _danger(turn, assessment) or everywhere.safety(turn, event.text):
+    if _helped(turn, event, assessment):
         return
     if _answer(turn, event) or everywhere.comfort(turn, event.text):
         return
@@ -60,6 +60,15 @@ def said(turn: Turn, event: Said) -> None:
         go(turn, turn.content.rules.entry)
     elif not _told(turn, event, assessment):
         _otherwise(turn, event, assessment)
+
+
+def called(turn: Turn, event: Said) -> bool:
+    """Answer a text only if it is about danger, or a word that calls for help; tells whether it was."""
+    return _helped(turn, event, heard(turn, event))
+
+
+def _helped(turn: Turn, event: Said, assessment: Assessment) -> bool:
+    return _danger(turn, assessment) or everywhere.safety(turn, event.text)
 
 
 def _live(turn: Turn, event: Said, assessment: Assessment) -> None:

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 
 from bot.engine import cases, quiz, render
 from bot.engine.turn import Turn
+from bot.model.abilities import abilities
 from bot.model.case import Status
+from bot.model.cover import Cover
 from bot.model.effect import Erase, Remove, Wipe
-from bot.model.event import Chose, Said, Showed, Start
+from bot.model.event import Chose, Said, Showed, Start, Wiped
 from bot.model.message import Message
 from bot.model.session import Session
 
@@ -21,18 +23,44 @@ ALBUM = timedelta(seconds=10)
 """Pictures that come together are refused together."""
 WINDOW = "callback"
 """The one timer that an exit leaves: a window that the person set themselves (P3)."""
+IDLE = "idle"
+"""The timer that puts the cover on for who chose it and does nothing for a while."""
 LATE_PRESS = timedelta(seconds=150)
 """How long Telegram keeps a press. It has no date but its receipt, and a queue of its own, so until then it may be from
 before the exit. Nobody is kept waiting: the exit took the buttons away."""
 
 
-def left(turn: Turn, at: datetime, code: str = "left", *, keeps: bool = False) -> None:
-    """Exit: wipe what is visible, leave the neutral line (or the quiz), then let staff know."""
-    turn.do(Wipe(_behind(turn)))
-    if code != "left" or turn.session.cover is None:
+def left(turn: Turn, at: datetime) -> None:
+    """Exit: do with what is visible as the person chose, then let staff know."""
+    session = turn.session
+    if session.cover is not None:
+        _go(turn, at, Wipe(_behind(turn)))
+    elif session.leaves == "cover":
+        covered(turn, at)
+    else:
+        keep = session.leaves == "keep" and "reach" in abilities(session.address.channel)
+        _go(turn, at, Wipe(_behind(turn), keep=keep), "left")
+
+
+def covered(turn: Turn, at: datetime, *, keeps: bool = False) -> None:
+    """Exit into the quiz; without one in the content it is an ordinary exit. `keeps`: a case keeps its place."""
+    if turn.content.cover is not None:
+        turn.session = replace(turn.session, cover=Cover(turn.session.version))
+    _go(turn, at, Wipe(_behind(turn)), "covered", keeps=keeps)
+
+
+def _go(turn: Turn, at: datetime, wipe: Wipe, code: str = "", *, keeps: bool = False) -> None:
+    """Hide first, then let staff know; a page that goes elsewhere keeps nothing."""
+    turn.do(wipe)
+    if code:
         turn.note(code)
     _hide(turn, at)
     _withdraw(turn, keeps=keeps)
+
+
+def wiped(turn: Turn, event: Wiped) -> None:
+    """Keep how many messages could not be deleted, to say so when the person is back; nothing is said now (P3)."""
+    turn.session = replace(turn.session, remains=turn.session.remains + max(0, event.left))
 
 
 def _behind(turn: Turn) -> Message:
@@ -116,6 +144,12 @@ def comes_back(session: Session, event: Seeker, seq: int) -> bool:
 def stay_hidden(turn: Turn, event: Seeker) -> None:
     """Answer nothing. A message that came in after the exit is taken off the screen: no wipe would find it (P4)."""
     late = turn.session.hidden and turn.context.seq > turn.session.left_seq
+    if (
+        turn.session.leaves == "keep"
+        and turn.session.cover is None
+        and not isinstance(event, Showed)
+    ):
+        return
     if event.ref and late and not isinstance(event, Chose):
         turn.do(Remove((event.ref,)))
 

@@ -6,6 +6,7 @@ never looked at (P9).
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import assert_never
 
 from bot.content.cover import CoverFile
@@ -16,6 +17,7 @@ from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
 from bot.model.effect import Remove
 from bot.model.event import Chose, Said, Showed, Start
+from bot.model.session import Session
 
 
 def acted(turn: Turn, event: leaving.Seeker) -> None:
@@ -30,7 +32,7 @@ def acted(turn: Turn, event: leaving.Seeker) -> None:
     elif cover.under_watch(turn, event):
         return
     elif not session.hidden:
-        _answer(turn, event)
+        _present(turn, event)
         _seen(turn)
     elif leaving.comes_back(session, event, seq):
         _return(turn, event)
@@ -52,6 +54,7 @@ def _exits(turn: Turn, event: leaving.Seeker) -> bool:
 
 def _seen(turn: Turn) -> None:
     turn.session = replace(turn.session, seen_at=turn.context.now)
+    cover.expect_idleness(turn)
 
 
 def _unanswered(turn: Turn, event: leaving.Seeker) -> None:
@@ -78,6 +81,48 @@ def _return(turn: Turn, event: leaving.Seeker) -> None:
     if isinstance(event, Showed):
         _take_away(turn, event)
     go(turn, turn.content.rules.entry)
+
+
+def _present(turn: Turn, event: leaving.Seeker) -> None:
+    """Answer somebody who is there; after a long pause it may be somebody else, who learns nothing (P4)."""
+    if not _paused(turn):
+        _answer(turn, event)
+        return
+    turn.note("unverified")
+    if cases.live(turn.session) or _queues(turn.session):
+        _answer(turn, event)
+    else:
+        turn.session = replace(leaving.nowhere(turn.session), seen_at=None)
+        _anew(turn, event)
+
+
+def _paused(turn: Turn) -> bool:
+    pause, before = turn.content.rules.pause, turn.session.seen_at
+    if pause is None or before is None:
+        return False
+    return turn.context.now - before >= timedelta(minutes=pause.minutes)
+
+
+def _queues(session: Session) -> bool:
+    """Tell whether they wait for a human to come at any moment; a left message keeps nobody waiting."""
+    case = session.case
+    return cases.waiting(session) and case is not None and not case.message_only
+
+
+def _anew(turn: Turn, event: leaving.Seeker) -> None:
+    """Answer as if nobody had ever written: help at once for who asks for it, the first screen for all else."""
+    match event:
+        case Said() if hear.called(turn, event):
+            return
+        case Chose(value=render.EMERGENCY | render.HUMAN):
+            press.chose(turn, event)
+            return
+        case Showed():
+            _take_away(turn, event)
+        case _:
+            pass
+    rules = turn.content.rules
+    go(turn, rules.pause.to if rules.pause else rules.entry)
 
 
 def _answer(turn: Turn, event: leaving.Seeker) -> None:

@@ -25,6 +25,7 @@ from bot.model.event import (
     Showed,
     Start,
     Took,
+    Wiped,
 )
 from bot.model.session import Session
 
@@ -47,6 +48,8 @@ def step(session: Session, event: Event, context: Context) -> Decision:
             handoff.command(turn, event)
         case Fired():
             handoff.fired(turn, event)
+        case Wiped():
+            leaving.wiped(turn, event)
         case _:
             assert_never(event)
     return turn.decision()

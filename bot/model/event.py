@@ -153,9 +153,18 @@ class Fired:
     kind: Literal["fired"] = "fired"
 
 
+@dataclass(frozen=True, slots=True)
+class Wiped:
+    """A wipe was carried out, and so many messages could not be deleted."""
+
+    at: datetime
+    left: int
+    kind: Literal["wiped"] = "wiped"
+
+
 SeekerEvent = Start | Said | Chose | Showed | Left | Forgot | Barred
 DeskEvent = Took | Replied | GaveBack | Closed
-Event = SeekerEvent | DeskEvent | Fired
+Event = SeekerEvent | DeskEvent | Fired | Wiped
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,16 @@ until the next exit; the transcript holds the rest. Both are sealed.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from bot.model.case import Case, Level
 from bot.model.cover import Cover
 from bot.model.event import Address
 from bot.model.window import Booked
 
+Leaves = Literal["wipe", "keep", "cover"]
+Once = Literal["evidence", "left_over"]
+"""What is told once: that messages can be evidence; which messages no wipe could delete."""
 MOST_CALLS = 8
 LONGEST_PATH = 8
 
@@ -35,7 +39,11 @@ class Session:
         path: the questions asked before, newest last, at most `LONGEST_PATH`, for going back. Each is the question and,
             behind it, the `calls` that it was asked with.
         cover: the quiz that the bot is for now; who is covered is hidden as well.
-        window: when they may be written to although they are hidden.
+        window: when they may be written to next although they are hidden.
+        windows: and when after that, the next one first.
+        leaves: what an exit does with what is visible: deletes it, keeps it, or deletes it and shows the quiz.
+        remains: how many messages no wipe could delete, until that was said.
+        told: what is said once and was.
     """
 
     conversation: str
@@ -64,3 +72,7 @@ class Session:
     path: tuple[tuple[str, ...], ...] = ()
     cover: Cover | None = None
     window: Booked | None = None
+    windows: tuple[Booked, ...] = ()
+    leaves: Leaves = "wipe"
+    remains: int = 0
+    told: tuple[Once, ...] = ()

@@ -25,6 +25,8 @@ from bot.model.length import units
 LONGEST_LEAD = 41
 """A first line and its end."""
 MOST_AHEAD = "9999"
+MOST_DAYS = 7
+"""So many windows may be booked, one a day."""
 GAP = 2
 CHANNEL = "telegram"
 _SPOKEN = frozenset({
@@ -36,6 +38,7 @@ _SPOKEN = frozenset({
     "listen",
     "warn",
     "intro",
+    "export",
     "callback",
     "end",
 })
@@ -74,7 +77,8 @@ class Longest:
         day, clock = _day(known), _clock(known)
         yield "alias", max(aliases, key=len, default="")
         yield "day", day
-        yield from (("time", f"{day} {clock}"), ("window", f"{day} {clock}"))
+        yield from (("time", f"{day} {clock}"), ("end", clock), ("chosen_day", day))
+        yield "window", f"{day} {clock} {clock} {day} " * MOST_DAYS
         yield from self._answers(locale)
         words = self.draft.cover.words if self.draft.cover else ()
         secret = max((f"{word} 99" for word in words), key=len, default="")

@@ -16,7 +16,7 @@ from bot.dialogs.base import Counted
 from bot.dialogs.conditions import Arm, Condition
 from bot.dialogs.steps import Branch
 
-COUNTS = frozenset({"ahead"})
+COUNTS = frozenset({"ahead", "kept_days"})
 """Numbers that the engine knows by itself."""
 
 

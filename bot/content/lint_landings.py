@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 
 from bot.content.draft import Draft, Spot
 from bot.content.finding import Finding
+from bot.content.lint_conditions import COUNTS
 from bot.content.lint_graph import root_places
 from bot.content.ways import ways
 from bot.dialogs.base import Counted, Prose, Strict
 from bot.dialogs.graph import PROSES, full, waits
 from bot.dialogs.prose import forms
 from bot.dialogs.steps import (
+    Ask,
     Branch,
     Call,
     Cover,
@@ -21,14 +23,15 @@ from bot.dialogs.steps import (
     Forget,
     GoTo,
     Handoff,
+    Listen,
     Return,
     SetStep,
     Step,
     Warn,
 )
 
-AHEAD = "ahead"
 RETURN_WORD = "{return_word}"
+LEAVES, COVER = "leaves", "cover"
 _BAD: Mapping[type[Strict], str] = {
     Return: "returns, and nobody called",
     Forget: "erases the conversation",
@@ -53,7 +56,7 @@ def _resumes(draft: Draft) -> Iterator[Finding]:
 
 def _counts(step: Step) -> bool:
     proses: list[object] = [getattr(step, name) for name in type(step).model_fields]
-    return any(isinstance(prose, Counted) and prose.count != AHEAD for prose in proses)
+    return any(isinstance(prose, Counted) and prose.count not in COUNTS for prose in proses)
 
 
 def _unwarned(draft: Draft) -> Iterator[Finding]:
@@ -100,10 +103,10 @@ def _behind(draft: Draft) -> dict[str, list[tuple[str, Spot, bool]]]:
 
 
 def _covered(draft: Draft) -> Iterator[Finding]:
-    """Whoever hides behind the quiz has just read the word that leads back: nothing else does (P5)."""
+    """Whoever hides behind the quiz, now or with each exit, has just read the word that leads back (P5)."""
     steps = draft.steps()
     behind = _behind(draft)
-    for ref in (ref for ref, step in steps.items() if isinstance(step, Cover)):
+    for ref in (ref for ref, step in steps.items() if _covers(step)):
         waiting, met = deque([ref]), {ref}
         while waiting:
             for before, spot, _ in behind.get(waiting.popleft(), ()):
@@ -120,6 +123,22 @@ def _covered(draft: Draft) -> Iterator[Finding]:
                     yield draft.find(spot, "cover_word", sentence, fix)
 
 
+def _covers(step: Step) -> bool:
+    """Tell what brings the quiz: at once, or as the way to leave that is chosen in passing."""
+    return isinstance(step, Cover) or (isinstance(step, SetStep) and step.set.get(LEAVES) == COVER)
+
+
+def _buttons(draft: Draft) -> Iterator[Finding]:
+    """A button that makes the quiz the way to leave stands under the word that leads back."""
+    for ref, step in draft.steps().items():
+        for name, choice in step.choices.items() if isinstance(step, Ask | Listen) else ():
+            if choice.set.get(LEAVES) == COVER and not _tells(step):
+                sentence = "This chooses the quiz, and the word that leads back is not shown."
+                fix = f"Show {RETURN_WORD} in the question, in every form of it."
+                spot = draft.spot(ref, "choices", name, "set", LEAVES)
+                yield draft.find(spot, "cover_word", sentence, fix)
+
+
 def _tells(step: Step) -> bool:
     """Whether everybody who comes by is shown the return word, and may look at it as long as they like."""
     proses: list[Prose | None] = [getattr(step, name, None) for name in PROSES]
@@ -127,4 +146,9 @@ def _tells(step: Step) -> bool:
     return waits(step) and any(shown)
 
 
-LANDING_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (_resumes, _unwarned, _covered)
+LANDING_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
+    _resumes,
+    _unwarned,
+    _covered,
+    _buttons,
+)

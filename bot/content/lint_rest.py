@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from bot.content import profile
 from bot.content.draft import Draft, Spot
 from bot.content.finding import Finding, excerpt
-from bot.dialogs.steps import Callback
+from bot.dialogs.steps import Callback, Export
 from bot.hotlines.hours import problems
 from bot.model.case import Level
 from bot.risk.detect import assess
@@ -50,7 +50,7 @@ def _phrases(draft: Draft) -> Iterator[Finding]:
 
 
 def _leads(draft: Draft) -> Iterator[Finding]:
-    """What shows without opening the chat sounds like nothing: first lines, openings of call-backs, the profile (P4)."""
+    """What shows without opening the chat sounds like nothing: first lines, openings, the profile (P4)."""
     if draft.rules is None or any(_phrases(draft)):
         return
     lexicons = draft.compiled_lexicons()
@@ -77,9 +77,21 @@ def _shown(draft: Draft) -> Iterator[tuple[str, str, Spot]]:
         yield profile.CONTEXT, text, (profile.FILE, place)
 
 
+def _exports(draft: Draft) -> Iterator[Finding]:
+    """Who asks for what is kept of them gets it, not just the words before it."""
+    if draft.rules is None or draft.rules.lines.own is not None:
+        return
+    for ref, step in draft.steps().items():
+        if isinstance(step, Export):
+            sentence = f"`{ref}` shows what is kept, and there are no words for it."
+            fix = "Write `lines.own` in globals.yaml, as in docs/language.md."
+            yield draft.find(draft.spot(ref, "export"), "own_lines", sentence, fix)
+
+
 REST_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _hours,
     _aliases,
     _phrases,
     _leads,
+    _exports,
 )

@@ -124,6 +124,7 @@ TEXTS = (
     Rule("typography", "warning", "French spacing and quotation marks."),
     Rule("command", "error", "A command does nothing, or none of them is the exit."),
     Rule("lead", "error", "A line that shows in a notification is not harmless."),
+    Rule("own_lines", "error", "What is kept of people is to be shown, and has no words."),
     Rule("phrase", "error", "A risk phrase cannot be matched."),
     Rule("alias_twice", "error", "An alias stands twice."),
     Rule("catalog", "error", "A translation file cannot be read."),

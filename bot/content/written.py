@@ -10,7 +10,7 @@ from bot.content.files import DeskFile, ServicesFile
 from bot.dialogs.base import Counted, Prose, Versions
 from bot.dialogs.graph import PROSES, full
 from bot.dialogs.prose import Sentence, forms
-from bot.dialogs.rules import Globals
+from bot.dialogs.rules import Globals, OwnLines
 from bot.dialogs.steps import Ask, Callback, Copy, Dialog, Listen, Step
 
 Place = tuple[str | int, ...]
@@ -57,7 +57,7 @@ def of_step(context: str, step: Step, file: str, place: Place) -> Iterator[Writt
         prose = getattr(step, name, None)
         if prose is not None:
             yield from _spoken(context, prose, file, (*place, name.rstrip("_")))
-    if isinstance(step, Callback):
+    if isinstance(step, Callback) and isinstance(step.opening, str):
         yield Written(context, step.opening, (file, (*place, "opening")))
     for tail, label in buttons(step):
         yield Written(context, label, (file, (*place, *tail)))
@@ -72,6 +72,8 @@ def buttons(step: Step) -> Iterator[tuple[Place, str]]:
         case Callback():
             for name, window in step.windows.items():
                 yield ("windows", name, "label"), window.label
+            for name, line in step.openings.items() if isinstance(step.opening, dict) else ():
+                yield ("opening", name), line
         case Copy():
             yield ("label",), step.label
         case _:
@@ -87,7 +89,7 @@ def of_globals(rules: Globals) -> Iterator[Written]:
         (("emergency", "label"), rules.emergency.label),
         (("human", "label"), rules.human.label),
     ]
-    labels += [(("answers", name, "label"), answer.label) for name, answer in rules.answers]
+    labels += [(("answers", name, "label"), one.label) for name, one in rules.answers if one]
     labels += [(("territories", name, "label"), one.label) for name, one in rules.territories.items()]  # fmt: skip
     for place, label in labels:
         yield Written("globals", label, (file, place))
@@ -104,6 +106,8 @@ def _lines(value: object) -> Iterator[tuple[Place, Prose]]:
             yield from (((number,), str(text)) for number, text in enumerate(value))
         case Mapping():
             yield from (((str(name),), str(text)) for name, text in value.items())
+        case OwnLines():
+            yield from (((name,), text) for name, text in value)
         case _:
             return
 

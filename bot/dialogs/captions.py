@@ -19,6 +19,7 @@ from bot.dialogs.steps import (
     Copy,
     Cover,
     End,
+    Export,
     Forget,
     GoTo,
     Handoff,
@@ -95,7 +96,8 @@ def _asked(step: Step) -> list[str]:
         case Warn():
             return ["warning"]
         case Callback():
-            return [f"call-back: {len(step.windows)} windows"]
+            days = f" on {step.days} days" if step.days else ""
+            return [f"call-back: {len(step.windows)} windows{days}"]
         case _:
             return []
 
@@ -117,7 +119,7 @@ def _each(step: Step, rules: Globals) -> Iterator[Way]:
             yield from (Way(step.call, CALLS), Way(step.then, RETURNS, dashed=True))
         case GoTo():
             yield Way(step.goto, "")
-        case Say() | Copy() | SetStep() | Services() | Handoff():
+        case Say() | Copy() | Export() | SetStep() | Services() | Handoff():
             yield Way(step.then, "")
         case End() | Forget() | Cover() | Return():
             return
@@ -169,6 +171,8 @@ def _parts(when: Condition) -> Iterator[str]:
         ("case", when.case),
         ("in", when.locale),
         ("minor:", when.minor),
+        ("untold:", when.untold),
+        ("call-back:", when.callback),
     )
     yield from (f"{name} {_either(value)}" for name, value in facts if value)
     if when.can:

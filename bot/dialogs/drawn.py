@@ -25,6 +25,7 @@ DOT_SHAPES = {
     "listen": ("parallelogram", "filled"),
     "warn": ("box", "filled,rounded"),
     "copy": ("note", "filled"),
+    "export": ("note", "filled"),
     "set": ("box", "filled"),
     "branch": ("diamond", "filled"),
     "services": ("folder", "filled"),

@@ -102,10 +102,12 @@ def roots(rules: Globals) -> tuple[str, ...]:
         rules.restart.to,
         rules.forget.to,
         rules.language.to,
+        *([rules.callback.to] if rules.callback else []),
         rules.danger_text,
         rules.free_text,
         rules.after_human,
         *rules.unclear,
+        *(one.to for one in (rules.own, rules.leaving, rules.pause) if one),
     )
 
 
@@ -152,13 +154,15 @@ def labels(step: Step) -> Iterator[str]:
             yield from (choice.label for choice in step.choices.values())
         case Callback():
             yield from (window.label for window in step.windows.values())
+            yield from step.opening.values() if isinstance(step.opening, dict) else ()
         case Copy():
             yield step.label
         case _:
             return
 
 
-PROSES = ("say", "ask", "yesno", "number", "where", "listen", "warn", "copy_", "intro", "callback", "end")  # fmt: skip
+PROSES = ("say", "ask", "yesno", "number", "where", "listen", "warn", "copy_", "export", "intro", "callback", "hours",
+          "line", "end")  # fmt: skip
 """The fields that hold a text."""
 
 
@@ -168,6 +172,6 @@ def sentences(step: Step) -> Iterator[Sentence]:
         prose = getattr(step, name, None)
         if prose is not None:
             yield from forms(prose)
-    if isinstance(step, Callback):
+    if isinstance(step, Callback) and isinstance(step.opening, str):
         yield Sentence(step.opening)
     yield from (Sentence(label) for label in labels(step))

@@ -130,9 +130,13 @@ def entrances(rules: Globals) -> dict[str, list[str]]:
         (rules.restart.to, "restart words"),
         (rules.forget.to, "erase words"),
         (rules.language.to, "language words"),
+        *([(rules.callback.to, "call-back words")] if rules.callback else []),
         (rules.danger_text, "danger in a text"),
         (rules.free_text, "free text"),
         (rules.after_human, "after a human"),
+        *([(rules.own.to, "own data words")] if rules.own else []),
+        *([(rules.leaving.to, "words about leaving")] if rules.leaving else []),
+        *([(rules.pause.to, "a long pause")] if rules.pause else []),
         *((ref, f"not understood {number}") for number, ref in enumerate(rules.unclear, 1)),
     ]
     doors: dict[str, list[str]] = {}

@@ -35,6 +35,7 @@ __all__ = [
     "Cover",
     "Dialog",
     "End",
+    "Export",
     "Forget",
     "GoTo",
     "Handoff",
@@ -77,10 +78,20 @@ class Copy(Strict):
     then: Ref
 
 
+class Export(Strict):
+    """Show what is kept of this person, below these words, then go on.
+
+    Of what was said, only what was said since they last came back: somebody else may hold the phone.
+    """
+
+    export: Prose
+    then: Ref
+
+
 class SetStep(Strict):
     """Store answers, then go on.
 
-    `topic`, `locale` and `zone` are special: they set the session's.
+    `topic`, `locale`, `zone`, `leaves` and `told` are special: they set the session's.
     """
 
     set: dict[Name, str] = Field(min_length=1)
@@ -191,6 +202,7 @@ STEPS: dict[str, type[Strict]] = {
     "callback": Callback,
     "cover": Cover,
     "end": End,
+    "export": Export,
     "forget": Forget,
 }
 """Every kind of step by its one telling key."""
@@ -211,6 +223,7 @@ Node = (
     | Number
     | Listen
     | Copy
+    | Export
     | SetStep
     | Branch
     | GoTo
@@ -234,6 +247,7 @@ Step = Annotated[
     | Annotated[Listen, Tag("listen")]
     | Annotated[Warn, Tag("warn")]
     | Annotated[Copy, Tag("copy")]
+    | Annotated[Export, Tag("export")]
     | Annotated[SetStep, Tag("set")]
     | Annotated[Branch, Tag("branch")]
     | Annotated[GoTo, Tag("goto")]

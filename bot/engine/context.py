@@ -14,9 +14,11 @@ class Context:
     Attributes:
         now: aware UTC, passed in.
         seq: the event's number in the conversation's inbox.
+        kept_days: how many days the conversation is kept if nothing more happens.
     """
 
     now: datetime
     content: Content
     desk: DeskSnapshot
     seq: int
+    kept_days: int = 14

@@ -35,6 +35,12 @@ def comfort(turn: Turn, text: str) -> bool:
         go(turn, rules.restart.to)
     elif among(said, rules.language.words):
         language(turn)
+    elif rules.callback and among(said, rules.callback.words):
+        jump(turn, rules.callback.to)
+    elif rules.leaving and among(said, rules.leaving.words):
+        jump(turn, rules.leaving.to)
+    elif rules.own and among(said, rules.own.words):
+        jump(turn, rules.own.to)
     elif among(said, rules.back.words):
         back(turn)
     elif among(said, rules.repeat.words):

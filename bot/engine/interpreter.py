@@ -18,6 +18,7 @@ from bot.dialogs.steps import (
     Copy,
     Cover,
     End,
+    Export,
     Forget,
     GoTo,
     Handoff,
@@ -28,7 +29,18 @@ from bot.dialogs.steps import (
     Services,
     SetStep,
 )
-from bot.engine import cases, cover, leaving, listing, options, path, render
+from bot.engine import (
+    callback,
+    cases,
+    cover,
+    lasting,
+    leaving,
+    listing,
+    options,
+    own,
+    path,
+    render,
+)
 from bot.engine.conditions import way
 from bot.engine.phrases import Phrases
 from bot.engine.render import Page
@@ -39,7 +51,7 @@ from bot.model.message import CopyText
 
 LONGEST_WALK = 64
 
-Passing = Say | Copy | SetStep | Branch | GoTo | Call | Return | Services | Handoff
+Passing = Say | Copy | Export | SetStep | Branch | GoTo | Call | Return | Services | Handoff
 Waiting = Ask | Number | Listen | Callback | End
 
 
@@ -109,21 +121,16 @@ def stand(turn: Turn, *before: str, lane: Lane = Lane.BOT) -> None:
 
 
 def store(turn: Turn, values: Mapping[str, str]) -> None:
-    """Keep answers; `topic`, `locale` and `zone` are the session's own."""
-    if not values:
-        return
-    session = turn.session
-    locale = values.get("locale", session.locale)
-    others = {
-        name: value for name, value in values.items() if name not in {"topic", "locale", "zone"}
-    }
-    turn.session = replace(
-        session,
-        answers={**session.answers, **others},
-        topic=values.get("topic", session.topic),
-        zone=values.get("zone", session.zone),
-        locale=locale if locale in turn.content.locales else session.locale,
-    )
+    """Keep what is set; `callback: none` takes back what was booked."""
+    if callback.BOOKED in values:
+        callback.cancel(turn)
+    _keep(turn, {name: value for name, value in values.items() if name != callback.BOOKED})
+
+
+def _keep(turn: Turn, values: Mapping[str, str]) -> None:
+    """Keep answers, and what is the session's own."""
+    if values:
+        turn.session = lasting.kept(turn.session, values, turn.content.locales)
 
 
 def _pass(turn: Turn, page: Page, ref: str, node: Passing) -> str:
@@ -144,13 +151,18 @@ def _pass(turn: Turn, page: Page, ref: str, node: Passing) -> str:
             return node.then
 
 
-def _do(turn: Turn, page: Page, ref: str, node: Say | Copy | SetStep | Services | Handoff) -> None:
+def _do(
+    turn: Turn, page: Page, ref: str, node: Say | Copy | Export | SetStep | Services | Handoff
+) -> None:
     phrases = Phrases(turn.session, turn.context)
     match node:
         case Say():
             page.parts.append(phrases.node(ref, node.say))
         case Copy():
             page.copies.append(_copied(turn, ref, node))
+        case Export():
+            page.parts.append(phrases.node(ref, node.export))
+            own.gather(turn, page)
         case SetStep():
             store(turn, node.set)
         case Services():
@@ -180,7 +192,8 @@ def _stop(turn: Turn, page: Page, ref: str, node: Waiting | Forget | Cover) -> N
             page.parts.append(Phrases(turn.session, turn.context).node(ref, node.end))
             _show(turn, page, "")
         case Ask() | Number() | Listen() | Callback():
-            page.parts.append(Phrases(turn.session, turn.context).node(ref, asked(node)))
+            said = callback.asked(turn, ref, node) if isinstance(node, Callback) else asked(node)
+            page.parts.append(Phrases(turn.session, turn.context).node(ref, said))
             page.rows = options.rows(turn, ref, node)
             _show(turn, page, ref)
         case _:
@@ -207,4 +220,4 @@ def _show(turn: Turn, page: Page, place: str) -> None:
     trail = path.beyond(session, page.came, place, rules.unclear)
     calls = session.calls if place else ()
     turn.session = replace(session, place=place, confused=0, calls=calls, path=trail)
-    turn.post(render.message(turn, page))
+    turn.post(render.message(turn, page), recall=page.recall)

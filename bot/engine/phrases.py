@@ -6,13 +6,13 @@ own; nothing here raises.
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.content.content import Content
 from bot.dialogs.base import PLACEHOLDER, Prose
 from bot.dialogs.prose import spoken
-from bot.dialogs.steps import Ask
+from bot.dialogs.steps import Ask, Listen, Number
 from bot.dialogs.sugar import TERRITORY
 from bot.engine import numbers, secret
 from bot.engine.context import Context
@@ -20,6 +20,7 @@ from bot.hotlines.hours import Opening
 from bot.i18n import dates
 from bot.model.case import Level
 from bot.model.session import Session
+from bot.model.window import CHOSEN, Booked
 
 SOON = timedelta(hours=24)
 
@@ -110,6 +111,8 @@ class Phrases:
         """Give the number that a text depends on; none known is none."""
         if name == "ahead":
             return ahead(self._session, self._context)
+        if name == "kept_days":
+            return self._context.kept_days
         return numbers.saved(self._session.answers.get(name, "")) or 0
 
     def _say(self, where: str, source: str, values: Mapping[str, str] | None = None) -> str:
@@ -138,17 +141,39 @@ class Phrases:
                 return self.desk()
             case "time" | "day":
                 return self._when(self._context.desk.changes).get(name, "")
-            case "window":
-                return self._window()
+            case "window" | "chosen_day":
+                return self._window() if name == "window" else self._chosen_day()
             case "return_word" | "duress_word":
                 return self._secret(name)
             case _:
                 return self._answer(name) or found[0]
 
+    def date(self, day: date) -> str:
+        """Name a day of theirs: today, tomorrow, or by its weekday."""
+        noon = datetime.combine(day, time(12), ZoneInfo(self._zone))
+        named = self._when(noon)["day"]
+        return named[:1].upper() + named[1:]
+
     def _window(self) -> str:
-        """Say when the window opens that the person chose."""
-        booked = self._session.window
-        return "{day} {time}".format_map(self._when(booked.start)) if booked else ""
+        """Say when the windows open that the person chose."""
+        booked = [self._session.window, *self._session.windows]
+        return dates.several([self._between(one) for one in booked if one], self.locale)
+
+    def _between(self, booked: Booked) -> str:
+        """Say a window, with its end if `globals.yaml` has words for it."""
+        line, said = self._content.rules.lines.window, self._when(booked.start)
+        if line is None:
+            return "{day} {time}".format_map(said)
+        return self.line(line, **said, end=dates.clock(booked.end, self._zone, self.locale))
+
+    def _chosen_day(self) -> str:
+        """Name the day that was chosen last at a call-back whose hours are asked for now."""
+        chosen = self._session.answers.get(CHOSEN, "").partition(":")[2].partition(".")[0]
+        try:
+            day = date.fromisoformat(chosen)
+        except ValueError:
+            return ""
+        return self._when(datetime.combine(day, time(12), ZoneInfo(self._zone)))["day"]
 
     def _secret(self, name: str) -> str:
         """Say a secret word, to whom it belongs; nothing without a cover to use it in."""
@@ -157,6 +182,16 @@ class Phrases:
             return ""
         word = secret.back if name == "return_word" else secret.watched
         return word(conversation, cover)
+
+    def answers(self) -> str:
+        """Say what was answered, as its person knows it; what the dialogs note for themselves is left out."""
+        asked = {
+            node.keep if isinstance(node, Listen) else node.save
+            for node in self._content.nodes.values()
+            if isinstance(node, Ask | Number | Listen)
+        }
+        given = (self._answer(name) for name in self._session.answers if name in asked)
+        return ", ".join(one for one in given if one)
 
     def _answer(self, name: str) -> str:
         """Say a saved answer as its person knows it: by the words of the button, or the number itself."""

@@ -13,6 +13,7 @@ from bot.engine.cases import live, waiting
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
 from bot.hotlines.directory import Listed, ListedChannel
+from bot.model.effect import Recall
 from bot.model.message import Button, CopyText, Message
 
 EXIT = "x"
@@ -30,6 +31,7 @@ class Page:
     Attributes:
         seen: the nodes passed.
         came: the question that was answered; see `path`.
+        recall: set if what was said is to stand below it; see `own`.
     """
 
     parts: list[str] = field(default_factory=list)
@@ -37,6 +39,7 @@ class Page:
     rows: tuple[Row, ...] = ()
     seen: set[str] = field(default_factory=set)
     came: tuple[str, ...] = ()
+    recall: Recall | None = None
 
 
 def message(turn: Turn, page: Page) -> Message:

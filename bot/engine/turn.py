@@ -17,6 +17,7 @@ from bot.model.effect import (
     Entry,
     Lane,
     Post,
+    Recall,
     Record,
     SetTimer,
     ShowCase,
@@ -45,9 +46,11 @@ class Turn:
             self._effects = [one for one in self._effects if not _same_case(one, effect)]
         self._effects.append(effect)
 
-    def post(self, message: Message, lane: Lane = Lane.BOT) -> None:
+    def post(
+        self, message: Message, lane: Lane = Lane.BOT, recall: Recall | None = None
+    ) -> None:
         """Say something in the bot's own words, and let the transcript know."""
-        self.do(Post(message, lane))
+        self.do(Post(message, lane, recall=recall))
         self.record("bot", message.body, self.context.now)
 
     def record(self, who: str, text: str, at: datetime, *, edited: bool = False) -> None:

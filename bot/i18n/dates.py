@@ -3,10 +3,12 @@
 **Rules.** Every argument is explicit: the instant is aware, the zone is the reader's, the locale is the reader's.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 
 
 def clock(when: datetime, zone: str, locale: str) -> str:
@@ -19,10 +21,21 @@ def clock(when: datetime, zone: str, locale: str) -> str:
     return format_time(local, "short", locale=locale)
 
 
+def moment(when: datetime, zone: str, locale: str) -> str:
+    """Write a date and a clock time, short: `3 mars 21 h 30`."""
+    there = when.astimezone(ZoneInfo(zone))
+    return f"{format_date(there, 'd MMM', locale=locale)} {clock(when, zone, locale)}"
+
+
 def days_ahead(when: datetime, now: datetime, zone: str) -> int:
     """Count the midnights between now and then, on the reader's calendar."""
     there = ZoneInfo(zone)
     return (when.astimezone(there).date() - now.astimezone(there).date()).days
+
+
+def several(said: Sequence[str], locale: str) -> str:
+    """Join what is said in a row: `a, b et c`."""
+    return format_list(said, locale=locale) if said else ""
 
 
 def day(when: datetime, now: datetime, zone: str, locale: str) -> str:

@@ -25,17 +25,34 @@ class Lane(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Recall:
+    """What the transcript is written with when a person asks what is kept of them.
+
+    `you`, `bot` and `team` are the forms of one line, around `{time}` and `{text}`; times are shown in `zone`.
+    """
+
+    you: str
+    bot: str
+    team: str
+    zone: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """Send a message.
 
     `entry` names the transcript entry whose delivery status it settles; empty for the bot's words.
-    `until`: sent before then or not at all, and never twice, even if that means never.
+    `until`: sent before then or not at all, and never twice, even if that means never; nor before `since`.
+    `recall`: what they have said and been told stands below the message, read at the moment of sending.
     """
 
     message: Message
     lane: Lane = Lane.BOT
     entry: str = ""
     until: datetime | None = None
+    since: datetime | None = None
+    recall: Recall | None = None
     kind: Literal["post"] = "post"
 
 
@@ -43,11 +60,13 @@ class Post:
 class Wipe:
     """Delete every visible message of both sides, then post `neutral`.
 
-    Cancels what is queued. `erase`: destroy the key after.
+    Cancels what is queued. `erase`: destroy the key after. `keep`: delete nothing, only post `neutral`; what is
+    visible stays known to a later wipe and to the sweep.
     """
 
     neutral: Message | None
     erase: bool = False
+    keep: bool = False
     kind: Literal["wipe"] = "wipe"
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 from bot.content.content import Content
 from bot.dialogs.steps import Ask, Listen, Node, Number
 from bot.engine import options
+from bot.engine.leaving import IDLE
 from bot.engine.numbers import ADULT
 from bot.engine.simulate import COUNSELLOR
 from bot.engine.turn import Turn
@@ -29,12 +30,13 @@ from bot.model.event import (
     Took,
 )
 from bot.model.session import Session
-from bot.proof.liveness import NONE, TOPIC, Dim, Liveness
+from bot.proof.liveness import NONE, TOPIC, Dim, Liveness, books
 from bot.proof.world import NOON, RIDDLE, Setting
 
-Meaning = Literal["", "exit", "emergency", "human", "return"]
+Meaning = Literal["", "exit", "emergency", "human", "return", "pause"]
 NOTHING: frozenset[Dim] = frozenset()
 DESK: frozenset[Dim] = frozenset({"desk"})
+CASE: frozenset[Dim] = frozenset({"case"})
 LIVE = frozenset({"assigned", "assigned message"})
 WAITING = frozenset({"waiting", "waiting message"})
 SOMEBODY_ELSE = "other"
@@ -69,10 +71,11 @@ def local(setting: Setting, live: Liveness, session: Session) -> Iterator[Deed]:
     node = setting.original.nodes.get(place)
     if isinstance(node, options.Question):
         turn = Turn(session, setting.context(setting.worlds(NOTHING)[0], session.left_seq + 1))
-        for button in (button for row in options.rows(turn, place, node) for button in row):
-            name = button.value.rpartition(":")[2]
-            event = Chose(NOON, button.value)
-            yield _ahead(live, Deed(f"{place}:{name}", event), _target(node, name))
+        own = CASE if books(node) else NOTHING
+        for value in options.values(turn, place, node):
+            name = value.rpartition(":")[2]
+            deed = Deed(f"{place}:{name}", Chose(NOON, value), own)
+            yield _ahead(live, deed, _target(node, name))
     match node:
         case Listen(then=then):
             yield _ahead(live, Deed(f"{place}:(text)", Said(NOON, RIDDLE), skips=LIVE), then)
@@ -121,6 +124,29 @@ def leaving(content: Content) -> Iterator[Deed]:
     yield Deed(f"“{word}”", Said(NOON, word, "m1"), means="exit")
     yield Deed(f"“{word}”, edited", Said(NOON, word, "m1", edited=True), means="exit")
     yield Deed("[exit]", Chose(NOON, "x"), means="exit")
+
+
+def idle() -> Deed:
+    """Give the way to leave of who chose the quiz and does nothing any more."""
+    return Deed("(idle)", Fired(NOON, IDLE, NOON), means="exit")
+
+
+def paused(setting: Setting, live: Liveness, dims: frozenset[Dim]) -> Iterator[Deed]:
+    """Give what may be done first after a long pause, perhaps by somebody else."""
+    content = setting.original
+    pause = content.rules.pause
+    if pause is None:
+        return
+    for how, event in (
+        ("(a word)", Said(NOON, RIDDLE, "m1")),
+        ("(a story)", Said(NOON, setting.texts[1])),
+        ("(an old button)", Chose(NOON, f"c:{content.rules.home}:gone")),
+        ("(start)", Start(NOON)),
+        ("(picture)", Showed(NOON, "m1")),
+    ):
+        yield _ahead(live, Deed(f"(long after) {how}", event, dims, "pause"), pause.to)
+    for deed in (*pressed(content, live, dims), *written(setting, live, dims)):
+        yield replace(deed, how=f"(long after) {deed.how}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +239,13 @@ def written(setting: Setting, live: Liveness, dims: frozenset[Dim]) -> Iterator[
         yield _ahead(live, deed, *roots)
     calls = list(calling(setting.original, live, dims))
     yield from {deed.means: deed for deed in reversed(calls)}.values()
-    for rule in (rules.forget, rules.restart, rules.language):
+    beside = (one for one in (rules.own, rules.leaving) if one)
+    for rule in (rules.forget, rules.restart, rules.language, *beside):
         for word in rule.words[:1]:
             yield _ahead(live, Deed(f"“{word}”", Said(NOON, word), dims), rule.to)
+    if rules.callback:
+        deed = Deed(f"“{rules.callback.words[0]}”", Said(NOON, rules.callback.words[0]), dims)
+        yield _ahead(live, deed, rules.callback.to)
     for words in (rules.back.words, rules.repeat.words):
         yield Deed(f"“{words[0]}”", Said(NOON, words[0]), dims)
     yield Deed("(an edited text)", Said(NOON, RIDDLE, "m1", edited=True), dims)

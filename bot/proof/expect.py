@@ -6,7 +6,7 @@
 import re
 
 from bot.dialogs.base import Prose
-from bot.dialogs.steps import Ask, Callback, End, Listen, Node, Number, Say, Services
+from bot.dialogs.steps import Ask, Callback, End, Export, Listen, Node, Number, Say, Services
 from bot.engine.interpreter import asked
 from bot.engine.phrases import Phrases
 from bot.engine.simulate import Simulation
@@ -85,6 +85,8 @@ def prose_of(node: Node) -> Prose | None:
             return asked(node)
         case End():
             return node.end
+        case Export():
+            return node.export
         case Services():
             return node.intro
         case _:

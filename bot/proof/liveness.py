@@ -12,11 +12,22 @@ from typing import Literal, TypeVar
 from bot.content.content import Content
 from bot.dialogs.conditions import Condition
 from bot.dialogs.graph import targets, waits
-from bot.dialogs.steps import Ask, Branch, Call, Handoff, Listen, Node, Number, Return, SetStep
+from bot.dialogs.steps import (
+    Ask,
+    Branch,
+    Call,
+    Callback,
+    Handoff,
+    Listen,
+    Node,
+    Number,
+    Return,
+    SetStep,
+)
 
-Dim = Literal["desk", "clock", "can", "case", "risk"]
-"""What a walk may depend on besides answers: the desk, open services, the channel, the case, the risk."""
-TOPIC, LOCALE, CALLS, AGE = "topic", "locale", "calls", "age"
+Dim = Literal["desk", "clock", "can", "case", "risk", "untold"]
+"""What a walk may depend on besides answers: the desk, open services, the channel, the case, the risk, what was said."""
+TOPIC, LOCALE, CALLS, AGE, BOOKED = "topic", "locale", "calls", "age", "callback"
 Names = frozenset[str]
 T = TypeVar("T", bound=str)
 NONE: Names = frozenset()
@@ -34,6 +45,7 @@ class Liveness:
         anywhere: names that the ways that lead on from everywhere look at.
         values: by name, the values that some condition names: all others, and none, are the same to it.
         risky: whether some condition looks at the risk.
+        booking: whether some condition looks at whether a call-back is booked.
         spoken: the language, if some condition looks at it.
     """
 
@@ -43,6 +55,7 @@ class Liveness:
     anywhere: Names
     values: Mapping[str, Names]
     risky: bool
+    booking: bool
     spoken: Names
 
     def at(self, place: str, calls: tuple[str, ...]) -> Names:
@@ -64,7 +77,9 @@ def liveness(content: Content) -> Liveness:
     looked = [one for node in nodes.values() for one in conditions(node)]
     spoken = frozenset({LOCALE}) if any(one.locale for one in looked) else NONE
     risky = any(one.risk_at_least is not None for one in looked)
-    return Liveness(names, dims, reads, _anywhere(content, names), _values(looked), risky, spoken)
+    booking = any(one.callback is not None for one in looked)
+    free = _anywhere(content, names)
+    return Liveness(names, dims, reads, free, _values(looked), risky, booking, spoken)
 
 
 def _values(looked: Iterable[Condition]) -> dict[str, Names]:
@@ -120,7 +135,9 @@ def _anywhere(content: Content, names: Mapping[str, Names]) -> Names:
     rules = content.rules
     resumes = [f"{one.dialog}.{one.resume}" for one in content.dialogs.values()]
     pressed = [rules.home, rules.emergency.to, rules.human.to, rules.restart.to, rules.forget.to]
+    pressed += [one.to for one in (rules.own, rules.leaving, rules.pause) if one]
     pressed += [rules.language.to, rules.after_human, *rules.unclear, *resumes]
+    pressed += [rules.callback.to] if rules.callback else []
     texted = [rules.free_text, rules.danger_text]
     found: set[str] = set()
     for ref in pressed:
@@ -185,10 +202,21 @@ def names_of(condition: Condition) -> Iterator[str]:
         yield from [LOCALE] if one.locale else []
 
 
+def books(node: Node) -> bool:
+    """Tell whether an answer to a node, or the walk through it, changes what is booked."""
+    match node:
+        case SetStep():
+            return BOOKED in node.set
+        case Ask() | Listen():
+            return any(BOOKED in choice.set for choice in node.choices.values())
+        case _:
+            return isinstance(node, Callback)
+
+
 def _dims(content: Content, ref: str) -> frozenset[Dim]:
     node = content.nodes[ref]
     found: set[Dim] = set()
-    if ref == content.rules.human.to or isinstance(node, Handoff):
+    if ref == content.rules.human.to or isinstance(node, Handoff) or books(node):
         found |= {"case"}
     if isinstance(node, Handoff):
         found |= {"risk"}
@@ -196,6 +224,7 @@ def _dims(content: Content, ref: str) -> frozenset[Dim]:
         found |= {"desk"} if one.desk else set()
         found |= {"clock"} if one.service_open else set()
         found |= {"can"} if one.can else set()
-        found |= {"case"} if one.case else set()
+        found |= {"case"} if one.case or one.callback else set()
         found |= {"risk"} if one.risk_at_least else set()
+        found |= {"untold"} if one.untold else set()
     return frozenset(found)

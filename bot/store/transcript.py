@@ -5,6 +5,7 @@
 
 from bot.engine.cases import case_card
 from bot.model.case import Status
+from bot.model.effect import Entry
 from bot.ports import Line, OpenCase
 from bot.store import codec
 from bot.store.door import Door, pairs
@@ -19,6 +20,14 @@ class StoreTranscript:
         self._door = door
         self._scripts = scripts
         self._vault = vault
+
+    async def entries(self, conversation: str) -> tuple[Entry, ...]:
+        """Open a conversation for the person whose it is (`engine.own`); nothing if it was erased."""
+        wrapped, _, lines, _ = await self._door.one(self._scripts.read(conversation))
+        if wrapped is None:
+            return ()
+        envelope = self._vault.envelope(conversation, wrapped)
+        return tuple(codec.entry.load(envelope.open(b"entry", sealed)) for sealed in lines)
 
     async def read(self, case_id: str, counsellor: str) -> OpenCase | None:
         """Open the case's conversation; None unless this counsellor holds it now."""

@@ -23,7 +23,7 @@ from bot.store.handover import Handed
 from bot.store.store import Store
 from bot.store.values import Due, Token
 from bot.web.metrics import Metrics
-from bot.worker import once, retry
+from bot.worker import once, recall, retry
 from bot.worker.batch import Batch
 from bot.worker.loop import forever, insist
 from bot.worker.ratelimit import RateLimit
@@ -43,7 +43,6 @@ LONGEST_WAIT = 3.0
 WORDS = (Lane.HUMAN, Lane.BOT, Lane.NOTICE)
 AT_ONCE = 64
 """Sends under way at one time; the exit lane has as many of its own."""
-
 LAST_SECONDS = 5.0
 """How long a stop waits for sends under way: one that is cut off leaves a message whose id nobody knows."""
 
@@ -159,6 +158,7 @@ class Dispatcher:
         """
         try:
             due = await self._next(token, handed)
+            due = await recall.filled(self._store, due, lambda: self._head(token))
             if due is not None and due.delivery is not None:
                 await self._attempt(token, due.delivery, due.refs)
         except Exception as error:  # noqa: BLE001 - one conversation must not stop the others
@@ -235,7 +235,8 @@ class Dispatcher:
     ) -> None:
         """Delete first, then the neutral line: what hides comes before what explains (P2)."""
         conversation, address = delivery.conversation, delivery.address.value
-        left = await _bounded(channel.wipe(conversation, address, refs))
+        refs = () if wipe.keep else refs  # what is kept stays in the trail, for a later wipe and the sweep
+        left = () if wipe.keep else await _bounded(channel.wipe(conversation, address, refs))
         made: tuple[str, ...] = ()
         if wipe.neutral is not None:
             made = await _bounded(channel.post(conversation, address, delivery.key, wipe.neutral))

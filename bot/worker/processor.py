@@ -129,7 +129,8 @@ class Processor:
         ahead = await self._view.ahead(_waiting(claims))
         commits: list[Commit] = []
         for claimed in claims:
-            if claimed.reclaims >= DEADLY:
+            # An exit is never given up, whoever dies over it: what follows would be answered as if nobody had left (P2).
+            if claimed.reclaims >= DEADLY and not claimed.events[0].arrival.urgent:
                 await self._store.work.bury(claimed, "worker_died", tries=1)
                 continue
             mine = replace(desk, ahead=ahead.get(_case_id(claimed.session)))
@@ -149,11 +150,14 @@ class Processor:
         for queued in claimed.events:
             try:
                 session = meet(session, queued.arrival, content, now)
+                if claimed.session is None and not decisions:
+                    # After an erasure the numbers go on, or its late answers would be taken for new ones.
+                    session = replace(session, version=claimed.version)
                 event = queued.arrival.event
                 # A timer is not decided before its time: clocks of two machines may differ, and the
                 # same timer armed for the same time again would be taken for a repetition.
                 moment = max(now, event.at) if isinstance(event, Fired) else now
-                context = Context(now=moment, content=content, desk=desk, seq=queued.seq)
+                context = Context(moment, content, desk, queued.seq, self._store.kept_days)
                 decision = step(session, event, context)
             except Exception as error:  # noqa: BLE001 - one poison event must not stop the others
                 log.logger().error(

@@ -66,6 +66,7 @@ ENTRY = {
             "text": "start.thanks",
         },
         "gone": {"forget": "everything"},
+        "mine": {"export": "Voici ce qui est gardé.", "then": "start.topics"},
         "story": {
             "branch": [
                 {"when": {"answer": {"heard": "home"}}, "to": "start.about_home"},
@@ -154,6 +155,7 @@ RULES = {
     "restart": {"words": ["menu"], "to": "start.topics"},
     "forget": {"words": ["oublie"], "to": "start.sure"},
     "language": {"words": ["langue", "english"], "to": "tour.language"},
+    "own": {"words": ["mes données"], "to": "start.mine"},
     "back": {"words": ["retour"]},
     "repeat": {"words": ["encore"]},
     "answers": {
@@ -197,6 +199,14 @@ RULES = {
         "nothing_before": "Rien avant.",
         "voiceless": "sans parler",
         "free": "gratuit",
+        "own": {
+            "facts": "Surnom : {alias}. Depuis : {since}. {language}, {zone}, {topic}, {answers}.",
+            "worried": "Un danger a été craint.",
+            "nothing": "rien",
+            "you": "{time}, toi : {text}",
+            "bot": "{time}, robot : {text}",
+            "team": "{time}, équipe : {text}",
+        },
         "ways": {"sms": "SMS : {value}"},
     },
 }

@@ -1,0 +1,87 @@
+"""What is kept of a person, shown to them in their chat on request (GDPR, article 15).
+
+**Rules.** Pure. Of what was said only what was said since they last came back: whoever holds the phone may not be who
+wrote before, and an exit must hide from them too (P4). `gather` decides; what stands in the transcript is put below the
+message when it is sent, behind the epoch check as every other word.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.dialogs.rules import OwnLines
+from bot.engine.phrases import Phrases, zone_of
+from bot.engine.render import Page
+from bot.engine.turn import Turn
+from bot.i18n import dates
+from bot.model.case import Level
+from bot.model.effect import Entry, Recall
+from bot.model.message import Message
+
+CAME = frozenset({"came_back"})
+"""Notes after which somebody else may be writing."""
+LONGEST = 30_000
+"""Signs of the transcript that are shown; of more, the newest."""
+
+
+def gather(turn: Turn, page: Page) -> None:
+    """Add to a page what is known, and have the transcript put below it."""
+    lines = turn.content.rules.lines.own
+    if lines is not None:
+        page.parts.append(_facts(turn, lines))
+        page.recall = _recall(turn, lines)
+
+
+def told(message: Message, recall: Recall, entries: Iterable[Entry]) -> Message:
+    """Put what was said below a message."""
+    shown: list[str] = []
+    room = LONGEST
+    for line in reversed([_line(recall, entry) for entry in _since_return(entries)]):
+        room -= len(line)
+        if room < 0:
+            break
+        shown.append(line)
+    return replace(message, body="\n".join((message.body, "", *reversed(shown))).rstrip())
+
+
+def _since_return(entries: Iterable[Entry]) -> list[Entry]:
+    said: list[Entry] = []
+    for entry in entries:
+        if entry.who == "system":
+            said = [] if entry.text in CAME else said
+        else:
+            said.append(entry)
+    return said
+
+
+def _line(recall: Recall, entry: Entry) -> str:
+    form = {"seeker": recall.you, "bot": recall.bot}.get(entry.who, recall.team)
+    time = dates.moment(entry.at, recall.zone, recall.locale)
+    # Not `format`: braces in what somebody wrote are theirs.
+    return form.replace("{time}", time).replace("{text}", entry.text)
+
+
+def _recall(turn: Turn, lines: OwnLines) -> Recall:
+    phrases = Phrases(turn.session, turn.context)
+    here = {"time": "{time}", "text": "{text}"}
+    you, bot, team = (phrases.line(one, **here) for one in (lines.you, lines.bot, lines.team))
+    return Recall(you, bot, team, zone_of(turn.session, turn.content), phrases.locale)
+
+
+def _facts(turn: Turn, lines: OwnLines) -> str:
+    """Say what is known; to who came back nothing that shows that somebody wrote before."""
+    session, content = turn.session, turn.content
+    phrases = Phrases(session, turn.context)
+    zone = zone_of(session, content)
+    topic = content.desk.topics.get(session.topic)
+    nothing = phrases.line(lines.nothing)
+    returned = session.left_at is not None
+    facts = phrases.line(
+        lines.facts,
+        since=nothing if returned else dates.moment(session.started, zone, phrases.locale),
+        language=content.languages.get(phrases.locale, phrases.locale),
+        zone=zone,
+        topic=content.catalogs.text(phrases.locale, "desk.topics", topic) if topic else nothing,
+        answers=phrases.answers() or nothing,
+    )
+    worried = session.risk > Level.NONE and not returned
+    return f"{facts}\n{phrases.line(lines.worried)}" if worried else facts

@@ -50,7 +50,7 @@ class Packer:
         self._epoch = epoch
         self._envelope = envelope
         self._timers: dict[str, datetime | None] = {}
-        self._posts: list[tuple[str, str, Delivery]] = []
+        self.posts: list[tuple[str, str, Delivery]] = []
         self._batch = Batch(0, "", b"")
 
     def pack(self, decisions: Sequence[Decision], revision: str) -> Batch:
@@ -64,10 +64,10 @@ class Packer:
         batch.revision = revision
         batch.blob = self._envelope.seal(b"session", codec.session.dump(session))
         batch.out = [
-            element(delivery, code, entry, self._envelope) for code, entry, delivery in self._posts
+            element(delivery, code, entry, self._envelope) for code, entry, delivery in self.posts
         ]
-        batch.first = self._posts[0][2] if self._posts else None
-        batch.queued = [entry for _, entry, _ in self._posts if entry]
+        batch.first = self.posts[0][2] if self.posts else None
+        batch.queued = [entry for _, entry, _ in self.posts if entry]
         for name, due in self._timers.items():
             if due is None:
                 batch.cancelled.append(name)
@@ -103,12 +103,12 @@ class Packer:
             self._clear(session.version)
         key = f"{session.conversation}.{session.version}.{index}"
         delivery = Delivery(key, session.conversation, self._epoch, lane, session.address, body)
-        self._posts.append((code, entry, delivery))
+        self.posts.append((code, entry, delivery))
 
     def _clear(self, version: int) -> None:
         self._batch.cleared = version - 1
-        self._batch.dropped += [entry for _, entry, _ in self._posts if entry]
-        self._posts = [post for post in self._posts if post[0] == WIPE_AND_ERASE]
+        self._batch.dropped += [entry for _, entry, _ in self.posts if entry]
+        self.posts = [post for post in self.posts if post[0] == WIPE_AND_ERASE]
 
     def _fact_card(self, card: CaseCard) -> None:
         self._batch.facts += (b"card", codec.card.dump(card))

@@ -14,6 +14,7 @@ from bot.model.case import CaseCard, Status
 from bot.model.effect import Notice
 from bot.store import codec
 from bot.store.door import Call, Door, Entry, command, entries, pairs
+from bot.store.ledger import Erased
 from bot.store.scripts.signatures import Signatures
 
 NOTICE_SECONDS = 86_400
@@ -40,6 +41,7 @@ class Desk:
         self._queue = self._layout.desk(b"queue")
         self._owned = self._layout.desk(b"owned")
         self._presence = self._layout.desk(b"presence")
+        self._erased = Erased(door, self._layout)
 
     async def consume(self, consumer: str, limit: int = 256, block_ms: int = 1000) -> int:  # noqa: ARG002
         """Apply waiting facts; return how many. Any number of consumers may do this at once."""
@@ -113,16 +115,19 @@ class Desk:
 
     async def _apply(self, stream: bytes, facts: Sequence[Entry]) -> None:
         calls: list[Call] = []
-        cards: dict[bytes, str] = {}
+        cards: dict[bytes, bytes] = {}
         for entry_id, fields in facts:
             for kind, payload in fields.items():
                 if kind == b"erased":
                     # Whatever came before must be applied first, or it would bring the cards back.
                     await self._door.run(calls)
                     calls = await self._gone(payload.decode())
+                    # A restored backup must not bring it back; the fact's own time says what came after.
+                    at = int(entry_id.split(b"-")[0])
+                    calls.append(self._erased.note(payload.decode(), at))
                 elif kind == b"card":
                     calls += self._card(payload)
-                    cards[entry_id] = _conversation(payload)
+                    cards[entry_id] = payload
                 elif kind == b"notice":
                     calls += self._notice(payload)
         await self._door.run(calls)
@@ -135,30 +140,38 @@ class Desk:
         await self._check(late)
         await self._signal()
 
-    async def _check(self, conversations: Iterable[str]) -> None:
+    async def _check(self, payloads: Iterable[bytes]) -> None:
         """Take away cards that came back: another consumer was faster, and perhaps applied an erasure since."""
-        for conversation in filter(None, conversations):
-            key = self._layout.conversation(conversation)[1]
-            if not await self._door.one(command("EXISTS", key)):
-                await self._door.run(await self._gone(conversation))
+        for card in filter(None, map(_read, payloads)):
+            session, key, *_ = self._layout.conversation(card.conversation)
+            alive, erased = await self._door.run([
+                command("EXISTS", key),
+                command("HGET", session, "a"),
+            ])
+            if not alive:
+                await self._door.run(await self._gone(card.conversation))
+            elif card.version <= int(erased or -1):
+                await self._door.run(self._without(card.case_id.encode()))
 
     async def _gone(self, conversation: str) -> list[Call]:
         """Return the calls that take an erased conversation's cases out of every index."""
         index = self._layout.desk(b"of", conversation.encode())
         cases = await self._door.one(command("SMEMBERS", index))
-        calls = [command("DEL", index)]
-        for case in cases:
-            calls += [
-                command("DEL", self._layout.desk(b"case", case)),
-                command("ZREM", self._queue, case),
-                command("HDEL", self._owned, case),
-            ]
-        return calls
+        return [
+            command("DEL", index),
+            *(call for case in cases for call in self._without(case)),
+        ]
+
+    def _without(self, case: bytes) -> list[Call]:
+        return [
+            command("DEL", self._layout.desk(b"case", case)),
+            command("ZREM", self._queue, case),
+            command("HDEL", self._owned, case),
+        ]
 
     def _card(self, payload: bytes) -> list[Call]:
-        try:
-            card = codec.card.load(payload)
-        except StoreError:
+        card = _read(payload)
+        if card is None:
             return []  # of another version: the next commit of that conversation brings it again
         owner = card.owner if card.owner and card.status is Status.ASSIGNED else ""
         return [self._scripts.desk_card(card.case_id, card.version, payload, score(card), owner)]
@@ -190,8 +203,8 @@ class Desk:
         await self._door.one(self._publish())
 
 
-def _conversation(payload: bytes) -> str:
+def _read(payload: bytes) -> CaseCard | None:
     try:
-        return codec.card.load(payload).conversation
+        return codec.card.load(payload)
     except StoreError:
-        return ""
+        return None

@@ -5,7 +5,6 @@ the stored key is another one, and then it is sealed again. Only an arrival from
 begin a conversation.
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -16,13 +15,13 @@ from bot.ports import Accepted
 from bot.store import codec
 from bot.store.door import Door
 from bot.store.handover import Handover
+from bot.store.remembered import Remembered
 from bot.store.scripts.signatures import Sealed, Signatures
 from bot.store.values import Claimed, Due, Queued, Token
 from bot.vault.vault import Vault
 
 SEEN_SECONDS = 172_800
 ATTEMPTS = 6
-REMEMBERED = 8192
 
 
 class StoreInbox:
@@ -35,13 +34,14 @@ class StoreInbox:
         vault: Vault,
         handed: Handover[Claimed],
         sends: Handover[Due],
+        keys: Remembered,
     ) -> None:
         self._door = door
         self._handed = handed
         self._sends = sends
         self._scripts = scripts
         self._vault = vault
-        self._keys: OrderedDict[str, bytes] = OrderedDict()
+        self._keys = keys
 
     async def append(self, arrivals: Sequence[Arrival]) -> list[Accepted]:
         """Store arrivals durably, in order, one outcome each; urgent ones overtake and raise the epoch (P2).
@@ -58,12 +58,6 @@ class StoreInbox:
             if not left:
                 return [outcomes[i] for i in range(len(arrivals))]
         raise StoreError("A conversation's key changes faster than a message can be stored.")
-
-    def forget(self, conversation: str) -> None:
-        """Drop what is remembered of an erased conversation."""
-        wrapped = self._keys.pop(conversation, None)
-        if wrapped is not None:
-            self._vault.forget(wrapped)
 
     async def _attempt(
         self, arrivals: list[tuple[int, Arrival]], outcomes: dict[int, Accepted]
@@ -83,12 +77,12 @@ class StoreInbox:
                     outcomes[i] = Accepted.DUPLICATE
                 case 2 if arrival.address is None:
                     outcomes[i] = Accepted.DUPLICATE
-                    self.forget(arrival.conversation)
+                    self._keys.forget(arrival.conversation)
                 case 2:
-                    self.forget(arrival.conversation)
+                    self._keys.forget(arrival.conversation)
                     again.append((i, arrival))
                 case _:
-                    self._remember(arrival.conversation, reply[1])
+                    self._keys.put(arrival.conversation, reply[1])
                     again.append((i, arrival))
         return again
 
@@ -99,11 +93,10 @@ class StoreInbox:
         create = False
         if wrapped is None and arrival.address is not None:
             wrapped, envelope = self._vault.new_key(conversation)
-            self._remember(conversation, wrapped)
+            self._keys.put(conversation, wrapped)
             create = True
         elif wrapped is not None:
             envelope = self._vault.envelope(conversation, wrapped)
-            self._keys.move_to_end(conversation)
         else:
             # A question rather than an arrival: the script answers with the key, or that there is none.
             return self._sealed(arrival, b"", b"", create=False)
@@ -122,13 +115,14 @@ class StoreInbox:
             wrapped=wrapped,
             create=create,
             consumer=self._handed.consumer,
+            begins=arrival.address is not None,
         )
 
     def _hand_over(self, arrival: Arrival, reply: Sequence[Any]) -> None:
         """Pass the conversation on as claimed; what cannot be read here stays pending, as in `Work.claim`."""
         _, token_id, seq, version, epoch, blob = reply
         conversation = arrival.conversation
-        wrapped = self._keys[conversation]
+        wrapped = self._keys.get(conversation) or b""
         lane = "urgent" if arrival.urgent else "ready"
         partition = self._scripts.layout.partition(conversation)
         with suppress(StoreError, VaultError):
@@ -142,9 +136,3 @@ class StoreInbox:
                 wrapped=wrapped,
             )
             self._handed.put(claimed)
-
-    def _remember(self, conversation: str, wrapped: bytes) -> None:
-        self._keys[conversation] = wrapped
-        self._keys.move_to_end(conversation)
-        if len(self._keys) > REMEMBERED:
-            self._keys.popitem(last=False)

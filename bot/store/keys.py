@@ -22,6 +22,7 @@ SHARED = (
     b"send:human",
     b"send:bot",
     b"send:notice",
+    b"closed",
 )
 WORK_LANES = ("urgent", "ready")
 SEND_LANES = ("exit", "human", "bot", "notice")
@@ -31,7 +32,7 @@ STREAMS = {
     **{lane: b"send:" + lane.encode() for lane in SEND_LANES},
 }
 LETTERS = {"ready": "r", "urgent": "u", "exit": "x", "human": "h", "bot": "b", "notice": "n"}
-DESK_PERMANENT = (b"queue", b"owned", b"presence", b"staff")
+DESK_PERMANENT = (b"queue", b"owned", b"presence", b"staff", b"erased")
 CONTENT = (b"log", b"files")
 CONTENT_TOPIC = "content"
 GROUP = b"g"
@@ -75,6 +76,10 @@ class Layout:
     def desk(self, *parts: bytes) -> bytes:
         """Return a key of the desk."""
         return self.prefix + b"{desk}:" + b":".join(parts)
+
+    def holder(self, process: str) -> bytes:
+        """Return the key under which a running process says which key-encryption keys it holds."""
+        return self.meta + b":holds:" + process.encode()
 
     def content(self) -> tuple[bytes, ...]:
         """Return the keys of what was published: the log, the files of each revision."""

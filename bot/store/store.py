@@ -15,9 +15,9 @@ from bot.store.feed import StoreFeed
 from bot.store.inbox import StoreInbox
 from bot.store.keys import GROUP, STREAMS, Layout
 from bot.store.ledger import Erased
+from bot.store.owner import check_owner, check_server
 from bot.store.publication import StorePublications
 from bot.store.remembered import Remembered
-from bot.store.owner import check_owner, check_server
 from bot.store.rotation import Rotation
 from bot.store.scripts.signatures import ALL, Signatures
 from bot.store.sending import Sending
@@ -36,6 +36,7 @@ class Store:
     def __init__(self, door: Door, layout: Layout, vault: Vault, retention_days: int) -> None:
         scripts = Signatures(layout, retention_days * 86_400)
         self.layout = layout
+        self.keyring = vault.keyring
         self.kept_days = retention_days
         self.door = door
         self._scripts = scripts

@@ -15,6 +15,8 @@ from bot.store.batch import Packer
 from bot.store.door import Call, Door, Entry, command, entries, pairs
 from bot.store.handover import Handover
 from bot.store.keys import GROUP, LETTERS, WORK_LANES
+from bot.store.remembered import Remembered
+from bot.store.renewal import erases, renewed, until_erased
 from bot.store.scripts.signatures import Batch, Signatures, seq_bytes
 from bot.store.values import Buried, Claimed, Commit, Due, Outcome, Queued, Token
 from bot.vault.envelope import Envelope
@@ -23,6 +25,7 @@ from bot.vault.vault import Vault
 BATCH = 16
 TRIES = 5
 A_WHILE_MS = 1000
+INBOX = 2
 LANES = {letter: lane for lane, letter in LETTERS.items()}
 
 
@@ -115,12 +118,18 @@ class Work:
     """What the processor needs."""
 
     def __init__(
-        self, door: Door, scripts: Signatures, vault: Vault, sends: Handover[Due]
+        self,
+        door: Door,
+        scripts: Signatures,
+        vault: Vault,
+        sends: Handover[Due],
+        keys: Remembered,
     ) -> None:
         self._door = door
         self._scripts = scripts
         self._vault = vault
         self._sends = sends
+        self._keys = keys
         self._tokens = Tokens(door, scripts, WORK_LANES)
         self.handed: Handover[Claimed] = Handover()
 
@@ -137,8 +146,11 @@ class Work:
         return await self._load(tokens, 1, reclaimed=True)
 
     async def commit(self, commits: Sequence[Commit], revision: str = "") -> list[Outcome]:
-        """Store what was decided, each conversation atomically, all in one round trip."""
-        packed = [self._pack(commit, revision) for commit in commits]
+        """Store what was decided, each conversation atomically, in one round trip; in two where one is erased.
+
+        A chain ends with the decision that erases (P8): what lies behind it begins a new conversation.
+        """
+        packed = [await self._pack(until_erased(commit), revision) for commit in commits]
         for commit, batch in packed:
             if (
                 batch.cleared is not None
@@ -148,6 +160,8 @@ class Work:
         outcomes: list[Outcome] = []
         for pair, reply in zip(packed, await self._door.run(calls), strict=True):
             outcomes.append(Outcome(reply[0]))
+            if pair[1].wrapped and outcomes[-1] is Outcome.OK:
+                self._forget(pair[0].claimed)
             if len(reply) > 1:
                 self._hand_over(*pair, reply)
         return outcomes
@@ -208,10 +222,18 @@ class Work:
             wrapped=wrapped,
         )
 
-    def _pack(self, commit: Commit, revision: str) -> tuple[Commit, Batch]:
+    async def _pack(self, commit: Commit, revision: str) -> tuple[Commit, Batch]:
         claimed = commit.claimed
+        if erases(commit.decisions[-1]):
+            inbox = self._scripts.layout.conversation(claimed.token.conversation)[INBOX]
+            rest = await self._door.one(command("LRANGE", inbox, 0, -1))
+            return commit, renewed(self._vault, commit, rest)
         envelope = self._vault.envelope(claimed.token.conversation, claimed.wrapped)
         return commit, Packer(claimed.epoch, envelope).pack(commit.decisions, revision)
+
+    def _forget(self, claimed: Claimed) -> None:
+        self._keys.forget(claimed.token.conversation)
+        self._vault.forget(claimed.wrapped)
 
     def _commit(self, commit: Commit, batch: Batch) -> Call:
         claimed, count, _ = commit

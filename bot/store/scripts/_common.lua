@@ -4,8 +4,9 @@ local SESSION, KEY, INBOX, OUTBOX = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local TRAIL, TRANSCRIPT, STATUS, FEED = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local TIMERS, DEFERRED, SWEEP, DESK, DEAD = KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13]
 local LANES = { r = KEYS[14], u = KEYS[15], x = KEYS[16], h = KEYS[17], b = KEYS[18], n = KEYS[19] }
--- Rank of an outbox code. w: a wipe, e: a wipe that erases, s: a sweep of old messages. These three are never stale:
--- a later exit must not cancel an earlier wipe.
+local CLOSED = KEYS[20]
+-- Rank of an outbox code. w: a wipe, e: the wipe of what was erased, s: a sweep of old messages. These three are never
+-- stale: a later exit must not cancel an earlier wipe.
 local RANK = { w = 0, e = 0, x = 0, h = 1, b = 2, n = 3, s = 3 }
 local LETTER = { [0] = 'x', [1] = 'h', [2] = 'b', [3] = 'n' }
 local GROUP = 'g'
@@ -79,7 +80,8 @@ local function next_token(conv)
   end
 end
 
--- Outbox element: key \0 epoch \0 code \0 entry \0 sealed. For a sweep the entry holds the age limit.
+-- Outbox element: key \0 epoch \0 code \0 entry \0 sealed. For a sweep the entry holds the age limit, for the wipe of
+-- what was erased the ids that it must delete, each behind a \1.
 local function parse(element)
   local a = string.find(element, '\0', 1, true)
   local b = string.find(element, '\0', a + 1, true)
@@ -120,9 +122,10 @@ local function cancel(kept)
   return head_stays
 end
 
+-- The best of the next ones: a long queue must not be read whole at each step, and what lies further back comes near.
 local function best_lane()
   local best = 3
-  for _, element in ipairs(call('LRANGE', OUTBOX, 0, -1)) do
+  for _, element in ipairs(call('LRANGE', OUTBOX, 0, 31)) do
     local rank = RANK[parse(element).code]
     if rank < best then best = rank end
   end
@@ -164,6 +167,19 @@ local function index_trail(conv)
   if oldest[2] then call('ZADD', SWEEP, oldest[2], conv) else call('ZREM', SWEEP, conv) end
 end
 
+-- One more dead letter; the oldest go, by age and by number: an erasure reads them all.
+local function bury(oldest, ...)
+  call('XADD', DEAD, 'MINID', '~', oldest, '*', ...)
+  call('XTRIM', DEAD, 'MAXLEN', '~', 5000)
+end
+
+-- The dead letters of a conversation that is erased.
+local function unbury(conv)
+  for _, entry in ipairs(call('XRANGE', DEAD, '-', '+')) do
+    if entry[2][2] == conv then call('XDEL', DEAD, entry[1]) end
+  end
+end
+
 -- P8: everything of the conversation, in one step; the desk's indexes follow through the fact.
 local function erase(conv)
   discard(hget('t'))
@@ -174,6 +190,47 @@ local function erase(conv)
     end
   end
   call('ZREM', SWEEP, conv)
+  call('ZREM', CLOSED, conv)
+  unbury(conv)
   call('XADD', DESK, '*', 'erased', conv)
   return call('DEL', SESSION, KEY, INBOX, OUTBOX, TRAIL, TRANSCRIPT, STATUS, FEED)
+end
+
+-- Ids of all that is still to be deleted: the trail, and what an earlier wipe of this kind has not done yet.
+local function visible()
+  local refs = {}
+  for _, element in ipairs(call('LRANGE', OUTBOX, 0, -1)) do
+    local item = parse(element)
+    if item.code == 'e' then refs[#refs + 1] = item.entry end
+  end
+  for _, ref in ipairs(call('ZRANGE', TRAIL, 0, -1)) do refs[#refs + 1] = '\1' .. ref end
+  return table.concat(refs)
+end
+
+-- P8, I6: destroy the key at once. Under a fresh one lie only the wipe that is still to be carried out and what they wrote
+-- after they asked (`kept`, sealed anew). Numbers, versions and epochs go on: late answers and keys of deliveries must
+-- not be taken for those of a conversation that begins meanwhile.
+-- z: nobody has written since (another exit is no new beginning); then the last wipe takes the rest along. a: the last
+-- version that was erased.
+local function renew(conv, ttl, version, wrapped, element, kept)
+  local refs, item = visible(), parse(element)
+  local state = call('HMGET', SESSION, 'e', 'q', 'n')
+  erase(conv)
+  call('SET', KEY, wrapped, 'EX', ttl)
+  call('HSET', SESSION, 'v', version, 'x', version, 'a', version)
+  call('HSET', SESSION, 'e', state[1] or 0, 'q', state[2] or 0, 'n', state[3] or 0)
+  call('RPUSH', OUTBOX, table.concat({ item.key, item.epoch, item.code, refs, item.sealed }, '\0'))
+  call('HSET', SESSION, 'z', 1)
+  for _, one in ipairs(kept) do
+    call('RPUSH', INBOX, one)
+    if string.sub(one, 9, 9) ~= 'x' then call('HDEL', SESSION, 'z') end
+  end
+  next_token(conv)
+  ensure_send(conv, false)
+  for i = 1, 8 do call('EXPIRE', KEYS[i], ttl) end
+end
+
+-- Whether what was erased has nothing left to do.
+local function over(nothing_to_wipe)
+  return hget('z') and call('LLEN', INBOX) == 0 and (nothing_to_wipe or call('LLEN', OUTBOX) == 0)
 end

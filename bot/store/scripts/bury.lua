@@ -13,10 +13,11 @@ local head = call('LINDEX', INBOX, 0)
 local outcome = 0
 if head and string.sub(head, 1, 8) == seq and call('HINCRBY', SESSION, 'f', 1) >= tries then
   call('LPOP', INBOX)
-  call('XADD', DEAD, 'MINID', '~', oldest, '*', 'c', conv, 'why', reason, 'event', head)
+  bury(oldest, 'c', conv, 'why', reason, 'event', head)
   call('HDEL', SESSION, 'f', 'g')
   outcome = 1
 end
 discard(token)
 next_token(conv)
+if over() then erase(conv) end
 return outcome

@@ -27,6 +27,13 @@ end
 
 local new_version, revision, blob = arg(), arg(), arg()
 local cleared, erases, wake, sender = arg(), arg() == '1', arg(), arg()
+local wrapped, seen, kept = arg(), tonumber(arg()), list()
+if wrapped ~= '' and call('LLEN', INBOX) ~= seen then
+  -- Somebody wrote since the caller looked: those words would be lost with the key.
+  discard(token)
+  next_token(conv)
+  return { 2 }
+end
 call('LTRIM', INBOX, count, -1)
 call('HSET', SESSION, 'v', new_version, 'r', revision, 'b', blob)
 call('HDEL', SESSION, 'f', 'g')
@@ -62,7 +69,9 @@ local facts = list()
 for i = 1, #facts, 2 do call('XADD', DESK, '*', facts[i], facts[i + 1]) end
 local letter_sent, handed
 discard(token)
-if erases then
+if wrapped ~= '' then
+  renew(conv, ttl, new_version, wrapped, out[1], kept)
+elseif erases then
   erase(conv)
 else
   next_token(conv)
@@ -74,7 +83,8 @@ else
     ensure_send(conv, false)
   end
   keep(ttl, made)
+  if over() then erase(conv) end
 end
-if #entries > 0 or erases then call('PUBLISH', wake, '') end
+if #entries > 0 or erases or wrapped ~= '' then call('PUBLISH', wake, '') end
 if handed then return { 0, letter_sent, handed } end
 return { 0 }

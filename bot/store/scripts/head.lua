@@ -18,6 +18,10 @@ while wrapped do
     local refs = {}
     if item.code == 's' then
       refs = call('ZRANGEBYSCORE', TRAIL, '-inf', item.entry)
+    elseif item.code == 'e' then
+      -- Whoever has written since keeps what has been said since; only what was in flight is still deleted.
+      refs = call('ZRANGEBYSCORE', TRAIL, 0, hget('z') and '+inf' or 0)
+      for ref in string.gmatch(item.entry, '[^\1]+') do refs[#refs + 1] = ref end
     elseif is_wipe(item.code) then
       refs = call('ZRANGE', TRAIL, 0, -1)
     end
@@ -29,4 +33,5 @@ while wrapped do
 end
 discard(token)
 call('HDEL', SESSION, 's')
+if over() then erase(conv) end
 return { 0, dropped }

@@ -14,7 +14,9 @@ local mine = hget('s') == token
 local head = mine and call('LINDEX', OUTBOX, 0)
 local item = head and parse(head)
 local matches = item and item.key == key
-local stale = not matches and #posted > 0 and version <= tonumber(hget('x') or '-1')
+-- Also stale: sent for the conversation that was here before this one was begun.
+local before = tonumber(string.match(id, '^%d+')) < tonumber(hget('n') or '0')
+local stale = not matches and #posted > 0 and (before or version <= tonumber(hget('x') or '-1'))
 
 for _, ref in ipairs(posted) do call('ZADD', TRAIL, stale and 0 or when, ref) end
 for _, ref in ipairs(gone) do call('ZREM', TRAIL, ref) end
@@ -30,9 +32,10 @@ if matches then
   if not is_wipe(item.code) then mark(item.entry, status) end
   if item.entry ~= '' then made[2] = STATUS end
   if string.sub(status, 1, 6) == 'failed' then
-    call('XADD', DEAD, 'MINID', '~', oldest, '*', 'c', conv, 'why', status, 'delivery', key)
+    bury(oldest, 'c', conv, 'why', status, 'delivery', key)
   end
-  if item.code == 'e' then
+  -- Whoever has written since an erasure has begun a new conversation, which no wipe takes along.
+  if over(is_wipe(item.code) and call('ZCARD', TRAIL) <= #posted) then
     erase(conv)
     call('PUBLISH', wake, '')
     return { 0, 0 }

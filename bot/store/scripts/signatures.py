@@ -31,6 +31,9 @@ FEED_PUT = Script("feed_put")
 DESK_CARD = Script("desk_card", common=False)
 DESK_NOTICE = Script("desk_notice", common=False)
 PUBLISH = Script("publish", common=False)
+REWRAP = Script("rewrap", common=False)
+DUMP = Script("dump")
+RESTORE = Script("restore")
 
 ALL = frozenset(value for value in list(globals().values()) if isinstance(value, Script))
 
@@ -53,13 +56,15 @@ class Sealed:
     wrapped: bytes
     create: bool
     consumer: str = ""
+    begins: bool = True
 
 
 @dataclass(slots=True)
 class Batch:
     """What a commit stores, in the shape its script reads.
 
-    `cleared` is a version, set by a wipe; `first` is the first of `out`, still open.
+    `cleared` is a version, set by a wipe; `first` is the first of `out`, still open. `wrapped` is the key that replaces
+    the conversation's when it is erased; `seen` how long the inbox was then, `kept` what of it stays, sealed anew.
     """
 
     new_version: int
@@ -75,6 +80,9 @@ class Batch:
     cancelled: list[str] = field(default_factory=list)
     facts: list[bytes] = field(default_factory=list)
     first: Delivery | None = None
+    wrapped: bytes = b""
+    seen: int = 0
+    kept: list[bytes] = field(default_factory=list)
 
 
 def counted(items: Sequence[Argument]) -> tuple[Argument, ...]:
@@ -109,6 +117,7 @@ class Signatures:
             sealed.ref_at,
             seen_seconds,
             sealed.consumer,
+            "1" if sealed.begins else "0",
         )
 
     def load(self, token: Token, batch: int, *, reclaimed: bool) -> Call:
@@ -134,6 +143,9 @@ class Signatures:
             "1" if batch.erases else "0",
             self.layout.channel(f"case:{conv}"),
             sender,
+            batch.wrapped,
+            batch.seen,
+            *counted(batch.kept),
             *counted(batch.entries),
             *counted(batch.queued),
             *counted(batch.dropped),
@@ -227,6 +239,19 @@ class Signatures:
     def publish(self, seen: int, revision: str, entry: bytes, blob: bytes, kept: int) -> Call:
         topic = self.layout.channel(CONTENT_TOPIC)
         return PUBLISH.call(self.layout.content(), seen, revision, entry, blob, kept, topic)
+
+    def rewrap(self, key: bytes, field: str, old: bytes, new: bytes) -> Call:
+        return REWRAP.call((key,), field, old, new)
+
+    def dump(self, conversation: str) -> Call:
+        return self._own(DUMP, conversation)
+
+    def restore(
+        self, conversation: str, fields: Sequence[Argument], lists: Sequence[Sequence[Argument]]
+    ) -> Call:
+        """`fields`: end of life in ms, key, blob, version, epoch, number, revision, card; then four lists."""
+        flat = [argument for one in lists for argument in counted(one)]
+        return self._own(RESTORE, conversation, *fields, *flat)
 
     def _own(self, script: Script, conversation: str, *args: Argument) -> Call:
         return script.call(self.layout.conversation(conversation), conversation, *args)

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.content.content import Content
+from bot.engine import own
 from bot.engine.context import Context
 from bot.engine.fresh import fresh
 from bot.engine.step import step
 from bot.model.desk import DeskSnapshot
-from bot.model.effect import Effect, Erase, Notice, Post, Wipe
+from bot.model.effect import Effect, Entry, Erase, Notice, Post, Recall, Record, Wipe
 from bot.model.event import (
     Address,
     Arrival,
@@ -46,6 +47,7 @@ class Simulation:
     Attributes:
         screen: messages that are visible, oldest first.
         effects: what the last event caused.
+        transcript: what was recorded.
     """
 
     content: Content
@@ -57,6 +59,7 @@ class Simulation:
     session: Session | None = None
     screen: list[Message] = field(default_factory=list)
     effects: tuple[Effect, ...] = ()
+    transcript: list[Entry] = field(default_factory=list)
     _seq: int = 0
 
     @property
@@ -147,10 +150,17 @@ class Simulation:
         return f"m{self._seq + 1}"
 
     def _show(self, effect: Effect) -> None:
-        if isinstance(effect, Post):
-            self.screen.append(effect.message)
-        elif isinstance(effect, Wipe):
-            self.screen = [effect.neutral] if effect.neutral else []
+        match effect:
+            case Record(entry=entry):
+                self.transcript.append(entry)
+            case Post(message=message, recall=Recall() as recall):
+                self.screen.append(own.told(message, recall, self.transcript))
+            case Post(message=message):
+                self.screen.append(message)
+            case Wipe(neutral=neutral):
+                self.screen = [neutral] if neutral else []
+            case _:
+                pass
 
 
 def _erases(effect: Effect) -> bool:

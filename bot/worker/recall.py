@@ -13,9 +13,7 @@ from bot.store.values import Due
 from bot.worker.loop import insist
 
 
-async def filled(
-    store: Store, due: Due | None, head: Callable[[], Awaitable[Due]]
-) -> Due | None:
+async def filled(store: Store, due: Due | None, head: Callable[[], Awaitable[Due]]) -> Due | None:
     """Give what to send, complete."""
     while due is not None and due.delivery is not None:
         match due.delivery.body:

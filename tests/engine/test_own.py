@@ -9,7 +9,13 @@ from bot.model.effect import Entry, Post, Recall
 from bot.model.message import Message
 from tests.engine.gear import only, press, session, shown
 
-RECALL = Recall("{time}, toi : {text}", "{time}, robot : {text}", "{time}, équipe : {text}", "Europe/Paris", "fr")
+RECALL = Recall(
+    "{time}, toi : {text}",
+    "{time}, robot : {text}",
+    "{time}, équipe : {text}",
+    "Europe/Paris",
+    "fr",
+)
 NOON = datetime(2026, 3, 3, 11, tzinfo=UTC)
 HEAD = Message("", "Voici.")
 
@@ -38,7 +44,11 @@ def test_everything_is_shown_in_order() -> None:
 
 def test_nothing_from_before_a_return() -> None:
     """P4, rule 16: whoever holds the phone after an exit reads nothing of what was said before."""
-    said = [entry(0, "seeker", "secret"), entry(1, "system", "came_back"), entry(2, "seeker", "coucou")]
+    said = [
+        entry(0, "seeker", "secret"),
+        entry(1, "system", "came_back"),
+        entry(2, "seeker", "coucou"),
+    ]
     assert "Voici.\n\n3 mars 12\u202fh\u202f02, toi : coucou" == own.told(HEAD, RECALL, said).body
 
 
@@ -58,7 +68,11 @@ def test_a_word_asks_for_it(sim: Simulation) -> None:
     sim.say("mes données")
     post = only(sim, Post)
     assert post.recall == Recall(
-        "{time}, toi : {text}", "{time}, robot : {text}", "{time}, équipe : {text}", "Europe/Paris", "fr"
+        "{time}, toi : {text}",
+        "{time}, robot : {text}",
+        "{time}, équipe : {text}",
+        "Europe/Paris",
+        "fr",
     )
     assert f"Surnom : {session(sim).alias}." in shown(sim).body
     assert "Que se passe-t-il ?" in shown(sim).body

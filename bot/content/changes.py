@@ -31,7 +31,8 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 URGENT = ("exit", "emergency", "human")
 TEXTS = frozenset(
-    "say ask yesno number where listen warn copy label intro callback opening end about name limits note".split()
+    "say ask yesno number where listen warn copy label intro callback hours line opening end about name"
+    " limits note".split()
 )
 WAYS = frozenset(
     "to then yes no unsure skip instead none goto text call start resume entry home".split()

@@ -78,6 +78,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     *CONDITION_CHECKS,
     *NAME_CHECKS,
     *BUTTON_CHECKS,
+    *WINDOW_CHECKS,
     *TEXT_CHECKS,
     *REST_CHECKS,
     *SERVICE_CHECKS,

@@ -39,7 +39,7 @@ def _topics(draft: Draft) -> Iterator[Finding]:
             sentence = f"No service stands under `{excerpt(step.services)}`."
             fix = meant(step.services, served, "Correct it in services.yaml or here.")
             yield draft.find(draft.spot(ref, "services"), "topic", sentence, fix)
-        for place, name, topic in _set(step):
+        for place, name, topic in set_by(step):
             if name == "topic" and (topic not in served or topic not in labelled):
                 where = "services.yaml" if topic not in served else "desk.yaml"
                 sentence = f"Topic `{excerpt(topic)}` is not in {where}."
@@ -47,7 +47,7 @@ def _topics(draft: Draft) -> Iterator[Finding]:
                 yield draft.find(draft.spot(ref, *place), "topic", sentence, fix)
 
 
-def _set(step: Step) -> Iterator[tuple[Place, str, str]]:
+def set_by(step: Step) -> Iterator[tuple[Place, str, str]]:
     """Give what a step sets without asking: place, name, value."""
     match step:
         case SetStep():
@@ -99,7 +99,7 @@ def _conditions(draft: Draft) -> Iterator[Finding]:
 def _languages(draft: Draft) -> Iterator[Finding]:
     """A language that people are switched to exists."""
     for ref, step in draft.steps().items():
-        for place, name, value in _set(step):
+        for place, name, value in set_by(step):
             if name == "locale":
                 yield from _locale(draft, draft.spot(ref, *place), value)
 

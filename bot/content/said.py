@@ -93,6 +93,8 @@ def part(written: Written) -> str:
     place = written.spot[1]
     if place[:2] == ("lines", "lead"):
         return "lead"
+    if place[2:3] == ("opening",):
+        return "opening"
     last = str(place[-1]) if place else ""
     return last if last in _PARTS else "text"
 

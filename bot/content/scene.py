@@ -64,6 +64,8 @@ class Scene:
                     yield f"Leads to: “{text}”"
             case ("windows", str(name), _) if isinstance(step, Callback) and name in step.windows:
                 yield from self._beside(step, step.windows[name].label)
+            case ("opening", str(name)) if isinstance(step, Callback):
+                yield from self._beside(step, step.openings[name])
             case _:
                 return
 
@@ -112,7 +114,8 @@ def _labels(step: Step, rules: Globals | None) -> list[str]:
         case Ask() | Listen():
             return [choice.label for choice in step.choices.values()]
         case Callback():
-            return [window.label for window in step.windows.values()]
+            lines = step.opening.values() if isinstance(step.opening, dict) else ()
+            return [*(window.label for window in step.windows.values()), *lines]
         case Copy():
             return [step.label]
         case YesNo() if rules is not None:

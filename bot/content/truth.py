@@ -26,6 +26,7 @@ _DOMAINS: Mapping[str, Sequence[Any]] = {
     "case": ("none", "waiting", "assigned"),
     "can": tuple(dict.fromkeys(ABILITIES.values())),
     "minor": ("yes", "no", "unknown"),
+    "callback": ("none", "booked"),
 }
 """What may be the case, by what a condition looks at; of the desk, whether it is open and whether somebody is there."""
 
@@ -106,7 +107,8 @@ def _person(one: Condition, known: Cases) -> Iterator[int]:
     if one.risk_at_least is not None:
         least = LEVELS.index(one.risk_at_least)
         yield known.where(("risk_at_least", ""), least.__le__)
-    for fact, value in (("case", one.case), ("minor", one.minor)):
+    facts = (("case", one.case), ("minor", one.minor), ("callback", one.callback))
+    for fact, value in facts:
         if value is not None:
             yield known.where((fact, ""), value.__eq__)
     if one.locale is not None:

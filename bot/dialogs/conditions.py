@@ -15,6 +15,7 @@ class Condition(Strict):
         answer: a saved answer is this, or one of these.
         desk: open (whoever is there), closed, or somebody is at it.
         service_open: somebody answers at this service now, or at one of these.
+        callback: they have chosen when they may be written to, or they have not.
         can: the channel can do all of this.
         minor: by the answer `age`; below 18 (article 388 of the French civil code).
         all, any, not: conditions joined.
@@ -25,6 +26,7 @@ class Condition(Strict):
     service_open: str | list[str] | None = None
     risk_at_least: Literal["concern", "urgent", "emergency"] | None = None
     case: Literal["none", "waiting", "assigned"] | None = None
+    callback: Literal["none", "booked"] | None = None
     locale: list[str] | None = None
     can: Can | list[Can] | None = None
     minor: Literal["yes", "no", "unknown"] | None = None

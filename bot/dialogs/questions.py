@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.dialogs.base import Clock, Flag, Label, Name, Prose, Ref, Strict, Text
+from bot.dialogs.base import Clock, Flag, Label, Name, Prose, Ref, Strict
 
 KEPT = 100
 """How much of a text `keep` keeps, in characters."""
@@ -109,7 +109,7 @@ class Warn(Strict):
 
 
 class Window(Strict):
-    """A span in which the person may be written to: `days` from today, their own clock."""
+    """A span in which the person may be written to, on their own clock: `days` from today."""
 
     label: Label
     days: int = Field(default=0, ge=0, le=14)
@@ -117,15 +117,28 @@ class Window(Strict):
     end: Clock
 
 
+Line = Annotated[str, Field(min_length=1, max_length=80)]
+
+
 class Callback(Strict):
     """Let the person choose when they may be written to: the one exception to silence (P3).
 
-    `opening` is the harmless line that is sent once, at the start of the window, and never after
-    its end. `none` is where who wants none goes.
+    With `days`, first the day is asked for: today and those that follow, so many in all; then `hours` asks
+    which of the `windows` of that day. Who answers again adds a day. `opening` is the harmless line that is
+    sent once, at the start of the window, and never after its end; of several, `line` asks which. `none` is
+    where goes who wants none.
     """
 
     callback: Prose
+    days: int | None = Field(default=None, ge=2, le=7)
+    hours: Prose | None = None
     windows: dict[Name, Window] = Field(min_length=1, max_length=8)
-    opening: Annotated[Text, Field(max_length=80)]
+    line: Prose | None = None
+    opening: Line | dict[Name, Label]
     then: Ref
     none: Ref
+
+    @property
+    def openings(self) -> dict[str, str]:
+        """The lines, by name; one alone has none."""
+        return self.opening if isinstance(self.opening, dict) else {"": self.opening}

@@ -42,6 +42,7 @@ def _facts(turn: Turn, condition: Condition) -> bool:
         and (condition.case is None or condition.case == _case(session))
         and (condition.locale is None or locale_of(session, turn.content) in condition.locale)
         and (condition.minor is None or condition.minor == _minor(session))
+        and (condition.callback is None or (condition.callback == "booked") == bool(session.window))
     )
 
 

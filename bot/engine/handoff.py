@@ -12,6 +12,7 @@ from bot.engine.cases import REASSURE, RETURN
 from bot.engine.interpreter import jump, stand
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
+from bot.engine.window import opened
 from bot.model.case import LIFECYCLE, Case, Status
 from bot.model.effect import Entry, Lane, Notice, NoticeCode, Post, Record
 from bot.model.event import Closed, DeskEvent, Fired, GaveBack, Replied, Took
@@ -129,7 +130,7 @@ def fired(turn: Turn, event: Fired) -> None:
         return
     turn.forget_timer(event.timer)
     if event.timer == leaving.WINDOW:
-        callback.opened(turn)
+        opened(turn)
     case = turn.session.case
     if case is None or turn.session.hidden:
         return

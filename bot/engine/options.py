@@ -16,7 +16,6 @@ from bot.engine.turn import Turn
 Question = Ask | Number | Listen | Callback
 
 SKIP = "skip"
-NONE = "none"
 
 
 def rows(turn: Turn, ref: str, node: Question) -> tuple[Row, ...]:
@@ -26,11 +25,20 @@ def rows(turn: Turn, ref: str, node: Question) -> tuple[Row, ...]:
     return render.choices(turn, ref, node)
 
 
+def values(turn: Turn, ref: str, node: Question) -> tuple[str, ...]:
+    """Give what the buttons of a question carry, those of a call-back's later questions too."""
+    if isinstance(node, Callback):
+        return tuple(f"c:{ref}:{name}" for name in callback.every(turn, node))
+    return tuple(button.value for row in rows(turn, ref, node) for button in row)
+
+
 def label(turn: Turn, ref: str, node: Question, name: str) -> str | None:
     """Say what stands on a button; None if the question has no such button."""
     if isinstance(node, Ask | Listen):
         choice = node.choices.get(name)
         return Phrases(turn.session, turn.context).label(ref, choice.label) if choice else None
+    if isinstance(node, Callback):
+        return callback.said(turn, ref, node, name)
     return dict(_labels(turn, ref, node)).get(name)
 
 
@@ -43,7 +51,7 @@ def typed(turn: Turn, ref: str, node: Question, text: str) -> str | None:
     for name, shown in offered.items():
         if among(said, (shown,)):
             return name
-    for name, words in _words(turn, node):
+    for name, words in _words(turn, ref, node):
         if name in offered and among(said, words):
             return name
     return None
@@ -60,7 +68,7 @@ def _labels(turn: Turn, ref: str, node: Question) -> Iterator[tuple[str, str]]:
             yield button.value.rpartition(":")[2], button.label
 
 
-def _words(turn: Turn, node: Question) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _words(turn: Turn, ref: str, node: Question) -> Iterator[tuple[str, tuple[str, ...]]]:
     answers = turn.content.rules.answers
     match node:
         case Ask() | Listen():
@@ -70,7 +78,6 @@ def _words(turn: Turn, node: Question) -> Iterator[tuple[str, tuple[str, ...]]]:
         case Number() if node.skip:
             yield SKIP, (answers.skip.label, *answers.skip.words)
         case Callback():
-            yield from ((name, (window.label,)) for name, window in node.windows.items())
-            yield NONE, (answers.none.label, *answers.none.words)
+            yield from callback.words(turn, ref, node)
         case _:
             return

@@ -49,8 +49,7 @@ def follow(turn: Turn, ref: str, node: Question, name: str) -> None:
         case Number():
             go(turn, node.skip or node.then)
         case Callback():
-            callback.chosen(turn, node, ref, name)
-            go(turn, node.none if name == options.NONE else node.then)
+            go(turn, callback.follow(turn, ref, node, name))
         case _:
             assert_never(node)
 

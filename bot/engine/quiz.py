@@ -94,6 +94,8 @@ def _turned(options: tuple[str, ...], by: int) -> tuple[str, ...]:
 
 
 def _judged(turn: Turn, cover: CoverFile, question: Asked, *, right: bool) -> Message:
+    if _state(turn).unasked:
+        return begin(turn, cover)
     lines = cover.right if right else cover.wrong
     line = _say(turn, lines[turn.session.version % len(lines)])
     return _next(turn, cover, line.replace("{answer}", question.answer))
@@ -103,7 +105,7 @@ def _next(turn: Turn, cover: CoverFile, before: str) -> Message:
     """Ask the next question and remember which. The exit stands under it as everywhere (P1): it closes the quiz."""
     state = _state(turn)
     number = state.asked + 1
-    turn.session = replace(turn.session, cover=replace(state, asked=number))
+    turn.session = replace(turn.session, cover=replace(state, asked=number, unasked=False))
     question = asked(turn, cover, number)
     options = tuple(
         Button(option, f"{VALUE}:{number}:{index}")

@@ -13,9 +13,13 @@ class Cover:
 
     Attributes:
         asked: number of the question that was asked last.
+        unasked: nothing was asked yet: a line stands there that somebody set themselves, and may be answered.
+        called: such a line has called them; the word leads to a human.
         wrong: how many words that look like a return word were not the right one, since `wrong_since`.
     """
 
     asked: int
     wrong: int = 0
     wrong_since: datetime | None = None
+    unasked: bool = False
+    called: bool = False

@@ -7,6 +7,9 @@ kept as it was agreed, so that a publication in between changes nothing.
 from dataclasses import dataclass
 from datetime import datetime
 
+CHOSEN = ":callback"
+"""What was chosen of a window so far, among the answers: no name that an editor may give."""
+
 
 @dataclass(frozen=True, slots=True)
 class Booked:

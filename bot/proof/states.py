@@ -16,8 +16,8 @@ from bot.proof.world import NOON
 
 Key = tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]
 """Place, calls, live answers."""
-Beside = tuple[str, int]
-"""The case and the risk."""
+Beside = tuple[str, int, bool]
+"""The case, the risk, and whether a call-back is booked."""
 OPEN = frozenset({Status.WAITING, Status.ASSIGNED})
 
 
@@ -84,8 +84,9 @@ def known(session: Told, live: Liveness, names: frozenset[str]) -> Iterator[tupl
 
 
 def beside(session: Session, live: Liveness) -> Beside:
-    """Name the case, and the risk if anything looks at it."""
-    return case_kind(session.case), int(session.risk) if live.risky else 0
+    """Name the case, and the risk and the call-back if anything looks at them."""
+    booked = live.booking and session.window is not None
+    return case_kind(session.case), int(session.risk) if live.risky else 0, booked
 
 
 def case_kind(case: Case | None) -> str:
@@ -103,6 +104,7 @@ def joined(session: Session, other: Session) -> Session:
         cases=other.cases,
         risk=other.risk,
         timers=other.timers,
+        window=other.window,
     )
 
 

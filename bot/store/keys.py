@@ -32,7 +32,7 @@ STREAMS = {
     **{lane: b"send:" + lane.encode() for lane in SEND_LANES},
 }
 LETTERS = {"ready": "r", "urgent": "u", "exit": "x", "human": "h", "bot": "b", "notice": "n"}
-DESK_PERMANENT = (b"queue", b"owned", b"presence", b"staff", b"erased")
+DESK_PERMANENT = (b"queue", b"owned", b"presence", b"staff", b"erased", b"audit", b"audit:anchor")
 CONTENT = (b"log", b"files")
 CONTENT_TOPIC = "content"
 GROUP = b"g"
@@ -80,6 +80,10 @@ class Layout:
     def holder(self, process: str) -> bytes:
         """Return the key under which a running process says which key-encryption keys it holds."""
         return self.meta + b":holds:" + process.encode()
+
+    def audit(self) -> tuple[bytes, bytes]:
+        """Return the keys of the audit log: the log, and where it begins since old entries were taken off."""
+        return self.desk(b"audit"), self.desk(b"audit", b"anchor")
 
     def content(self) -> tuple[bytes, ...]:
         """Return the keys of what was published: the log, the files of each revision."""

@@ -5,7 +5,7 @@ server, other partitions, somebody else's data, another key file. After that eve
 does not answer, and nothing else for a lost race.
 """
 
-from bot.errors import StoreError
+from bot.store.audit import Audit
 from bot.store.backup import Backup
 from bot.store.census import Census
 from bot.store.compaction import Compaction
@@ -13,9 +13,9 @@ from bot.store.desk import Desk
 from bot.store.door import Door, command
 from bot.store.feed import StoreFeed
 from bot.store.inbox import StoreInbox
-from bot.store.keys import GROUP, STREAMS, Layout
+from bot.store.keys import STREAMS, Layout
 from bot.store.ledger import Erased
-from bot.store.owner import check_owner, check_server
+from bot.store.owner import check_owner, check_server, make_groups
 from bot.store.publication import StorePublications
 from bot.store.remembered import Remembered
 from bot.store.rotation import Rotation
@@ -46,6 +46,7 @@ class Store:
         self.inbox = StoreInbox(
             door, scripts, vault, self.work.handed, self.sending.handed, self._keys
         )
+        self.audit = Audit(door, scripts, vault)
         self.timers = Timers(door, scripts)
         self.trail = Trail(door, scripts)
         self.desk = Desk(door, scripts)
@@ -118,18 +119,8 @@ async def open_store(
         await check_server(door)
         await check_owner(door, layout, vault, restoring=restoring)
         await door.load(set(ALL))
-        await _make_groups(door, layout)
+        await make_groups(door, layout)
     except BaseException:
         await door.close()
         raise
     return Store(door, layout, vault, retention_days)
-
-
-async def _make_groups(door: Door, layout: Layout) -> None:
-    for part in STREAMS.values():
-        for key in layout.everywhere(part):
-            try:
-                await door.one(command("XGROUP CREATE", key, GROUP, "0", "MKSTREAM"))
-            except StoreError as error:
-                if "BUSYGROUP" not in str(error):
-                    raise

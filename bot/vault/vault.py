@@ -76,6 +76,11 @@ class Vault:
             return None
         return self.keyring.wrap(self.keyring.unwrap(wrapped, owner), owner)
 
+    def proof(self, purpose: str, data: bytes) -> bytes:
+        """Return a keyed hash of this: whoever has only Redis can neither make nor check one. Keys may rotate."""
+        own = hmac.digest(self.keyring.pseudonym, b"murmure " + purpose.encode(), "sha256")
+        return hmac.digest(own, data, "sha256")
+
     def stamp(self) -> hmac.HMAC:
         """Return a keyed hash to be fed with an archive: only who holds the key file can make one."""
         own = hmac.digest(self.keyring.pseudonym, b"murmure archive", "sha256")

@@ -31,6 +31,8 @@ FEED_PUT = Script("feed_put")
 DESK_CARD = Script("desk_card", common=False)
 DESK_NOTICE = Script("desk_notice", common=False)
 PUBLISH = Script("publish", common=False)
+AUDIT_ADD = Script("audit_add", common=False)
+AUDIT_CUT = Script("audit_cut", common=False)
 REWRAP = Script("rewrap", common=False)
 DUMP = Script("dump")
 RESTORE = Script("restore")
@@ -239,6 +241,12 @@ class Signatures:
     def publish(self, seen: int, revision: str, entry: bytes, blob: bytes, kept: int) -> Call:
         topic = self.layout.channel(CONTENT_TOPIC)
         return PUBLISH.call(self.layout.content(), seen, revision, entry, blob, kept, topic)
+
+    def audit_add(self, before: str, entry: str) -> Call:
+        return AUDIT_ADD.call(self.layout.audit()[:1], before, entry)
+
+    def audit_cut(self, count: int, last: bytes, anchor: str) -> Call:
+        return AUDIT_CUT.call(self.layout.audit(), count, last, anchor)
 
     def rewrap(self, key: bytes, field: str, old: bytes, new: bytes) -> Call:
         return REWRAP.call((key,), field, old, new)

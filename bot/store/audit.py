@@ -1,0 +1,207 @@
+"""The audit log: who opened, took, read, exported, erased what. Ids only, chained, checkable (P7).
+
+**Rules.** Each entry holds the hash of the one before, and is hashed with a key from the key file: whoever has only
+Redis can neither write an entry nor take one out of the middle. What was cut off at the end shows only to somebody who
+noted the newest hash (`head`) elsewhere. Old entries go after their time, behind an anchor that only we can make.
+What a person who seeks help does never fails because of this: it is written with `note`.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hmac import compare_digest
+from secrets import token_hex
+
+from bot import log
+from bot.errors import StoreError, VaultError
+from bot.model.audit import SYSTEM, Action
+from bot.store.door import Door, command
+from bot.store.scripts.signatures import Signatures
+from bot.vault.vault import Vault
+
+HASH = 64
+GENESIS = "0" * HASH
+ATTEMPTS = 50
+PAGE = 1000
+PURPOSE, ANCHOR = "audit", "audit anchor"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the log.
+
+    Attributes:
+        number: counts from 1.
+        actor: a login, or one of `model.audit.RESERVED`.
+        action: a value of `Action`; of a later version perhaps another word.
+        subject: the id of a case, a conversation, a login, a revision; empty if there is none.
+        hash: of all this and of the entry before.
+    """
+
+    number: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    before: str
+    hash: str
+
+    @property
+    def head(self) -> str:
+        """Name this entry so that somebody can note it elsewhere."""
+        return f"{self.number}-{self.hash}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the log is whole.
+
+    Attributes:
+        wrong: the number of the first entry that is not what was written, 0 if all are.
+        why: what is wrong, in a word; empty if nothing is.
+        head: the newest entry's name, to be noted elsewhere; empty if there is none.
+    """
+
+    entries: int
+    head: str
+    wrong: int = 0
+    why: str = ""
+
+
+class Audit:
+    """What whoever acts on people's data writes to."""
+
+    def __init__(self, door: Door, scripts: Signatures, vault: Vault) -> None:
+        self._door = door
+        self._scripts = scripts
+        self._vault = vault
+        self._log, self._anchor = scripts.layout.audit()
+        self._newest = ""
+
+    async def record(self, actor: str, action: Action, subject: str = "") -> None:
+        """Write down who did what to whom.
+
+        Raises:
+            StoreError, VaultError: it could not be written; who would read text now must not.
+        """
+        at = datetime.now(UTC)
+        for _ in range(ATTEMPTS):
+            raw = self._next(at, actor, action, subject)
+            call = self._scripts.audit_add(self._newest[:HASH], raw)
+            outcome, *newest = await self._door.one(call)
+            if outcome == 0:
+                self._newest = raw
+                return
+            self._see(newest[0].decode())
+        raise StoreError("The audit log changes faster than an entry can be added.")
+
+    async def note(self, actor: str, action: Action, subject: str = "") -> None:
+        """Write it down if that is possible; whoever seeks help never waits for a log."""
+        try:
+            await self.record(actor, action, subject)
+        except (StoreError, VaultError) as error:
+            log.logger().error("not audited", **log.failure(error))
+
+    async def entries(self) -> list[Entry]:
+        """Return everything that can be read, oldest first."""
+        return [entry for raw in await self._raw() if (entry := _parsed(raw)) is not None]
+
+    async def verify(self, head: str = "") -> Verdict:
+        """Go through the whole log; `head` is one that was noted earlier, and must be there still."""
+        anchor, raws = await self._door.one(command("GET", self._anchor)), await self._raw()
+        number, before, why = self._begin(anchor)
+        if why:
+            return Verdict(len(raws), "", number, why)
+        noted, found = _noted(head), head == ""
+        for raw in raws:
+            number += 1
+            entry = _parsed(raw)
+            why = self._wrong(entry, raw, number, before)
+            if why or entry is None:
+                return Verdict(len(raws), "", number, why)
+            before = entry.hash
+            found = found or (number, before) == noted
+        name = f"{number}-{before}" if number else ""
+        if not found and noted[0] <= (number - len(raws)):
+            return Verdict(len(raws), name, noted[0], "too_old")
+        return Verdict(len(raws), name) if found else Verdict(len(raws), name, noted[0], "missing")
+
+    async def cut(self, oldest: datetime) -> int:
+        """Take off what is older; return how many entries went."""
+        (first,) = await self._door.run([command("LINDEX", self._log, 0)])
+        entry = _parsed(first) if first else None
+        if entry is None or entry.at >= oldest:
+            return 0
+        await self.record(SYSTEM, Action.CUT)
+        raws = await self._raw()
+        old = []
+        for raw in raws[:-1]:
+            entry = _parsed(raw)
+            if entry is None or entry.at >= oldest:
+                break
+            old.append((raw, entry))
+        if not old or (await self.verify()).why:
+            return 0  # what is broken stays as it is: it is evidence
+        raw, last = old[-1]
+        mark = self._hash(ANCHOR, last.head)
+        call = self._scripts.audit_cut(len(old), raw, f"{last.head}-{mark}")
+        return int(await self._door.one(call))
+
+    def _see(self, newest: str) -> None:
+        known, found = _parsed(self._newest.encode()), _parsed(newest.encode())
+        if known is not None and (found is None or found.number < known.number):
+            log.logger().error("audit log was cut", count=known.number)
+        self._newest = newest
+
+    def _next(self, at: datetime, actor: str, action: Action, subject: str) -> str:
+        newest = _parsed(self._newest.encode())
+        number, before = (newest.number + 1, newest.hash) if newest else (1, GENESIS)
+        when = at.isoformat(timespec="milliseconds")
+        # The last field makes two entries two, should everything else agree.
+        fields = [number, when, actor, action.value, subject, before, token_hex(4)]
+        body = json.dumps(fields)
+        return f"{self._hash(PURPOSE, body)} {body}"
+
+    def _begin(self, anchor: bytes | None) -> tuple[int, str, str]:
+        """Return where the log begins: the number and hash before its first entry."""
+        if anchor is None:
+            return 0, GENESIS, ""
+        number, name, mark = anchor.decode().split("-")
+        good = compare_digest(mark, self._hash(ANCHOR, f"{number}-{name}"))
+        return int(number), name, "" if good else "anchor"
+
+    def _wrong(self, entry: Entry | None, raw: bytes, number: int, before: str) -> str:
+        """Say what is wrong with an entry, in a word."""
+        if entry is None:
+            return "unreadable"
+        if not compare_digest(entry.hash, self._hash(PURPOSE, raw[HASH + 1 :].decode())):
+            return "forged"
+        return "" if (entry.number, entry.before) == (number, before) else "out_of_order"
+
+    def _hash(self, purpose: str, text: str) -> str:
+        return self._vault.proof(purpose, text.encode()).hex()
+
+    async def _raw(self) -> Sequence[bytes]:
+        found: list[bytes] = []
+        while True:
+            page = await self._door.one(
+                command("LRANGE", self._log, len(found), len(found) + PAGE - 1)
+            )
+            found += page
+            if len(page) < PAGE:
+                return found
+
+
+def _parsed(raw: bytes) -> Entry | None:
+    try:
+        number, at, actor, action, subject, before, _ = json.loads(raw[HASH + 1 :])
+        when = datetime.fromisoformat(at)
+        return Entry(int(number), when, actor, action, subject, before, raw[:HASH].decode())
+    except (ValueError, TypeError):
+        return None
+
+
+def _noted(head: str) -> tuple[int, str]:
+    number, _, name = head.partition("-")
+    return (int(number) if number.isdecimal() else 0, name)

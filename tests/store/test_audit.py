@@ -1,0 +1,185 @@
+"""P7: what staff did to whom is written down, chained, and cannot be rewritten by whoever has only Redis."""
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreError
+from bot.model.audit import OPERATOR, SYSTEM, Action
+from bot.store.audit import Audit
+from bot.store.door import command
+from bot.store.scripts.signatures import Signatures
+from bot.store.store import Store
+from bot.vault.keyring import Keyring
+from bot.vault.vault import Vault
+from tests.conftest import OpenStore
+
+CASE = "abcdefghijklmnopqrstuvwxyz.1"
+
+
+async def story(store: Store) -> None:
+    """Write five entries."""
+    await store.audit.record("noe", Action.LOGIN)
+    await store.audit.record("noe", Action.TAKE, CASE)
+    await store.audit.record("noe", Action.OPEN, CASE)
+    await store.audit.record("lea", Action.OPEN, CASE)
+    await store.audit.record(OPERATOR, Action.ERASE, CASE.split(".", 1)[0])
+
+
+async def rows(store: Store) -> list[bytes]:
+    """Return the log as it lies in Redis."""
+    found: list[bytes] = await store.door.one(command("LRANGE", store.layout.audit()[0], 0, -1))
+    return found
+
+
+async def put(store: Store, raws: list[bytes]) -> None:
+    """Put another log there, as a thief of the server could."""
+    key = store.layout.audit()[0]
+    await store.door.run([command("DEL", key), *(command("RPUSH", key, raw) for raw in raws)])
+
+
+async def verdict(store: Store, head: str = "") -> tuple[int, str]:
+    """Return the number of the first wrong entry and what is wrong with it."""
+    found = await store.audit.verify(head)
+    return found.wrong, found.why
+
+
+async def test_who_did_what(store: Store) -> None:
+    """P7: actor, action and an id stand there, in order, with nothing that was said; the chain holds."""
+    await story(store)
+
+    entries = await store.audit.entries()
+    assert [1, 2, 3, 4, 5] == [entry.number for entry in entries]
+    assert ("lea", "open", CASE) == (entries[3].actor, entries[3].action, entries[3].subject)
+    found = await store.audit.verify()
+    assert (5, entries[-1].head) == (found.entries, found.head)
+    assert (0, "") == await verdict(store, entries[1].head)
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        ("change", (2, "forged")),
+        ("drop", (2, "out_of_order")),
+        ("swap", (2, "out_of_order")),
+        ("first", (1, "out_of_order")),
+        ("repeat", (3, "out_of_order")),
+        ("spoil", (2, "unreadable")),
+    ],
+)
+async def test_a_thief_cannot_rewrite_it(
+    store: Store, how: str, expected: tuple[int, str]
+) -> None:
+    """P7: whoever changes, drops, swaps or repeats an entry is found out, and where."""
+    await story(store)
+    raws = await rows(store)
+    body = raws[1][65:]
+    changed = {
+        "change": [raws[0], raws[1][:65] + body.replace(b"noe", b"lea"), *raws[2:]],
+        "drop": [raws[0], *raws[2:]],
+        "swap": [raws[0], raws[2], raws[1], *raws[3:]],
+        "first": raws[1:],
+        "repeat": [*raws[:2], raws[1], *raws[2:]],
+        "spoil": [raws[0], b"x", *raws[2:]],
+    }[how]
+    await put(store, changed)
+
+    assert expected == await verdict(store)
+
+
+async def test_a_forger_without_the_key(store: Store, tmp_path: Path) -> None:
+    """P7: an entry chained rightly, hashed with another key, is a forged one."""
+    await story(store)
+    other = Audit(
+        store.door,
+        Signatures(store.layout, 60),
+        Vault(Keyring.create(tmp_path / "key")),
+    )
+    await other.record("noe", Action.CLOSE, CASE)
+
+    assert (6, "forged") == await verdict(store)
+
+
+async def test_what_was_cut_off_shows_to_who_noted_the_head(store: Store) -> None:
+    """P7: a log that ends too early looks whole; the hash that somebody noted elsewhere is missing in it."""
+    await story(store)
+    head = (await store.audit.verify()).head
+    await put(store, (await rows(store))[:-2])
+
+    assert (0, "") == await verdict(store)
+    assert (5, "missing") == await verdict(store, head)
+    await put(store, [])
+    assert (5, "missing") == await verdict(store, head)
+
+
+async def test_an_emptied_log_shows_at_the_next_entry(store: Store) -> None:
+    """P7: whoever empties the log under a running process does not make it begin anew."""
+    await story(store)
+    await put(store, [])
+    await store.audit.record("noe", Action.CLOSE, CASE)
+
+    assert (1, "out_of_order") == await verdict(store)
+
+
+async def test_many_at_once(open_stores: OpenStore) -> None:
+    """Several processes that write at the same moment make one chain, with nothing lost."""
+    stores = [await open_stores() for _ in range(3)]
+    async with asyncio.TaskGroup() as group:
+        for number in range(10):
+            for store in stores:
+                group.create_task(store.audit.record(f"s{number}", Action.OPEN, CASE))
+
+    found = await stores[0].audit.verify()
+    assert (30, 0) == (found.entries, found.wrong)
+
+
+async def test_old_entries_go(store: Store) -> None:
+    """P8: what is older than its time is taken off; what stays is still checkable, from an anchor that is ours."""
+    await story(store)
+    head = (await store.audit.verify()).head
+    assert 0 == await store.audit.cut(datetime.now(UTC) - timedelta(days=1))
+    await store.audit.record("noe", Action.CLOSE, CASE)
+
+    assert 6 == await store.audit.cut(datetime.now(UTC) + timedelta(seconds=1))
+
+    (left,) = await store.audit.entries()
+    assert (7, SYSTEM, "cut") == (left.number, left.actor, left.action)
+    assert (0, "") == await verdict(store)
+    assert (5, "too_old") == await verdict(store, head)
+    await store.audit.record("noe", Action.LOGIN)
+    assert (0, "") == await verdict(store, left.head)
+    await store.door.one(command("SET", store.layout.audit()[1], f"6-{'0' * 64}-{'0' * 64}"))
+    assert (6, "anchor") == await verdict(store)
+
+
+async def test_a_broken_log_is_not_cut(store: Store) -> None:
+    """What was tampered with stays as it is: it is evidence."""
+    await story(store)
+    raws = await rows(store)
+    await put(store, [raws[0], *raws[2:]])
+
+    assert 0 == await store.audit.cut(datetime.now(UTC) + timedelta(seconds=1))
+    assert 5 == len(await rows(store))
+
+
+async def test_a_repeated_call_adds_once(store: Store) -> None:
+    """A call whose answer was lost is sent again: one entry."""
+    call = Signatures(store.layout, 60).audit_add("", f"{'a' * 64} {json.dumps([1])}")
+
+    assert [[0], [0]] == await store.door.run([call, call])
+    assert 1 == len(await rows(store))
+
+
+async def test_nobody_who_seeks_help_waits(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`note` swallows what `record` raises."""
+
+    async def broken(*_: object) -> None:
+        raise StoreError("Redis does not answer.")
+
+    monkeypatch.setattr(store.door, "one", broken)
+    await store.audit.note("seeker", Action.EXPORT, CASE)
+    with pytest.raises(StoreError):
+        await store.audit.record("noe", Action.OPEN, CASE)

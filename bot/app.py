@@ -7,6 +7,7 @@ nothing here decides anything. aiogram is imported only where a token asks for i
 import asyncio
 import contextlib
 import os
+import resource
 import secrets
 import signal
 import socket
@@ -29,8 +30,10 @@ from bot.channels.webchat.page import PageSettings
 from bot.desk.enrol import make_enrol_link
 from bot.desk.web.app import create_desk_app
 from bot.desk.web.doors import Doors as DeskDoors
+from bot.errors import StoreError
 from bot.opening import found_content, kept, webhook_secret
 from bot.settings import Settings
+from bot.store.ledger import Ledger
 from bot.store.store import Store
 from bot.vault.vault import Vault
 from bot.web.health import health_routes
@@ -46,6 +49,7 @@ from bot.worker.scheduler import Scheduler
 from bot.worker.shelf import Shelf
 from bot.worker.standing import Standing
 from bot.worker.takeover import take_over
+from bot.worker.warden import Warden
 from bot.worker.watcher import Watcher
 
 if TYPE_CHECKING:
@@ -87,6 +91,8 @@ def run(settings: Settings, roles: frozenset[Role], say: Say, *, watch: bool = F
     Raises:
         MurmureError: it cannot start; one sentence with the fix.
     """
+    # P8: a core file would hold what people wrote in clear, and keys. Redis, as our child, inherits it.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     uvloop.run(_main(settings, roles, say, watch=watch))
 
 
@@ -136,6 +142,7 @@ async def _serve(made: Parts, sockets: Sockets, say: Say) -> None:
         async with asyncio.TaskGroup() as group:
             jobs = [group.create_task(job) for job in _jobs(made, sockets, telegram)]
             jobs.append(group.create_task(_renew(made, say)))
+            jobs.append(group.create_task(_guard(made)))
             await _announce(made, sockets, say)
             await made.closing.wait()
             for job in jobs:
@@ -148,6 +155,21 @@ async def _renew(made: Parts, say: Say) -> None:
         await Watcher(made.shelf, made.standing.folder, say).run()
     store = made.store
     await Follower(made.shelf, store.publications, store.wakeups, made.metrics).run()
+
+
+async def _guard(made: Parts) -> None:
+    """Keep the keys and the list of erasures up to date; a process that ends says so."""
+    name = _process_name()
+    ledger = Ledger(made.settings.data_dir)
+    try:
+        await Warden(made.store, made.vault.keyring, ledger, name).run()
+    finally:
+        with contextlib.suppress(StoreError):
+            await made.store.rotation.withdraw(name)
+
+
+def _process_name() -> str:
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
 
 def _jobs(
@@ -243,7 +265,7 @@ async def _work(made: Parts, telegram: "PublicBot | None", *, wait: bool) -> Non
     if telegram:
         channels[telegram.channel.name] = telegram.channel
         limits[telegram.channel.name] = RateLimit(made.settings.telegram_rate, monotonic())
-    name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+    name = _process_name()
     processor = Processor(made.store, made.shelf, name, made.metrics)
     if made.settings.redis_url is None:
         await take_over(made.store, processor, name)

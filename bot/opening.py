@@ -119,8 +119,10 @@ def webhook_secret(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def kept(settings: Settings, url: str | None) -> AsyncIterator[tuple[Vault, Store]]:
-    """Open vault and store, with Redis as a child where no address is given.
+async def kept(
+    settings: Settings, url: str | None, *, restoring: bool = False
+) -> AsyncIterator[tuple[Vault, Store]]:
+    """Open vault and store, with Redis as a child where no address is given; `restoring`: though a restore broke off.
 
     Raises:
         MurmureError: one of them cannot be opened.
@@ -131,7 +133,11 @@ async def kept(settings: Settings, url: str | None) -> AsyncIterator[tuple[Vault
             url = await stack.enter_async_context(embedded(settings.data_dir))
         try:
             store = await open_store(
-                url, vault, partitions=settings.partitions, retention_days=settings.retention_days
+                url,
+                vault,
+                partitions=settings.partitions,
+                retention_days=settings.retention_days,
+                restoring=restoring,
             )
         except VaultError:
             if not made:

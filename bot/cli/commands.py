@@ -4,15 +4,18 @@ import argparse
 import asyncio
 import re
 import sys
+from time import time
 
 from pydantic import SecretStr
 
 from bot import app
+from bot.cli import state
 from bot.cli.beside import beside, in_force, usable
 from bot.desk.enrol import make_enrol_link
 from bot.errors import MurmureError, SettingsError
 from bot.opening import load_content, open_vault
 from bot.settings import PREFIX, Settings
+from bot.store.compaction import Disk
 from bot.store.embedded import holds_data
 from bot.store.publication import Publication
 from bot.store.server import find_server
@@ -62,10 +65,11 @@ def _try_content(settings: Settings) -> str:
 
 
 def _try_key(settings: Settings) -> str:
-    if not settings.keys.exists() and not holds_data(settings.data_dir):
+    absent = settings.key_command is None and not settings.keys.exists()
+    if absent and not holds_data(settings.data_dir):
         return "made at the first start"
-    open_vault(settings)
-    return "good"
+    vault, _ = open_vault(settings)
+    return state.of_keys(vault.keyring)
 
 
 def _try_redis(settings: Settings) -> str:
@@ -73,8 +77,9 @@ def _try_redis(settings: Settings) -> str:
     if settings.redis_url is None and not (settings.data_dir / "redis").exists():
         find_server()
         return "good"
-    head = asyncio.run(_head(settings))
-    return f"good; {named(head)} is served" if head else "good; nothing is published"
+    head, disk = asyncio.run(_look(settings))
+    served = f"{named(head)} is served" if head else "nothing is published"
+    return f"good; {served}; {state.of_disk(disk, settings.compact_hours, time())}"
 
 
 def enrol(arguments: argparse.Namespace) -> int:
@@ -132,9 +137,9 @@ def stats(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _head(settings: Settings) -> Publication | None:
+async def _look(settings: Settings) -> tuple[Publication | None, Disk]:
     async with beside(settings) as store:
-        return await store.publications.head()
+        return await store.publications.head(), await store.compaction.disk()
 
 
 def _shown(value: object) -> str:

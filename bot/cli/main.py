@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from bot import log
 from bot.cli import (
+    backup,
     check,
     commands,
     diff,
@@ -20,6 +21,7 @@ from bot.cli import (
     hours,
     init,
     publish,
+    rekey,
     risk,
     schema,
     strings,
@@ -86,6 +88,11 @@ def _parser() -> argparse.ArgumentParser:
     staff.add_argument("--remove", metavar="LOGIN", help="remove this account")
     erase = _verb(verbs, "erase", commands.erase, "destroy one conversation for good")
     erase.add_argument("conversation", help="its id, as the desk's address shows it")
+    rekey.configure(_verb(verbs, "rekey", rekey.run, "change the key of everything stored"))
+    saved = _verb(verbs, "backup", backup.backup, "save what is in Redis, without the key file")
+    backup.configure_backup(saved)
+    put = _verb(verbs, "restore", backup.restore, "put a backup back, without what was erased")
+    backup.configure_restore(put)
     _verb(verbs, "stats", commands.stats, "print counts: conversations, queue, outbox, dead")
     hours.configure(_verb(verbs, "hours", hours.run, "say who answers, until when, in whose time"))
     trial.configure(_verb(verbs, "try", trial.run, "talk to the dialogs in the terminal"))

@@ -26,15 +26,17 @@ class StoreFeed:
 
     async def put(self, conversation: str, key: str, message: Message) -> str:
         """Add a message; return its id, the same for the same delivery key, "" if the conversation was erased."""
-        wrapped = await self._door.one(
-            command("GET", self._layout.conversation(conversation)[KEY])
-        )
-        if wrapped is None:
-            return ""
-        envelope = self._vault.envelope(conversation, wrapped)
-        sealed = envelope.seal(b"feed", codec.message.dump(message))
-        call = self._scripts.feed_put(conversation, wrapped, key, sealed)
-        return str((await self._door.one(call)).decode())
+        place = self._layout.conversation(conversation)[KEY]
+        wrapped = await self._door.one(command("GET", place))
+        while wrapped is not None:
+            envelope = self._vault.envelope(conversation, wrapped)
+            sealed = envelope.seal(b"feed", codec.message.dump(message))
+            call = self._scripts.feed_put(conversation, wrapped, key, sealed)
+            put, now = await self._door.run([call, command("GET", place)])
+            if put or now == wrapped:
+                return str(put.decode())
+            wrapped = now  # wrapped anew meanwhile (`murmure rekey`), or erased
+        return ""
 
     async def read(self, conversation: str, after: str = "") -> list[tuple[str, Message]]:
         """Return what came after the message named; everything for ""."""

@@ -69,14 +69,21 @@ class FileSource:
         finally:
             draft.unlink()
 
-    def write(self, content: KeyFile) -> None:
-        """Replace the file, whole or not at all; locked if there is a passphrase."""
-        self._draft(dump(content, self.passphrase)).replace(self.path)
-        folder = os.open(self.path.parent, os.O_RDONLY)
+    def write(self, content: KeyFile, *, locked: bool | None = None) -> None:
+        """Replace the file, whole or not at all; locked if it was, unless that is said."""
+        lock = self._locked if locked is None else locked
+        raw = dump(content, self.passphrase if lock else None)
         try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+            self._draft(raw).replace(self.path)
+            folder = os.open(self.path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        except OSError as error:
+            raise VaultError(
+                f"{self.where} cannot be changed: {error.strerror}; run this as the user that owns it"
+            ) from None
 
     def read(self) -> KeyFile:
         """Read it anew."""

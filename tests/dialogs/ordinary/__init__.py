@@ -1,0 +1,1 @@
+"""Ordinary messages, on which no exit may fire."""

@@ -21,6 +21,7 @@ from bot.errors import SettingsError
 from bot.settings import load_settings
 
 KEPT = ".default"
+PICTURES = "*.jpg"
 README = """\
 # What the bot says
 
@@ -73,6 +74,8 @@ def _make(folder: Path) -> None:
     written(sources, folder)
     written(sources, folder / KEPT)
     schema.write(folder / "dialogs" / schema.FOLDER)
+    for picture in default_folder().glob(PICTURES):  # no text, so no part of what is published
+        (folder / "dialogs" / picture.name).write_bytes(picture.read_bytes())
     remember(folder, Base(sources.revision, 0))
     (folder / "README.md").write_text(README.format(version=version("murmure")), encoding="utf-8")
     (folder / ".gitignore").write_text(IGNORED, encoding="utf-8")

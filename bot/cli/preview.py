@@ -1,7 +1,7 @@
 """What a phone will show of the bot: the chat list, the empty chat, a notification, the menu, in each language.
 
-**Rules.** Nothing is made up: the first line, the neutral line and the names are those of the content, the rest is dots,
-as Telegram for Android draws a spoiler. How much a line really holds depends on the phone.
+**Rules.** Nothing is made up: the first line, the neutral line and the names are those of the content, the rest is
+dots, as Telegram for Android draws a spoiler. How much a line really holds depends on the phone.
 """
 
 import textwrap

@@ -1,7 +1,7 @@
 """Checks on `profile.yaml`: what Telegram takes, and commands that do something.
 
-**Rules.** What it may say is looked at with all other texts (`lint_words`, `lint_rest`); here, each translation fits and
-each command is a word that holds at every point, at least one of them an exit (P1).
+**Rules.** What it may say is looked at with all other texts (`lint_words`, `lint_rest`); here, each translation fits
+and each command is a word that holds at every point, at least one of them an exit (P1).
 """
 
 from collections.abc import Callable, Iterator

@@ -163,6 +163,18 @@ class Device:
         return self.now.empty_text
 
     @property
+    def page(self) -> tuple[str, str]:
+        """Return what the page of the bot shows: its name and its short description."""
+        chat = self._chat
+        return bot_name(chat), chat.bot.named(chat.bot.shorts, chat.user.language_code)
+
+    @property
+    def menu(self) -> tuple[str, ...]:
+        """Return the lines of the list of commands."""
+        shown = self._chat.bot.menu_of(self._chat.chat_id, self._chat.user.language_code)
+        return tuple(f"/{one['command']} {one['description']}" for one in shown)
+
+    @property
     def keyboard(self) -> tuple[str, ...]:
         """Return the keys of a reply keyboard that is still shown."""
         return self.now.keyboard

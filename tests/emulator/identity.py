@@ -142,7 +142,31 @@ async def get_chat_menu_button(service: Service, bot: BotAccount, params: Json) 
 
 @method
 async def set_my_profile_photo(service: Service, bot: BotAccount, params: Json) -> Any:
-    """Take a picture and do nothing with it."""
+    """Take a picture; one that stands at Telegram already cannot be used again."""
+    photo = params["photo"]
+    if not photo.get("photo", photo.get("animation", "")).startswith("attach://"):
+        raise bad_request("profile photo must be uploaded as a new file")
+    bot.pictures += 1
+    return True
+
+
+@method
+async def get_user_profile_photos(service: Service, bot: BotAccount, params: Json) -> Any:
+    """Return the bot's own pictures; nobody may ask for those of people here."""
+    if params["user_id"] != bot.bot_id:
+        service.violations.append("the pictures of a person were asked for")
+        raise bad_request("user not found")
+    size = {"file_id": "P", "file_unique_id": "UP", "width": 640, "height": 640}
+    count = min(bot.pictures, params.get("limit", 100))
+    return {"total_count": bot.pictures, "photos": [[size]] * count}
+
+
+@method
+async def leave_chat(service: Service, bot: BotAccount, params: Json) -> Any:
+    """Leave a group or a channel; groups are not emulated but for who left them."""
+    if int(params["chat_id"]) > 0:
+        raise bad_request("chat member status can't be changed in private chats")
+    bot.left.append(int(params["chat_id"]))
     return True
 
 

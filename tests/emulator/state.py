@@ -5,6 +5,7 @@ In a private chat the id of the chat is the id of the person.
 """
 
 import itertools
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,6 +94,9 @@ class BotAccount:
     shorts: dict[str, str] = field(default_factory=lambda: {"": ""})
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     menus: dict[int | None, Json] = field(default_factory=dict)
+    pictures: int = 0
+    left: list[int] = field(default_factory=list)
+    """Groups and channels that it left."""
     updates: UpdateQueue = field(default_factory=UpdateQueue)
     webhook: Webhook | None = None
     poll: int = 0
@@ -123,9 +127,23 @@ class BotAccount:
             "username": self.username,
         }
 
+    def menu_of(self, chat_id: int, language: str | None) -> list[Json]:
+        """Return the commands that somebody is shown in a private chat: the narrowest list that is not empty."""
+        scopes: list[Json] = [
+            {"type": "chat", "chat_id": chat_id},
+            {"type": "all_private_chats"},
+            {"type": "default"},
+        ]
+        keys = [
+            (json.dumps(scope, sort_keys=True), code)
+            for scope in scopes
+            for code in ((language or "")[:2], "")
+        ]
+        return next((self.commands[key] for key in keys if self.commands.get(key)), [])
+
     def named(self, table: dict[str, str], language: str | None) -> str:
-        """Return the text of a language, or the one for everybody."""
-        return table.get(language or "") or table.get("", "")
+        """Return the text of a language, whatever the country, or the one for everybody."""
+        return table.get((language or "")[:2]) or table.get("", "")
 
 
 @dataclass(slots=True)

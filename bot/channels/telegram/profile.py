@@ -40,7 +40,7 @@ EVERYBODY = ""
 """The language of whoever has none of ours."""
 # The kinds are said aloud: what is not set is not sent.
 _PRIVATE = BotCommandScopeAllPrivateChats(type=BotCommandScopeType.ALL_PRIVATE_CHATS)
-_MENUS = {
+_MENUS: Mapping[str, MenuButtonCommands | MenuButtonDefault] = {
     "commands": MenuButtonCommands(type=MenuButtonType.COMMANDS),
     "default": MenuButtonDefault(type=MenuButtonType.DEFAULT),
 }

@@ -237,6 +237,7 @@ def _desk(made: Parts, opened: socket.socket) -> Starlette:
             index=store.desk,
             transcript=store.transcript,
             staff=store.staff,
+            audit=store.audit,
             wakeups=store.wakeups,
             seal=made.vault.seal_fixed,
             unseal=made.vault.open_fixed,

@@ -56,6 +56,16 @@ def lives(pid: int) -> bool:
         return False
 
 
+async def test_a_crash_leaves_no_core_file(tmp_path: Path) -> None:
+    """P8: neither the program nor its Redis may write its memory to the disk, whatever the shell allows."""
+    async with running(tmp_path / "data") as program:
+        assert program.process is not None
+        for pid in (program.process.pid, server_of(program.data)):
+            limits = Path(f"/proc/{pid}/limits").read_text()
+            (core,) = (line for line in limits.splitlines() if line.startswith("Max core file"))
+            assert ["0", "0"] == core.split()[4:6]
+
+
 async def in_the_queue(program: Murmure) -> Tab:
     """Say a sentence on the chat page, ask for a human, and wait until the case stands in the queue."""
     async with http(program.chat) as browser:

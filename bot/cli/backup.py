@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from bot.cli.beside import beside, in_force, usable
 from bot.errors import SettingsError, StoreError, VaultError
+from bot.model.audit import OPERATOR, Action
 from bot.opening import kept, open_vault
 from bot.settings import Settings
 from bot.store import archive
@@ -81,7 +82,9 @@ async def _save(settings: Settings, handle: BinaryIO) -> Told:
         # Facts that no worker has applied yet tell of erasures too.
         while await store.desk.consume("backup", block_ms=0):
             pass
-        return await store.backup.save(handle)
+        told = await store.backup.save(handle)
+        await store.audit.note(OPERATOR, Action.BACKUP)
+        return told
 
 
 def restore(arguments: argparse.Namespace) -> int:
@@ -124,6 +127,7 @@ async def _restore(settings: Settings, handle: BinaryIO, arguments: argparse.Nam
         # Without a list nobody knows what was erased between: the new one begins now.
         begins = since if since is not None and complete else int(time() * 1000)
         ledger.reset(begins, await store.erased.all())
+        await store.audit.note(OPERATOR, Action.RESTORE)
         await store.compact()
         await store.compaction.finished()
         return told

@@ -18,6 +18,7 @@ from time import monotonic
 
 from bot.cli.beside import beside, in_force
 from bot.errors import SettingsError, VaultError
+from bot.model.audit import OPERATOR, Action
 from bot.opening import key_source, open_vault
 from bot.settings import Settings
 from bot.store.rotation import Holder, Rotation, named
@@ -92,6 +93,7 @@ async def _rotate(settings: Settings) -> int:
             )
         done = await _rewrap(rotation)
         _keep_current(source, name)
+        await store.audit.note(OPERATOR, Action.REKEY, name)
         await store.compact()
         _say(f"Everything is wrapped by key {name}: {done} wrapped anew.")
         others = sorted(set(keyring.content.keys) - {name})

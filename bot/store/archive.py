@@ -98,6 +98,13 @@ class Gone(_Part):
     at: Milliseconds
 
 
+class Audited(_Part):
+    """A line of the audit log, the oldest first; or, under `anchor`, what it began with."""
+
+    kind: Literal["audit", "anchor"]
+    row: bytes
+
+
 class End(_Part):
     """The last line: how many lines there are before it, and their keyed hash."""
 
@@ -106,7 +113,9 @@ class End(_Part):
     stamp: str
 
 
-Part = Annotated[Head | Kept | Person | Entry | Files | Gone | End, Field(discriminator="kind")]
+Part = Annotated[
+    Head | Kept | Person | Entry | Files | Gone | Audited | End, Field(discriminator="kind")
+]
 _PART: TypeAdapter[Part] = TypeAdapter(Part)
 
 

@@ -16,7 +16,7 @@ from bot.engine.restored import restored
 from bot.errors import StoreError, VaultError
 from bot.model.event import Barred, Forgot, Said
 from bot.store import archive, codec
-from bot.store.archive import Entry, Files, Gone, Head, Kept, Person
+from bot.store.archive import Audited, Entry, Files, Gone, Head, Kept, Person
 from bot.store.door import Call, Door, command, pairs
 from bot.store.ledger import Erased
 from bot.store.owner import UNFINISHED, make_groups
@@ -91,11 +91,15 @@ class Backup:
         await self._door.one(command("HSET", self._layout.meta, UNFINISHED, 1))
         await self._clear()
         gone = dict(erased)
+        # The log of what was done here goes on; only where there is none it begins with that of the backup.
+        audited = await self._door.one(command("EXISTS", self._layout.audit()[0]))
         for part in archive.parts(handle):
             if isinstance(part, Gone):
                 gone[part.id] = max(part.at, gone.get(part.id, 0))
         for part in archive.parts(handle):
-            await self._door.run(self._calls(part, gone, told))
+            if not (audited and isinstance(part, Audited)):
+                await self._door.run(self._calls(part, gone, told))
+        await self._end_audit()
         await self._door.run([self._erased.note(name, at) for name, at in gone.items()])
         await self._door.one(command("HDEL", self._layout.meta, UNFINISHED))
         return told
@@ -113,6 +117,10 @@ class Backup:
                 return [command("RPUSH", log, part.row)]
             case Files():
                 return [command("HSET", files, part.revision, part.blob)]
+            case Audited(kind="audit"):
+                return [command("RPUSH", self._staged(), part.row)]
+            case Audited():
+                return [command("SET", self._layout.audit()[1], part.row)]
             case _:
                 return []
 
@@ -177,11 +185,29 @@ class Backup:
             if blob is not None:
                 writer.put(Files(revision=revision.decode(), blob=blob))
         told.accounts, told.publications = len(staff) // 2, len(entries)
+        audit, anchor = self._layout.audit()
+        begins, rows = await self._door.run([
+            command("GET", anchor),
+            command("LRANGE", audit, 0, -1),
+        ])
+        if begins is not None:
+            writer.put(Audited(kind="anchor", row=begins))
+        for row in rows:
+            writer.put(Audited(kind="audit", row=row))
+
+    def _staged(self) -> bytes:
+        """The audit log while it is put back: half of one would look like one that was cut."""
+        return self._layout.desk(b"audit", b"restored")
+
+    async def _end_audit(self) -> None:
+        if await self._door.one(command("EXISTS", self._staged())):
+            await self._door.one(command("RENAME", self._staged(), self._layout.audit()[0]))
 
     async def _clear(self) -> None:
-        """Remove everything but what says whose data this is."""
+        """Remove everything but what says whose data this is, and what was done with it."""
+        stays = {self._layout.meta, *self._layout.audit()}
         async for names in self._scan(b"{*"):
-            away = [name for name in names if name != self._layout.meta]
+            away = [name for name in names if name not in stays]
             await self._door.run([command("UNLINK", name) for name in away])
         await make_groups(self._door, self._layout)
 

@@ -12,6 +12,7 @@ import pytest
 
 from bot.engine.restored import restored
 from bot.errors import StoreError
+from bot.model.audit import OPERATOR, Action
 from bot.model.case import Case, Status
 from bot.model.cover import Cover
 from bot.model.effect import Decision, SetTimer, ShowCase
@@ -339,3 +340,16 @@ async def test_a_backup_of_a_busy_service(store: Store, empty: Store) -> None:
 
     assert (250, 0) == (told.conversations, told.unreadable)
     assert {1} == {len(await empty.transcript.entries(name)) for name in names}
+
+
+async def test_the_audit_log_is_saved(store: Store, empty: Store) -> None:
+    """P7: who did what can still be verified after a restore; one that is there stays."""
+    await store.audit.record(OPERATOR, Action.BACKUP)
+    handle = await saved(store)
+    await put_back(empty, handle)
+    await empty.audit.record(OPERATOR, Action.RESTORE)
+
+    assert ["backup", "restore"] == [entry.action for entry in await empty.audit.entries()]
+    await put_back(empty, handle)
+    assert ["backup", "restore"] == [entry.action for entry in await empty.audit.entries()]
+    assert "" == (await empty.audit.verify()).why

@@ -21,9 +21,8 @@ def back(conversation: str, cover: CoverFile) -> str:
 
 def watched(conversation: str, cover: CoverFile) -> str:
     """Name the word that looks like a wrong answer and tells staff; its capital is never that of the other."""
-    others = tuple(
-        word for word in cover.words if word != _best("back", conversation, cover.words)
-    )
+    taken = _best("back", conversation, cover.words)
+    others = tuple(word for word in cover.words if word != taken)
     return _made("watched", conversation, others)
 
 

@@ -30,7 +30,7 @@ def offers(device: Device, label: str) -> bool:
 async def to_topics(person: Person) -> None:
     """Start and come to the question of what is wrong."""
     person.start()
-    await talk(person, "Continuer", "Non", "D’accord", "Non")
+    await talk(person, "Continuer", "Non", "Continuer", "D’accord", "Non")
     await person.wait_for_text("Qu’est-ce qui se passe")
 
 

@@ -17,7 +17,7 @@ __all__ = ["stack", "telegram"]
 pytestmark = pytest.mark.e2e
 
 PEOPLE = 12
-STEPS = ("Continuer", "Non", "D’accord", "Non", "Autre chose")
+STEPS = ("Continuer", "Non", "Continuer", "D’accord", "Non", "Autre chose")
 HARM = "Il me frappe quand il rentre"
 
 

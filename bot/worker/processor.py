@@ -129,7 +129,7 @@ class Processor:
         ahead = await self._view.ahead(_waiting(claims))
         commits: list[Commit] = []
         for claimed in claims:
-            # An exit is never given up, whoever dies over it: what follows would be answered as if nobody had left (P2).
+            # An exit is never given up: what follows would be answered as if nobody had left (P2).
             if claimed.reclaims >= DEADLY and not claimed.events[0].arrival.urgent:
                 await self._store.work.bury(claimed, "worker_died", tries=1)
                 continue

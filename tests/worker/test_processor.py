@@ -171,6 +171,21 @@ async def test_an_event_that_kills_workers_is_buried(
     await check_invariants(store)
 
 
+async def test_no_exit_is_buried(crew: Crew, store: Store, platform: Platform) -> None:
+    """P2: however many workers die over an exit, it is carried out; nobody answers what follows."""
+    await store.inbox.append([arrival(1, Start(at(1))), arrival(2, Left(at(2), "word"))])
+    await store.work.claim("victim", block_ms=0)
+    for number in range(module.DEADLY + 1):
+        await store.work.reclaim(f"victim {number}", 0)
+
+    await crew.processor("w").process(await store.work.reclaim("w", 0))
+    await crew.decide()
+    await crew.send()
+
+    assert ["Il fera beau."] == platform.seen(PERSON)
+    assert [] == await _burials(store)
+
+
 async def test_a_few_deaths_bury_nothing(crew: Crew, store: Store, poisoned: list[str]) -> None:
     """P6: one death fewer, and the event is decided; the count begins anew with the next one."""
     await store.inbox.append([arrival(1, Said(at(1), "unlucky"))])

@@ -13,12 +13,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.model.event import Arrival, Closed, DeskEvent, GaveBack, Replied, Took
+from bot.model.event import Arrival, Closed, DeskEvent, Forgot, GaveBack, Replied, Took
 
 LONGEST_REPLY = 2000
 CASE_ID = r"[a-z0-9]{1,64}\.[0-9]{1,9}"
 
-Verb = Literal["take", "reply", "give_back", "close"]
+Verb = Literal["take", "reply", "give_back", "close", "erase"]
 Code = Literal["bad_form", "empty", "too_long", "unknown_outcome"]
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 
@@ -102,15 +102,21 @@ def _close(fields: Mapping[str, str], desk: Desk) -> Arrival | Refusal:
     return _arrival("close", form, desk, event)
 
 
+def _erase(fields: Mapping[str, str], desk: Desk) -> Arrival:
+    """As if the person had asked: the screen is wiped too, and it overtakes everything (P8)."""
+    return _arrival("erase", Form.model_validate(fields), desk, Forgot(desk.now))
+
+
 _READERS: Mapping[Verb, Callable[[Mapping[str, str], Desk], Arrival | Refusal]] = {
     "take": _take,
     "reply": _reply,
     "give_back": _give_back,
     "close": _close,
+    "erase": _erase,
 }
 
 
-def _arrival(verb: Verb, form: Form, desk: Desk, event: DeskEvent) -> Arrival:
+def _arrival(verb: Verb, form: Form, desk: Desk, event: DeskEvent | Forgot) -> Arrival:
     source = f"desk:{desk.counsellor}:{verb}:{form.case}:{form.key}"
     return Arrival(conversation_of(form.case), source, event)
 

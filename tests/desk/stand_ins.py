@@ -12,8 +12,9 @@ from typing import Any, cast
 
 from bot.content.content import Content
 from bot.desk.web.doors import Doors
-from bot.errors import VaultError
+from bot.errors import StoreError, VaultError
 from bot.i18n.catalog import load
+from bot.model.audit import Action
 from bot.model.case import CaseCard, Level, Status
 from bot.model.effect import Entry, Notice
 from bot.model.event import Arrival
@@ -151,6 +152,23 @@ class StaffInMemory:
 
 
 @dataclass
+class AuditInMemory:
+    """Keeps who did what to whom; `broken` is a log that cannot be written."""
+
+    entries: list[tuple[str, str, str]] = field(default_factory=list)
+    broken: bool = False
+
+    async def record(self, actor: str, action: Action, subject: str = "") -> None:
+        if self.broken:
+            raise StoreError("Redis does not answer.")
+        self.entries.append((actor, action.value, subject))
+
+    async def note(self, actor: str, action: Action, subject: str = "") -> None:
+        if not self.broken:
+            await self.record(actor, action, subject)
+
+
+@dataclass
 class WakeupsInMemory:
     """Signals by hand."""
 
@@ -192,6 +210,7 @@ class House:
     clock: Clock = field(default_factory=Clock)
     inbox: InboxInMemory = field(default_factory=InboxInMemory)
     cases: CasesInMemory = field(default_factory=CasesInMemory)
+    audit: AuditInMemory = field(default_factory=AuditInMemory)
     wakeups: WakeupsInMemory = field(default_factory=WakeupsInMemory)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -205,6 +224,7 @@ class House:
             index=self.cases,
             transcript=self.cases,
             staff=self.staff,
+            audit=self.audit,
             wakeups=self.wakeups,
             seal=seal,
             unseal=unseal,

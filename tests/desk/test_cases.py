@@ -233,7 +233,7 @@ async def test_scripts_get_short_answers(noe: Counsellor, held: CaseCard) -> Non
 
 async def test_unknown_verbs_and_cases_are_nothing(noe: Counsellor, held: CaseCard) -> None:
     """Only what the desk can do reaches an inbox, and only for cases that exist."""
-    unknown = await noe.press(f"/dossier/{CASE}/effacer")
+    unknown = await noe.press(f"/dossier/{CASE}/donner")
     nowhere = await noe.press("/dossier/nobody.7/prendre")
 
     assert [unknown.status_code, nowhere.status_code] == [404, 404]

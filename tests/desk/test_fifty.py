@@ -85,6 +85,7 @@ def doors(store: Store, vault: Vault) -> Doors:
         index=store.desk,
         transcript=store.transcript,
         staff=store.staff,
+        audit=store.audit,
         wakeups=store.wakeups,
         seal=vault.seal_fixed,
         unseal=vault.open_fixed,

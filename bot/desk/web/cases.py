@@ -19,7 +19,9 @@ from bot.desk.web.doors import Doors
 from bot.desk.web.gate import Gate, Visit
 from bot.desk.web.live import case_topics, ticks
 from bot.desk.web.pages import Pages
+from bot.desk.web.readings import Readings
 from bot.desk.web.secrets import new_token
+from bot.model.audit import Action
 from bot.model.case import CaseCard, Status
 from bot.model.event import Arrival, Event
 from bot.ports import OpenCase
@@ -30,7 +32,17 @@ VERBS: dict[str, commands.Verb] = {
     "ecrire": "reply",
     "rendre": "give_back",
     "clore": "close",
+    "effacer": "erase",
 }
+ACTIONS: dict[commands.Verb, Action] = {
+    "take": Action.TAKE,
+    "reply": Action.REPLY,
+    "give_back": Action.GIVE_BACK,
+    "close": Action.CLOSE,
+    "erase": Action.ERASE,
+}
+REFUSED_UNRECORDED = frozenset({Action.TAKE, Action.ERASE})
+"""Without an entry in the audit log these do not happen; words for somebody who waits are not held up by it."""
 Check = Callable[[], Awaitable[bool]]
 
 
@@ -39,12 +51,14 @@ class Cases:
 
     def __init__(self, doors: Doors, gate: Gate, pages: Pages) -> None:
         self._doors, self._gate, self._pages = doors, gate, pages
+        self._readings = Readings(doors)
 
     def routes(self) -> list[BaseRoute]:
         """List the addresses of this room."""
         return [
             Route("/", self._gate.page(self.queue), methods=["GET"]),
             Route("/dossier/{case}", self._gate.page(self.room), methods=["GET"]),
+            Route("/dossier/{case}/effacer", self._gate.page(self.ask_erase), methods=["GET"]),
             Route("/dossier/{case}/{verb}", self._gate.action(self.act), methods=["POST"]),
         ]
 
@@ -55,6 +69,10 @@ class Cases:
     async def room(self, request: Request, visit: Visit) -> Response:
         """Show a conversation to its owner; say who has it to anybody else."""
         return await self._room(request, visit, {"why": "", "draft": ""}, 200)
+
+    async def ask_erase(self, request: Request, visit: Visit) -> Response:
+        """Ask once more: what is erased cannot be brought back by anybody."""
+        return await self._room(request, visit, {}, 200, "erase.html")
 
     async def act(self, request: Request, visit: Visit) -> Response:
         """Send a command to the inbox, then show what became of it."""
@@ -71,10 +89,22 @@ class Cases:
         if await self._doors.index.card(case_id) is None:
             kept = {"why": "bad_form", "draft": visit.form.get("text", "")}
             return await self._room(request, visit, kept, 404)
+        if verb == "erase" and not await self._holds(case_id, visit):
+            return await self._room(request, visit, {}, 403)
+        await self._written_down(ACTIONS[verb], case_id, visit)
         await self._doors.inbox.append([command])
         if "x-live" in request.headers:
             return Response(status_code=202)
         return await self._settled(verb, case_id, command)
+
+    async def _holds(self, case_id: str, visit: Visit) -> bool:
+        return await self._doors.transcript.read(case_id, visit.account.login) is not None
+
+    async def _written_down(self, action: Action, case_id: str, visit: Visit) -> None:
+        """Note what was asked for; what became of it, the conversation's inbox decides."""
+        audit = self._doors.audit
+        write = audit.record if action in REFUSED_UNRECORDED else audit.note
+        await write(visit.account.login, action, case_id)
 
     async def _refused(
         self, request: Request, visit: Visit, refusal: commands.Refusal
@@ -96,7 +126,7 @@ class Cases:
                 async for _ in changes:
                     if await check():
                         break
-        gone = verb in {"close", "give_back"} and await check()
+        gone = verb in {"close", "give_back", "erase"} and await check()
         return RedirectResponse("/" if gone else f"/dossier/{case_id}", 303)
 
     def _check(self, verb: commands.Verb, case_id: str, event: Event) -> Check:
@@ -118,10 +148,21 @@ class Cases:
             case = await mine()
             return case is None or case.card.away or any(key == x.entry.key for x in case.lines)
 
-        return {"take": taken, "give_back": let_go, "close": let_go, "reply": written}[verb]
+        return {
+            "take": taken,
+            "give_back": let_go,
+            "close": let_go,
+            "erase": let_go,
+            "reply": written,
+        }[verb]
 
     async def _room(
-        self, request: Request, visit: Visit, context: dict[str, Any], status: int
+        self,
+        request: Request,
+        visit: Visit,
+        context: dict[str, Any],
+        status: int,
+        page: str = "room.html",
     ) -> Response:
         case_id = request.path_params["case"]
         if not commands.conversation_of(case_id):
@@ -131,10 +172,12 @@ class Cases:
             card = await self._doors.index.card(case_id)
             context = {"current": "", "card": card, "owner": await self._owner(card)}
             return await self._show(request, "closed.html", visit, context, 403 if card else 404)
+        # Before anything of it is shown: who reads is written down, or does not read.
+        await self._readings.note(request, visit, case_id)
         room = board.room(opened, self._doors.now())
         context = {**context, "room": room, "current": case_id, "longest": commands.LONGEST_REPLY}
         context["outcomes"] = tuple(self._doors.content().desk.outcomes)
-        return await self._show(request, "room.html", visit, context, status)
+        return await self._show(request, page, visit, context, status)
 
     async def _owner(self, card: CaseCard | None) -> str:
         if card is None or card.owner is None:

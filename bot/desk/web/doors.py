@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.content.content import Content
+from bot.model.audit import Action
 from bot.model.case import CaseCard
 from bot.model.effect import Notice
 from bot.ports import Inbox, Transcript, Wakeups
@@ -64,6 +65,18 @@ class Staff(Protocol):
     async def once(self, key: str, ttl_s: int) -> bool: ...
 
 
+class Audit(Protocol):
+    """The audit log, as `store.audit` has it."""
+
+    async def record(self, actor: str, action: Action, subject: str = "") -> None:
+        """Write it down, or raise: who would read text now must not."""
+        ...
+
+    async def note(self, actor: str, action: Action, subject: str = "") -> None:
+        """Write it down if that is possible."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
     """What `create_desk_app` is given.
@@ -78,6 +91,7 @@ class Doors:
     index: Index
     transcript: Transcript
     staff: Staff
+    audit: Audit
     wakeups: Wakeups
     seal: Callable[[str, bytes], bytes]
     unseal: Callable[[str, bytes], bytes]

@@ -28,6 +28,7 @@ from bot.desk.web.secrets import (
     totp_address,
 )
 from bot.errors import VaultError
+from bot.model.audit import RESERVED, Action
 from bot.store.values import Account
 
 PLACE = "/bienvenue"
@@ -140,6 +141,7 @@ class Enrolment:
         if not await staff.add(account):
             await staff.offer(pending.link, role, VALID_SECONDS)
             return self._taken(request, pending)
+        await self._doors.audit.note(pending.login, Action.ENROL, role)
         await staff.once(code_name(pending.login, step), STEP * 5)
         response = RedirectResponse("/", 303)
         await self._gate.sign_in(account, response)
@@ -184,7 +186,8 @@ class Enrolment:
         verdict = strength(wish.password, wish.login)
         if verdict != "good":
             return f"password_{verdict}"
-        return "taken" if await self._doors.staff.get(wish.login) is not None else ""
+        taken = wish.login in RESERVED or await self._doors.staff.get(wish.login) is not None
+        return "taken" if taken else ""
 
     def _opened(self, sealed: str) -> Pending | None:
         try:

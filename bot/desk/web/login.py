@@ -16,6 +16,7 @@ from bot.desk.web.doors import Doors
 from bot.desk.web.gate import ENTRY, Gate, Visit, inside, read_form
 from bot.desk.web.pages import Pages
 from bot.desk.web.secrets import STEP, Passwords, matching_step, new_totp_secret
+from bot.model.audit import NOBODY, Action
 from bot.store.values import Account
 from bot.web.limits import network
 
@@ -58,13 +59,16 @@ class Entrance:
             return self._form(request, "too_often", 429)
         account = await self._known(login, form.get("password", ""), form.get("code", ""))
         if account is None:
+            await self._note(Action.LOGIN_FAILED, login)
             return self._form(request, "wrong", 403)
+        await self._note(Action.LOGIN, login)
         response = RedirectResponse(inside(form.get("vers", "/")), 303)
         await self._gate.sign_in(account, response)
         return response
 
-    async def leave(self, request: Request, visit: Visit) -> Response:  # noqa: ARG002
+    async def leave(self, request: Request, visit: Visit) -> Response:
         """End the session and empty the browser's memory of it."""
+        await self._doors.audit.note(visit.account.login, Action.LOGOUT)
         response = RedirectResponse(ENTRY, 303)
         await self._gate.sign_out(request, response)
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -84,7 +88,14 @@ class Entrance:
         known = hashlib.blake2b(login.encode(), digest_size=16)
         by_login = await self._doors.staff.attempts(f"login:{known.hexdigest()}", WINDOW)
         by_address = await self._doors.staff.attempts(f"address:{near.hexdigest()}", WINDOW)
+        if by_login == PER_LOGIN + 1 or by_address == PER_ADDRESS + 1:
+            await self._note(Action.LOGIN_LOCKED, login)  # once: who goes on does not fill the log
         return by_login > PER_LOGIN or by_address > PER_ADDRESS
+
+    async def _note(self, action: Action, login: str) -> None:
+        """Write it down; what is no login may be a password in the wrong field."""
+        known = login and await self._doors.staff.get(login) is not None
+        await self._doors.audit.note(login if known else NOBODY, action)
 
     async def _known(self, login: str, password: str, code: str) -> Account | None:
         account = await self._doors.staff.get(login) if login else None

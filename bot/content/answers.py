@@ -12,7 +12,7 @@ from bot.dialogs.base import PLACEHOLDER, Counted
 from bot.dialogs.conditions import Condition
 from bot.dialogs.steps import Ask, Branch, Listen, Number, SetStep, Step, Where, YesNo
 
-SESSION = frozenset({"topic", "locale", "zone", "callback"})
+SESSION = frozenset({"topic", "locale", "zone", "callback", "leaves", "told"})
 """Stored as the session's own, not as answers; `topic` alone can be looked at as an answer."""
 WATCHED = frozenset({"age", "territory"}) | SESSION
 """What the engine looks at by itself: the list of services, the age of minors."""

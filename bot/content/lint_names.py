@@ -3,7 +3,7 @@
 **Rules.** Every name stands where it should, or what was probably meant is said.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import get_args
 
 from bot.content.answers import inner
@@ -16,6 +16,10 @@ from bot.dialogs.steps import Ask, Branch, Listen, Services, SetStep, Step
 from bot.hotlines.directory import Directory
 from bot.hotlines.places import FRENCH, TOPIC_TERRITORIES
 from bot.hotlines.service import Audience, ChannelType
+from bot.model.session import Leaves, Once
+
+_OWN: Mapping[str, object] = {"leaves": Leaves, "told": Once}
+"""What may be set, by name, where only few words mean something."""
 
 
 def _named(
@@ -96,6 +100,18 @@ def _conditions(draft: Draft) -> Iterator[Finding]:
                     yield from _locale(draft, spot, name)
 
 
+def _own(draft: Draft) -> Iterator[Finding]:
+    """The way to leave, and what was told, are words that the engine knows."""
+    for ref, step in draft.steps().items():
+        for place, name, value in set_by(step):
+            allowed = get_args(_OWN.get(name, str))
+            if allowed and value not in allowed:
+                sentence = f"`{name}` cannot be “{excerpt(value)}”."
+                yield draft.find(
+                    draft.spot(ref, *place), "wrong_value", sentence, meant(value, allowed)
+                )
+
+
 def _languages(draft: Draft) -> Iterator[Finding]:
     """A language that people are switched to exists."""
     for ref, step in draft.steps().items():
@@ -148,6 +164,7 @@ NAME_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _topics,
     _lists,
     _conditions,
+    _own,
     _languages,
     _labels,
     _outcomes,

@@ -10,13 +10,15 @@ from functools import reduce
 from itertools import product
 from math import prod
 from operator import or_
-from typing import Any
+from typing import Any, get_args
 
 from bot.content.answers import inner
 from bot.dialogs.conditions import Condition
 from bot.model.abilities import ABILITIES
+from bot.model.session import Once
 
 MOST_CASES = 4096
+ONCE = get_args(Once)
 OTHER = ""
 """Every value that no condition names; also an answer that was not given."""
 LEVELS = ("none", "concern", "urgent", "emergency")
@@ -27,6 +29,7 @@ _DOMAINS: Mapping[str, Sequence[Any]] = {
     "can": tuple(dict.fromkeys(ABILITIES.values())),
     "minor": ("yes", "no", "unknown"),
     "callback": ("none", "booked"),
+    "untold": tuple(product((False, True), repeat=len(ONCE))),
 }
 """What may be the case, by what a condition looks at; of the desk, whether it is open and whether somebody is there."""
 
@@ -107,6 +110,9 @@ def _person(one: Condition, known: Cases) -> Iterator[int]:
     if one.risk_at_least is not None:
         least = LEVELS.index(one.risk_at_least)
         yield known.where(("risk_at_least", ""), least.__le__)
+    if one.untold is not None:
+        at = ONCE.index(one.untold)
+        yield known.where(("untold", ""), lambda held: bool(held[at]))
     facts = (("case", one.case), ("minor", one.minor), ("callback", one.callback))
     for fact, value in facts:
         if value is not None:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from bot.dialogs.base import Name, Ref, Strict
 from bot.model.abilities import Can
+from bot.model.session import Once
 
 
 class Condition(Strict):
@@ -15,9 +16,10 @@ class Condition(Strict):
         answer: a saved answer is this, or one of these.
         desk: open (whoever is there), closed, or somebody is at it.
         service_open: somebody answers at this service now, or at one of these.
-        callback: they have chosen when they may be written to, or they have not.
+        callback: they have chosen when they may be written to; `none` too for who came back and did not say the word.
         can: the channel can do all of this.
         minor: by the answer `age`; below 18 (article 388 of the French civil code).
+        untold: they have not been told yet that messages can be evidence, or what no wipe could delete.
         all, any, not: conditions joined.
     """
 
@@ -30,6 +32,7 @@ class Condition(Strict):
     locale: list[str] | None = None
     can: Can | list[Can] | None = None
     minor: Literal["yes", "no", "unknown"] | None = None
+    untold: Once | None = None
     all: "list[Condition] | None" = Field(default=None, min_length=1)
     any: "list[Condition] | None" = Field(default=None, min_length=1)
     not_: "Condition | None" = Field(default=None, alias="not")

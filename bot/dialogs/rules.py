@@ -111,7 +111,8 @@ class Lines(Strict):
 
     `lead`: harmless first lines (P4), taken in turn. Placeholders in braces: `{ahead}`, `{alias}`,
     `{time}`, `{day}`, `{state}`. `ways`: how a service's channel is shown, by its type, around
-    `{value}`: `sms: "SMS : {value}"`. `window`: when somebody may be written to, with `{end}`.
+    `{value}`: `sms: "SMS : {value}"`. `window`: when somebody may be written to, with `{end}`
+    and `{line}`.
     """
 
     lead: list[Label] = Field(min_length=1)
@@ -160,6 +161,7 @@ class Globals(Strict):
     own: WordRule | None = None
     leaving: WordRule | None = None
     pause: Pause | None = None
+    backlog_minutes: int | None = Field(default=15, ge=5, le=1440)
     back: Words
     repeat: Words
     answers: Answers

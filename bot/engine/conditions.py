@@ -7,7 +7,9 @@ age that nobody told is unknown.
 from collections.abc import Sequence
 
 from bot.dialogs.conditions import Arm, Condition
+from bot.engine import callback
 from bot.engine.cases import live, waiting
+from bot.engine.lasting import untold
 from bot.engine.numbers import ADULT, age
 from bot.engine.phrases import locale_of
 from bot.engine.turn import Turn
@@ -42,7 +44,7 @@ def _facts(turn: Turn, condition: Condition) -> bool:
         and (condition.case is None or condition.case == _case(session))
         and (condition.locale is None or locale_of(session, turn.content) in condition.locale)
         and (condition.minor is None or condition.minor == _minor(session))
-        and (condition.callback is None or (condition.callback == "booked") == bool(session.window))
+        and (condition.callback is None or condition.callback == callback.known(session))
     )
 
 
@@ -51,6 +53,7 @@ def _around(turn: Turn, condition: Condition) -> bool:
     channel = turn.session.address.channel
     return (
         (condition.desk is None or _desk(turn.context.desk, condition.desk))
+        and (condition.untold is None or untold(turn.session, condition.untold))
         and (condition.can is None or abilities(channel).issuperset(_several(condition.can)))
         and (condition.service_open is None or _open(turn, _several(condition.service_open)))
     )

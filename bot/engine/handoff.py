@@ -7,7 +7,7 @@ left (P3). A silent counsellor loses the case back to the queue, in its old plac
 from dataclasses import replace
 from typing import assert_never
 
-from bot.engine import callback, cases, leaving, render
+from bot.engine import cases, cover, leaving, page, render
 from bot.engine.cases import REASSURE, RETURN
 from bot.engine.interpreter import jump, stand
 from bot.engine.phrases import Phrases
@@ -126,11 +126,16 @@ def _closed(turn: Turn, case: Case, event: Closed) -> None:
 
 def fired(turn: Turn, event: Fired) -> None:
     """Answer a timer, unless the session expects another one by now."""
+    if event.timer == page.TIMER:
+        page.fell_silent(turn, event)
+        return
     if turn.session.timers.get(event.timer) != event.due:
         return
     turn.forget_timer(event.timer)
     if event.timer == leaving.WINDOW:
         opened(turn)
+    if event.timer == leaving.IDLE:
+        cover.fell_idle(turn)
     case = turn.session.case
     if case is None or turn.session.hidden:
         return

@@ -28,6 +28,7 @@ from bot.model.event import (
     Showed,
     Start,
     Took,
+    Wiped,
 )
 from bot.model.message import Button, Message
 from bot.model.session import Session
@@ -110,6 +111,10 @@ class Simulation:
     def leave(self, how: How = "word") -> None:
         """Exit."""
         self.feed(Left(self.now, how, self._ref()))
+
+    def fail_to_wipe(self, left: int) -> None:
+        """Let the platform refuse to delete some messages."""
+        self.feed(Wiped(self.now, left))
 
     def take(self, counsellor: str = COUNSELLOR) -> None:
         """Take the case."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from bot.engine.cases import waiting
 from bot.engine.fresh import fresh
+from bot.engine.lasting import LEAVES
+from bot.engine.leaving import IDLE
 from bot.engine.step import step
 from bot.model.event import Address, Arrival, Start
 from bot.model.session import Session
@@ -20,7 +22,7 @@ from bot.proof.liveness import CALLS, Dim, Liveness, liveness
 from bot.proof.moment import Moment
 from bot.proof.shortcut import KEPT, Landing, Shortcut, bare
 from bot.proof.states import Key, State, bits, key_of, known, lean
-from bot.proof.world import LATER, NOON, Setting, World
+from bot.proof.world import LATER, LONG_AGO, NOON, Setting, World
 
 ADDRESS = Address("telegram", "0")
 CONFUSED = 3
@@ -81,8 +83,7 @@ class Explorer:
         """Let something happen, and show it to the judge."""
         self.steps += 1
         event = events.at(deed.event, world.now) if world.now is not NOON else deed.event
-        if world.channel != session.address.channel:
-            session = replace(session, address=Address(world.channel, "0"))
+        session = world.around(session, deed.dims)
         walked = self.setting.nodes.steps
         walked.clear()
         try:
@@ -124,10 +125,17 @@ class Explorer:
         if state.place not in self._local:
             deeds = list(events.local(self.setting, self.live, state.session))
             self._local[state.place] = deeds
-            session = self.atlas.sample(state, _lowest(state.mask))
-            for deed in events.leaving(self.setting.original):
-                self.happen(state, deed, self.setting.worlds(events.NOTHING)[0], session)
+            self._leave(state, self.atlas.sample(state, _lowest(state.mask)))
         return self._local[state.place]
+
+    def _leave(self, state: State, session: Session) -> None:
+        """Leave in every way that people may have chosen."""
+        world = self.setting.worlds(events.NOTHING)[0]
+        for leaves in LEAVES:
+            for deed in events.leaving(self.setting.original):
+                self.happen(state, deed, world, replace(session, leaves=leaves))
+        idle = replace(session, leaves="cover", timers={**session.timers, IDLE: NOON})
+        self.happen(state, events.idle(), world, idle)
 
     def _go(self, state: State, deed: Deed, session: Session, alike: tuple[object, ...]) -> None:
         """Do one thing in one state, or take the way that somebody took who is the same to it.
@@ -182,7 +190,7 @@ class Explorer:
         """Let something happen in every world; where nobody looked at the desk, one desk is enough."""
         seen: set[tuple[object, ...]] = set()
         for world in self.setting.worlds(deed.dims):
-            around = (world.now, world.channel)
+            around = (world.now, world.channel, world.untold)
             if around not in seen:
                 desk = self.setting.desks[world.desk]
                 desk.looked = False
@@ -202,6 +210,9 @@ class Explorer:
             case = (number, *sorted(session.timers))
             if self._new(case):
                 self._wide(state, session, deck.always, case)
+                away = replace(session, seen_at=LONG_AGO)
+                paused = events.paused(self.setting, self.live, deck.dims)
+                self._wide(state, away, paused, ("paused", *case))
             if self._new((told, *case)):
                 self._wide(state, session, deck.pressed, case)
                 content = self.setting.original

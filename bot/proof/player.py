@@ -116,6 +116,8 @@ def _happen(sim: Simulation, step: Step) -> None:
             sim.desk = desk_of(step.desk or "staffed", sim.desk.waiting)
         case "show":
             sim.show_media()
+        case "remains":
+            sim.fail_to_wipe(step.remains or 0)
         case _:
             _counsel(sim, step.counsellor or "take")
 
@@ -140,7 +142,7 @@ def _choose(sim: Simulation, wanted: str) -> list[Choice]:
     """Press a button by its name, or its label in the source language; the question’s own before the footer’s."""
     ways = {one.label: one.value for one in reversed(_choices(sim))}
     value, shown = ways.get(wanted) or GLOBAL.get(wanted), buttons(sim.last)
-    own = [one for one in shown if wanted not in ways and one.value.endswith(f":{wanted}")]
+    own = [one for one in shown if wanted not in ways and one.value.endswith((f":{wanted}", f".{wanted}"))]
     for button in own or [one for one in shown if one.value == value]:
         sim.press(button)
         return [pressed(button.value)] if button.value.startswith("c:") else []

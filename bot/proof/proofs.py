@@ -86,6 +86,8 @@ class Judge:
                 yield session.locale, now, message
 
     def _said(self, moment: Moment, session: Session, now: datetime) -> Message | None:
+        if session.seen_at is not None:  # as long before as it was
+            session = replace(session, seen_at=session.seen_at + (now - moment.world.now))
         context = Context(now, self.content, DESKS[moment.world.desk], session.left_seq + 1)
         try:
             decision = step(session, at(moment.event, now), context)
@@ -149,6 +151,17 @@ def silence(judge: Judge, moment: Moment) -> Found:
     elif after.cover is None and moment.posts and not _window(moment):
         sentence = f"Something is said after an exit: {moment.deed.how}."
         yield Flaw("no_exit", _stood(moment), sentence, "Tell its makers.")
+
+
+def pause(judge: Judge, moment: Moment) -> Found:
+    """P4: the first thing after a long pause is answered by the neutral screen, but for who waits for a human."""
+    rules, before = judge.content.rules, moment.session
+    waits = live(before) or (waiting(before) and before.case and not before.case.message_only)
+    if moment.deed.means != "pause" or rules.pause is None or before.hidden or waits:
+        return
+    if len(moment.posts) != 1 or moment.visited[:1] != (rules.pause.to,):
+        sentence = f"{moment.deed.how} is not answered by the first screen."
+        yield Flaw("no_exit", rules.pause.to, sentence, "Tell its makers.")
 
 
 def _window(moment: Moment) -> bool:
@@ -254,6 +267,7 @@ Proof = Callable[[Judge, Moment], Found]
 PROOFS: tuple[Proof, ...] = (
     exits,
     silence,
+    pause,
     one_message,
     ways_out,
     emergency,

@@ -63,7 +63,11 @@ HOWS: dict[str, How] = {"button": "button", "command": "command", "edit": "edit"
 
 
 class Step(Strict):
-    """One step; exactly one of these. `press` is an old button, `home.gone:yes`, that may lead nowhere any more."""
+    """One step; exactly one of these.
+
+    `press` is an old button, `home.gone:yes`, that may lead nowhere any more; `remains` is how many messages the
+    platform did not let us delete.
+    """
 
     user: str | None = None
     choose: str | None = None
@@ -75,6 +79,7 @@ class Step(Strict):
     wait: float | None = None
     desk: Desk | None = None
     show: str | None = None
+    remains: int | None = None
     place: str | None = None
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from bot.engine.leaving import IDLE
 from bot.engine.numbers import ADULT, saved
 from bot.model.case import Case, Status
 from bot.model.session import Session
@@ -85,7 +86,7 @@ def known(session: Told, live: Liveness, names: frozenset[str]) -> Iterator[tupl
 
 def beside(session: Session, live: Liveness) -> Beside:
     """Name the case, and the risk and the call-back if anything looks at them."""
-    booked = live.booking and session.window is not None
+    booked = live.booking and session.window is not None and session.sees_window
     return case_kind(session.case), int(session.risk) if live.risky else 0, booked
 
 
@@ -105,13 +106,24 @@ def joined(session: Session, other: Session) -> Session:
         risk=other.risk,
         timers=other.timers,
         window=other.window,
+        sees_window=other.sees_window,
     )
 
 
 def lean(session: Session) -> Session:
-    """Drop what only bounds or dates things, so that states stay small."""
+    """Drop what only bounds or dates things, and what no way depends on, so that states stay small."""
+    timers = {name: due for name, due in session.timers.items() if name != IDLE}
     return replace(
-        session, version=1, reasons=(), seen_at=NOON, showed_at=None, path=session.path[-1:]
+        session,
+        version=1,
+        reasons=(),
+        seen_at=NOON,
+        showed_at=None,
+        path=session.path[-1:],
+        leaves="wipe",
+        told=(),
+        remains=0,
+        timers=timers,
     )
 
 

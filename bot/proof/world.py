@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import cast
+from itertools import combinations, product
+from typing import cast, get_args
 
 from typing_extensions import override
 
@@ -19,6 +20,8 @@ from bot.hotlines.directory import SOMEBODY, Directory, Listed, Seeker, Service,
 from bot.hotlines.only import ANYTHING, Only
 from bot.model.abilities import ABILITIES
 from bot.model.desk import DeskSnapshot
+from bot.model.event import Address
+from bot.model.session import Once, Session
 from bot.proof.coverage import Trodden
 from bot.proof.liveness import Dim, conditions
 from bot.risk.lexicon import LevelName, LexiconFile, Sign, compile_all
@@ -30,9 +33,16 @@ WEEK, DAY = 42, 6
 NOON = datetime(2026, 11, 18, 14, 30, tzinfo=UTC)
 SOON = timedelta(minutes=20)
 LATER = NOON + SOON
+LONG_AGO = NOON - timedelta(days=2)
 LEVELS: tuple[LevelName, ...] = ("concern", "emergency")
 RIDDLE = "xq"
 """A word that means nothing in any language."""
+ONCE = get_args(Once)
+NOTHING_UNTOLD: frozenset[Once] = frozenset()
+SUBSETS = tuple(
+    frozenset(some) for size in range(len(ONCE) + 1) for some in combinations(ONCE, size)
+)
+"""What may not have been told yet."""
 DESKS = {
     "staffed": DeskSnapshot(open=True, changes=LATER, staff=2, waiting=3),
     "nobody": DeskSnapshot(open=True, changes=LATER),
@@ -47,13 +57,26 @@ class World:
     desk: str
     now: datetime
     channel: str
+    untold: frozenset[Once] = NOTHING_UNTOLD
 
     def said(self, dims: Collection[Dim]) -> str:
         """Say it, as far as it mattered."""
         facts = [f"desk {self.desk}"] if "desk" in dims else []
         facts += [f"{self.now:%a %d %b %H:%M} UTC"] if "clock" in dims else []
         facts += [f"on {self.channel}"] if "can" in dims else []
+        facts += [f"not told: {' '.join(sorted(self.untold))}"] if self.untold else []
         return ", ".join(facts)
+
+    def around(self, session: Session, dims: Collection[Dim]) -> Session:
+        """Put somebody into it: reached there, told so much, and seen as long before as they were."""
+        if self.channel != session.address.channel:
+            session = replace(session, address=Address(self.channel, "0"))
+        if "untold" in dims:
+            told = tuple(one for one in ONCE if one not in self.untold)
+            session = replace(session, told=told, remains=int("left_over" in self.untold))
+        if self.now is not NOON and session.seen_at is not None:
+            session = replace(session, seen_at=session.seen_at + (self.now - NOON))
+        return session
 
 
 class Watched:
@@ -168,9 +191,8 @@ class Setting:
             desks = tuple(DESKS) if "desk" in dims else ("staffed",)
             nows = self.instants if "clock" in dims else (NOON,)
             channels = self.channels if "can" in dims else ("telegram",)
-            known = tuple(
-                World(desk, now, channel) for desk in desks for now in nows for channel in channels
-            )
+            told = SUBSETS if "untold" in dims else (NOTHING_UNTOLD,)
+            known = tuple(World(*one) for one in product(desks, nows, channels, told))
             self._worlds[dims] = known
         return known
 

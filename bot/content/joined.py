@@ -78,7 +78,7 @@ class Longest:
         yield "alias", max(aliases, key=len, default="")
         yield "day", day
         yield from (("time", f"{day} {clock}"), ("end", clock), ("chosen_day", day))
-        yield "window", f"{day} {clock} {clock} {day} " * MOST_DAYS
+        yield "window", f"{day} {clock} {clock} {'W' * LONGEST_LEAD}" * MOST_DAYS
         yield from self._answers(locale)
         words = self.draft.cover.words if self.draft.cover else ()
         secret = max((f"{word} 99" for word in words), key=len, default="")

@@ -34,7 +34,7 @@ KNOWN_PLACEHOLDERS = frozenset({
 IN_COVER = frozenset({"{a}", "{b}", "{answer}"})
 _IN_LINES: Mapping[Place, frozenset[str]] = {
     ("lines", "ways"): frozenset({"{value}"}),
-    ("lines", "window"): frozenset({"{end}"}),
+    ("lines", "window"): frozenset({"{end}", "{line}"}),
     ("lines", "own"): frozenset(
         f"{{{name}}}" for name in ("since", "language", "zone", "topic", "answers", "text")
     ),

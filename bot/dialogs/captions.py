@@ -171,7 +171,6 @@ def _parts(when: Condition) -> Iterator[str]:
         ("case", when.case),
         ("in", when.locale),
         ("minor:", when.minor),
-        ("call-back:", when.callback),
         ("untold:", when.untold),
         ("call-back:", when.callback),
     )

@@ -9,6 +9,7 @@ so that an old one means what it meant.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.dialogs.base import Prose
@@ -117,6 +118,11 @@ def cancel(turn: Turn) -> None:
     turn.session = replace(turn.session, window=None, windows=())
 
 
+def known(session: Session) -> Literal["none", "booked"]:
+    """Say whether something is booked, as far as they may know: whoever came back may be somebody else (P4)."""
+    return "booked" if session.window and session.sees_window else "none"
+
+
 def booked(session: Session) -> tuple[Booked, ...]:
     """Give every window that is still to come, the next one first."""
     return (session.window, *session.windows) if session.window else ()
@@ -129,15 +135,19 @@ def put(turn: Turn, windows: tuple[Booked, ...]) -> None:
 
 
 def _book(turn: Turn, ref: str, node: Callback, parts: Parts) -> None:
-    """Keep a window, in place of an earlier one; where days are chosen, beside those of other days."""
+    """Keep a window, in place of an earlier one; where days are chosen, beside those of other days.
+
+    Those that they may not be told of go: what is said to be booked is all that is.
+    """
     chosen = dict(zip(_kinds(node), parts, strict=True))
     found = _span(turn, node, chosen.get("day", ""), chosen["window"])
     start, end = found or (turn.context.now, turn.context.now)
     new = Booked(start, end, ref, node.openings[chosen.get("line", "")])
     zone = ZoneInfo(zone_of(turn.session, turn.content))
-    others = booked(turn.session) if node.days else ()
+    others = booked(turn.session) if node.days and known(turn.session) == "booked" else ()
     kept = (one for one in others if not _meet(one, new, zone))
     put(turn, tuple(sorted((*kept, new), key=lambda one: one.start)))
+    turn.session = replace(turn.session, sees_window=True)
     turn.note("callback")
 
 

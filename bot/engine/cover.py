@@ -92,7 +92,7 @@ def _said(turn: Turn, event: Said, cover: CoverFile) -> bool:
     if said and said == fold(secret.watched(conversation, cover)):
         _watched(turn)
     elif said and said == fold(secret.back(conversation, cover)):
-        if not _locked(turn):
+        if not (_locked(turn) or turn.late(event.at)):  # whoever is there now may not have said it
             if event.ref:
                 turn.do(Remove((event.ref,)))  # the word itself does not stay on the screen
             return True

@@ -99,7 +99,8 @@ def _hide(turn: Turn, at: datetime) -> None:
 
 def nowhere(session: Session) -> Session:
     """Forget where somebody stands and all that they chose on the way."""
-    return replace(session, place="", answers={}, topic="", confused=0, calls=(), path=())
+    free = replace(session, place="", answers={}, topic="", confused=0, calls=(), path=())
+    return replace(free, sees_window=False)
 
 
 def _withdraw(turn: Turn, *, keeps: bool = False) -> None:

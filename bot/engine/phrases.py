@@ -155,16 +155,18 @@ class Phrases:
         return named[:1].upper() + named[1:]
 
     def _window(self) -> str:
-        """Say when the windows open that the person chose."""
+        """Say when the windows open that the person chose, one a line."""
         booked = [self._session.window, *self._session.windows]
-        return dates.several([self._between(one) for one in booked if one], self.locale)
+        return "\n".join(self._between(one) for one in booked if one)
 
     def _between(self, booked: Booked) -> str:
-        """Say a window, with its end if `globals.yaml` has words for it."""
-        line, said = self._content.rules.lines.window, self._when(booked.start)
-        if line is None:
+        """Say a window, with its end and what will be said if `globals.yaml` has words for it."""
+        form, said = self._content.rules.lines.window, self._when(booked.start)
+        if form is None:
             return "{day} {time}".format_map(said)
-        return self.line(line, **said, end=dates.clock(booked.end, self._zone, self.locale))
+        line = self.node(booked.where, booked.line)
+        end = dates.clock(booked.end, self._zone, self.locale)
+        return self.line(form, **said, end=end, line=line)
 
     def _chosen_day(self) -> str:
         """Name the day that was chosen last at a call-back whose hours are asked for now."""

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from bot.content.cover import CoverFile
 from bot.dialogs.words import is_exit
-from bot.engine import cases, cover, hear, leaving, press, render
+from bot.engine import backlog, cases, cover, hear, leaving, press, render, window
 from bot.engine.interpreter import go, resume, stand
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
@@ -32,7 +32,8 @@ def acted(turn: Turn, event: leaving.Seeker) -> None:
     elif cover.under_watch(turn, event):
         return
     elif not session.hidden:
-        _present(turn, event)
+        if not backlog.dealt_with(turn, event):
+            _present(turn, event)
         _seen(turn)
     elif leaving.comes_back(session, event, seq):
         _return(turn, event)
@@ -64,12 +65,21 @@ def _unanswered(turn: Turn, event: leaving.Seeker) -> None:
 
 
 def _covered(turn: Turn, event: leaving.Seeker, quiz: CoverFile) -> None:
-    """Leave it to the quiz; only the return word leads to the neutral entry, and is not written down."""
+    """Leave it to the quiz; only the return word leads to the neutral entry, and is not written down.
+
+    Who was called by a window that they had chosen is led to a human.
+    """
     if not cover.is_meant(turn, event):
         _unanswered(turn, event)
     elif cover.acted(turn, event, quiz):
+        called = turn.session.cover is not None and turn.session.cover.called
         leaving.come_back(turn)
-        go(turn, turn.content.rules.entry)
+        turn.session = replace(turn.session, sees_window=True)
+        turn.note("verified")
+        if called:
+            window.answered(turn)
+        else:
+            go(turn, turn.content.rules.entry)
         _seen(turn)
 
 

@@ -6,7 +6,7 @@ Keys of transcript lines derive from (version, index): the same event replayed g
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.content.content import Content
 from bot.engine.context import Context
@@ -39,6 +39,11 @@ class Turn:
     def content(self) -> Content:
         """The revision that holds for this event."""
         return self.context.content
+
+    def late(self, at: datetime) -> bool:
+        """Tell whether something was done so long ago that whoever holds the phone by now is unknown."""
+        minutes = self.content.rules.backlog_minutes
+        return minutes is not None and self.context.now - at > timedelta(minutes=minutes)
 
     def do(self, effect: Effect) -> None:
         """Add an effect; of one case the last card holds, for the desk takes one of each version."""

@@ -3,12 +3,10 @@
 **Rules.** Every argument is explicit: the instant is aware, the zone is the reader's, the locale is the reader's.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from babel.lists import format_list
 
 
 def clock(when: datetime, zone: str, locale: str) -> str:
@@ -31,11 +29,6 @@ def days_ahead(when: datetime, now: datetime, zone: str) -> int:
     """Count the midnights between now and then, on the reader's calendar."""
     there = ZoneInfo(zone)
     return (when.astimezone(there).date() - now.astimezone(there).date()).days
-
-
-def several(said: Sequence[str], locale: str) -> str:
-    """Join what is said in a row: `a, b et c`."""
-    return format_list(said, locale=locale) if said else ""
 
 
 def day(when: datetime, now: datetime, zone: str, locale: str) -> str:

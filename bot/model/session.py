@@ -41,6 +41,7 @@ class Session:
         cover: the quiz that the bot is for now; who is covered is hidden as well.
         window: when they may be written to next although they are hidden.
         windows: and when after that, the next one first.
+        sees_window: whether they may be told so: they chose it since they came, or have said the word that leads back.
         leaves: what an exit does with what is visible: deletes it, keeps it, or deletes it and shows the quiz.
         remains: how many messages no wipe could delete, until that was said.
         told: what is said once and was.
@@ -73,6 +74,7 @@ class Session:
     cover: Cover | None = None
     window: Booked | None = None
     windows: tuple[Booked, ...] = ()
+    sees_window: bool = False
     leaves: Leaves = "wipe"
     remains: int = 0
     told: tuple[Once, ...] = ()

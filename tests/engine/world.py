@@ -153,6 +153,7 @@ RULES = {
     "emergency": {"words": ["urgence"], "label": "Urgence", "to": "danger.card"},
     "human": {"words": ["humain"], "label": "Quelqu’un", "to": "human.door"},
     "restart": {"words": ["menu"], "to": "start.topics"},
+    "backlog_minutes": None,
     "forget": {"words": ["oublie"], "to": "start.sure"},
     "language": {"words": ["langue", "english"], "to": "tour.language"},
     "own": {"words": ["mes données"], "to": "start.mine"},

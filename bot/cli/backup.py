@@ -82,9 +82,8 @@ async def _save(settings: Settings, handle: BinaryIO) -> Told:
         # Facts that no worker has applied yet tell of erasures too.
         while await store.desk.consume("backup", block_ms=0):
             pass
-        told = await store.backup.save(handle)
         await store.audit.note(OPERATOR, Action.BACKUP)
-        return told
+        return await store.backup.save(handle)
 
 
 def restore(arguments: argparse.Namespace) -> int:

@@ -23,7 +23,7 @@ from bot.store.handover import Handed
 from bot.store.store import Store
 from bot.store.values import Due, Token
 from bot.web.metrics import Metrics
-from bot.worker import once, recall, retry
+from bot.worker import account, once, recall, retry
 from bot.worker.batch import Batch
 from bot.worker.loop import forever, insist
 from bot.worker.ratelimit import RateLimit
@@ -235,13 +235,15 @@ class Dispatcher:
     ) -> None:
         """Delete first, then the neutral line: what hides comes before what explains (P2)."""
         conversation, address = delivery.conversation, delivery.address.value
-        refs = () if wipe.keep else refs  # what is kept stays in the trail, for a later wipe and the sweep
+        refs = (
+            () if wipe.keep else refs
+        )  # what is kept stays in the trail, for a later wipe and the sweep
         left = () if wipe.keep else await _bounded(channel.wipe(conversation, address, refs))
         made: tuple[str, ...] = ()
         if wipe.neutral is not None:
             made = await _bounded(channel.post(conversation, address, delivery.key, wipe.neutral))
-        done = tuple(ref for ref in refs if ref not in left)
-        await insist(lambda: self._store.sending.wiped(token, delivery.key, done, left, made))
+        await account.left_over(self._store, delivery, left)
+        await insist(lambda: self._store.sending.wiped(token, delivery.key, refs, (), made))
 
     async def _unsay(self, channel: Channel, delivery: Delivery, made: tuple[str, ...]) -> None:
         """Delete what landed after an exit.

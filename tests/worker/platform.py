@@ -44,6 +44,7 @@ class Platform:
     """`ports.Channel` under a test's control.
 
     Attributes:
+        stuck: ids that are too old to be deleted.
         slow: while it is there and not set, every post with a first line (no neutral line has one) hangs.
     """
 
@@ -56,6 +57,7 @@ class Platform:
         self.always: dict[str, Act] = {}
         self._script: dict[str, deque[Act]] = defaultdict(deque)
         self._made = 0
+        self.stuck: set[str] = set()
         self.slow: asyncio.Event | None = None
         self.hanging = 0
 
@@ -101,10 +103,10 @@ class Platform:
             raise act
         if isinstance(act, Gate):
             await _wait(act)
-        for ref in refs:
+        for ref in set(refs) - self.stuck:
             self.screen[conversation].pop(ref, None)
         self.did.append(Did(conversation, WIPE, tuple(refs)))
-        return ()
+        return tuple(ref for ref in refs if ref in self.stuck)
 
     def _next(self, conversation: str, what: str) -> Act:
         self.asked.append((conversation, what))

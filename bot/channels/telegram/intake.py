@@ -5,21 +5,24 @@ counted and dropped: it must not block what follows. A button press is answered 
 everything else: its life is 150 seconds and nobody waits for it.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from aiogram.methods import TelegramMethod
+from aiogram.methods import AnswerCallbackQuery, TelegramMethod
 
 from bot import log
 from bot.channels.telegram.parse import CHANNEL, Parsed, parse
 from bot.channels.telegram.session import Client
-from bot.errors import ChannelError
+from bot.errors import ChannelError, Retryable
 from bot.model.event import Address, Arrival, Left
 from bot.ports import Accepted, Inbox
 from bot.web.metrics import Metrics
 
 Chore = TelegramMethod[bool]
+PAUSES = (0.0, 1.0, 4.0)
+"""Seconds before each try."""
 _SUFFIXES = ("", ":words")
 """Each event of an update has an idempotency key of its own."""
 
@@ -64,11 +67,20 @@ class Intake:
         return chores
 
     async def finish(self, chore: Chore) -> None:
-        """Stop the clock on a pressed button, or take a line of Telegram's own off the screen."""
-        try:
-            await self._client.call(chore)
-        except ChannelError:
-            return  # too late to matter: the event itself is stored
+        """Stop the clock on a pressed button, take a line of Telegram's own off the screen, or leave a group.
+
+        Of these only the answer to a press may be lost: the event itself is stored, and the mark goes by itself.
+        """
+        for pause in (0.0,) if isinstance(chore, AnswerCallbackQuery) else PAUSES:
+            await asyncio.sleep(pause)
+            try:
+                await self._client.call(chore)
+            except Retryable:
+                continue
+            except ChannelError:
+                return  # it is gone, or we are
+            else:
+                return
 
     def _parse(
         self, raw: Mapping[str, Any], exits: frozenset[str], now: datetime

@@ -1,14 +1,17 @@
 """Telegram updates to events. Pure; an update that means nothing to us gives None.
 
-**Rules.** Only private chats. What is read of an update stands in `reading`.
+**Rules.** Only private chats: a group or channel that somebody puts the bot into is left at once, without a word. What
+is read of an update stands in `reading`. What stands behind `/start` in a link is never looked at: it would tell where
+somebody found us.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from aiogram.methods import AnswerCallbackQuery, DeleteMessage, TelegramMethod
+from aiogram.methods import AnswerCallbackQuery, DeleteMessage, LeaveChat, TelegramMethod
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.channels.telegram.reading import Sort, read, sort
@@ -18,6 +21,9 @@ from bot.model.event import Barred, Chose, Left, Said, SeekerEvent, Showed, Star
 CHANNEL = "telegram"
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 EXIT_VALUE = "x"
+_START = re.compile(r"/start(?:\s.*)?", re.DOTALL | re.IGNORECASE)
+_TO_US = re.compile(r"^(/\w+)@\w+")
+"""A command with the bot's name behind it, as a tap in some apps sends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +74,11 @@ def _press(query: CallbackQuery, now: datetime) -> Parsed | None:
 def _message(
     message: Message, exits: frozenset[str], kind: Sort, *, edited: bool
 ) -> Parsed | None:
-    if message.chat.type != "private" or (message.from_user and message.from_user.is_bot):
-        return None
     chat = message.chat.id
+    if message.chat.type != "private":
+        return Parsed(str(chat), (), LeaveChat(chat_id=chat))
+    if message.from_user and message.from_user.is_bot:
+        return None
     if kind == "service":
         # «Auto-delete is on», «a message was pinned»: it tells of the chat, and no wipe would know of it (P4).
         return Parsed(str(chat), (), DeleteMessage(chat_id=chat, message_id=message.message_id))
@@ -84,13 +92,14 @@ def _message(
 def _spoken(
     message: Message, exits: frozenset[str], at: datetime, *, edited: bool
 ) -> tuple[SeekerEvent, ...]:
-    text, ref = message.text or message.caption or "", str(message.message_id)
+    text = _TO_US.sub(r"\1", message.text or message.caption or "")
+    ref = str(message.message_id)
     if not text:
         return ()
     if is_exit(text, exits):
         return (Left(at=at, how=_how(text, edited=edited), ref=ref),)
     locale = (message.from_user.language_code or "") if message.from_user else ""
-    if text == "/start" or text.startswith("/start "):
+    if _START.fullmatch(text):
         return (Start(at=at, locale=locale, ref=ref),)
     return (Said(at=at, text=text, ref=ref, edited=edited, locale=locale),)
 
@@ -108,6 +117,7 @@ def _edit_date(message: Message) -> datetime:
 
 
 def _membership(change: ChatMemberUpdated) -> Parsed | None:
-    if change.chat.type != "private" or change.new_chat_member.status != "kicked":
-        return None
-    return Parsed(str(change.chat.id), (Barred(at=change.date),))
+    chat, status = change.chat.id, change.new_chat_member.status
+    if change.chat.type != "private":
+        return Parsed(str(chat), (), LeaveChat(chat_id=chat)) if status == "member" else None
+    return Parsed(str(chat), (Barred(at=change.date),)) if status == "kicked" else None

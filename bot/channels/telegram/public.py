@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.poll import Poller, first, until_done
 from bot.channels.telegram.session import Client
+from bot.channels.telegram.setup import never_set
 from bot.channels.telegram.webhook import drained, set_webhook, webhook_route
+from bot.errors import ChannelError
 from bot.ports import Inbox
 from bot.web.metrics import Metrics
 
@@ -53,6 +56,13 @@ class PublicBot:
         await until_done(lambda: drained(self._client))
         self.caught_up.set()
         await asyncio.Event().wait()
+
+    async def remind(self, say: Callable[[str], None]) -> None:
+        """Say so if nobody set up what an emptied chat shows; asked once, and nothing waits for it (P4)."""
+        await self.caught_up.wait()
+        with suppress(ChannelError):  # then it is not known
+            if await never_set(self._client):
+                say("Telegram    the bot has no description yet: run `murmure telegram setup`")
 
     async def close(self) -> None:
         """Close all connections."""

@@ -22,6 +22,7 @@ SERVICE = frozenset(kind.value for kind in ContentType) - MEDIA - {"any", "text"
 """Lines that Telegram itself writes into a chat, such as «auto-delete is on»."""
 
 _MESSAGE = ("message_id", "date", "edit_date", "text", "caption")
+_INSIDE = frozenset({"member", "administrator", "restricted"})
 _NOBODY = {"is_bot": False, "first_name": ""}
 
 
@@ -83,12 +84,12 @@ def _query(query: Raw) -> dict[str, Any]:
 
 
 def _membership(change: Raw) -> dict[str, Any]:
-    """Reduce a change to whether the person shut the door: `left` stands for every other state."""
-    shut = change["new_chat_member"]["status"] == "kicked"
+    """Reduce a change to whether we are shut out or inside: `left` stands for every other state."""
+    status = change["new_chat_member"]["status"]
     sender = _sender(change)
     user = sender["from"]
-    after: dict[str, Any] = {"user": user, "status": "left"}
-    if shut:
+    after: dict[str, Any] = {"user": user, "status": "member" if status in _INSIDE else "left"}
+    if status == "kicked":
         after = {"user": user, "status": "kicked", "until_date": 0}
     return {
         "date": change["date"],

@@ -2,6 +2,7 @@
 
 **Rules.** The first line is all that a notification or the chat list shows in clear: the rest is a spoiler, which
 Android draws as dots there (P4). Silent, no link preview. Inline keyboards only: they vanish with their message.
+Never `protect_content`: it would keep people from saving what may be evidence, and who watches needs no forwarding.
 """
 
 from functools import lru_cache

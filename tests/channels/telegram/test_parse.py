@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from aiogram.methods import AnswerCallbackQuery, DeleteMessage
+from aiogram.methods import AnswerCallbackQuery, DeleteMessage, LeaveChat
 
 from bot.channels.telegram.parse import ALLOWED_UPDATES, Parsed, parse
 from bot.model.event import Barred, Chose, Left, Said, SeekerEvent, Showed, Start
@@ -26,6 +26,28 @@ from tests.emulator.media import MEDIA
 EXITS = frozenset({"x", "stop", "meteo"})
 NOW = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
 AT = datetime.fromtimestamp(DATE, UTC)
+NOT_ASKED_FOR = (
+    "channel_post",
+    "edited_channel_post",
+    "business_connection",
+    "business_message",
+    "edited_business_message",
+    "deleted_business_messages",
+    "message_reaction",
+    "message_reaction_count",
+    "inline_query",
+    "chosen_inline_result",
+    "shipping_query",
+    "pre_checkout_query",
+    "purchased_paid_media",
+    "poll",
+    "poll_answer",
+    "chat_member",
+    "chat_join_request",
+    "chat_boost",
+    "removed_chat_boost",
+    "guest_message",
+)
 LATER = datetime.fromtimestamp(EDITED, UTC)
 
 
@@ -96,19 +118,68 @@ def test_lines_of_telegram_itself_are_deleted() -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        message(chat=GROUP, text="x"),
         membership(chat=GROUP),
+        membership(chat=GROUP, status="left"),
         press(message={"message_id": 4, "chat": GROUP, "date": 0}),
         {"update_id": 1, "callback_query": {"id": "5", "from": PERSON, "chat_instance": "1"}},
-        {"update_id": 1, "message_reaction": {"chat": GROUP}},
-        {"update_id": 1, "poll": {}},
+        *({"update_id": 1, kind: {"chat": GROUP, "from": PERSON}} for kind in NOT_ASKED_FOR),
         {"update_id": 1, "hologram": {"of": "tomorrow"}},
         {"update_id": 1},
     ],
 )
 def test_nothing_for_us(raw: dict[str, Any]) -> None:
-    """Groups, inline mode, and kinds that nobody asked for mean nothing, and break nothing."""
+    """Channel posts, business, inline mode, reactions, polls: nobody asked, so they mean nothing and break nothing."""
     assert parse(raw, EXITS, NOW) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        message(chat=GROUP, text="x"),
+        message(chat=GROUP, text="Bonjour"),
+        edited(chat=GROUP, text="Bonjour"),
+        message(chat=GROUP, new_chat_members=[PERSON]),
+        membership(chat=GROUP, status="member"),
+        membership(chat=GROUP, status="administrator"),
+        membership(chat=GROUP | {"type": "channel"}, status="administrator"),
+        membership(chat=GROUP, status="restricted"),
+    ],
+)
+def test_groups_are_left(raw: dict[str, Any]) -> None:
+    """P4: a bot that somebody adds to a group or a channel says nothing there, reads nothing, and goes."""
+    assert parse(raw, EXITS, NOW) == Parsed(
+        str(GROUP["id"]), (), LeaveChat(chat_id=int(GROUP["id"]))
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["/start ref_tiktok-7", "/START a", "/start@murmure_bot a", "/start\na"]
+)
+def test_a_link_says_nothing(text: str) -> None:
+    """P4, P7: what a link brought is not looked at, kept or passed on; the message itself can be wiped."""
+    assert events(message(text=text)) == (Start(AT, locale="fr", ref="501"),)
+
+
+@pytest.mark.parametrize("text", ["/x@murmure_bot", "/STOP@murmure_bot", "/stop"])
+def test_commands_with_our_name_behind(text: str) -> None:
+    """P1: a tapped command may carry the bot's name."""
+    assert events(message(text=text)) == (Left(AT, "command", ref="501"),)
+
+
+def test_what_a_message_refers_to_is_not_read() -> None:
+    """P7: who wrote what is forwarded, what is quoted, through which bot, from which story: only the words are read."""
+    about = {
+        "forward_origin": {"type": "user", "sender_user": PERSON, "date": 1},
+        "reply_to_message": message(text="ce qui était caché")["message"],
+        "quote": {"text": "une citation", "position": 0},
+        "via_bot": PERSON,
+        "external_reply": {"origin": {"type": "user", "sender_user": PERSON, "date": 1}},
+        "sender_business_bot": PERSON,
+        "entities": [{"type": "text_mention", "offset": 0, "length": 2, "user": PERSON}],
+    }
+    assert events(message(text="Bonjour", **about)) == (
+        Said(AT, "Bonjour", ref="501", locale="fr"),
+    )
 
 
 def test_bots_are_not_people() -> None:

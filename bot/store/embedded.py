@@ -92,6 +92,7 @@ class Child:
     async def start(self) -> None:
         """Start it and wait until it answers."""
         self._place.socket.unlink(missing_ok=True)
+        self._place.tidy()
         self._process = subprocess.Popen(  # noqa: ASYNC220, S603  (a fork takes a millisecond; our own path)
             [self._server.path, *options(self._place)],
             stdin=subprocess.DEVNULL,

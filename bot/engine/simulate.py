@@ -162,8 +162,8 @@ class Simulation:
                 self.screen.append(own.told(message, recall, self.transcript))
             case Post(message=message):
                 self.screen.append(message)
-            case Wipe(neutral=neutral):
-                self.screen = [neutral] if neutral else []
+            case Wipe(neutral=neutral, keep=keep):
+                self.screen = [*(self.screen if keep else ()), *([neutral] if neutral else ())]
             case _:
                 pass
 

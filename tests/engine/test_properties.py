@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from bot.content.content import Content
 from bot.engine.context import Context
 from bot.engine.fresh import fresh
+from bot.engine.lasting import LEAVES, ONCE
 from bot.engine.step import step
 from bot.model.case import Case, Level, Status
 from bot.model.desk import DeskSnapshot
-from bot.model.effect import Decision, Post, Record, Wipe
+from bot.model.effect import Decision, Post, Record, SetTimer, Wipe
 from bot.model.event import (
     Address,
     Arrival,
@@ -30,10 +31,11 @@ from bot.model.event import (
     Showed,
     Start,
     Took,
+    Wiped,
 )
 from bot.model.message import Message
-from bot.model.session import LONGEST_PATH, MOST_CALLS, Session
-from tests.engine import world
+from bot.model.session import LONGEST_PATH, MOST_CALLS, Leaves, Session
+from tests.engine import hidden_world, world
 
 CONTENT = world.content()
 PLACES = [*CONTENT.nodes, "", "start", "start.vanished", "gone.node", ".", "a.b.c"]
@@ -76,7 +78,7 @@ far_moments = st.one_of(moments, ages)
 logins = st.sampled_from(["ana", "ben", ""])
 refs = st.sampled_from(["", "1", "99"])
 texts = st.one_of(st.sampled_from(TEXTS), st.text(max_size=80))
-names = st.sampled_from(["return", "reassure", "callback", "other", ""])
+names = st.sampled_from(["return", "reassure", "callback", "idle", "other", ""])
 pressed = st.one_of(
     st.sampled_from([*CHOICES, "x", "e", "h", "", "c:", "c:::", "c:start.hello:no", "c:no.no:no"]),
     st.text(max_size=20),
@@ -98,6 +100,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(GaveBack, far_moments, logins),
     st.builds(Closed, far_moments, logins, st.text(max_size=8)),
     st.builds(Fired, far_moments, names, far_moments),
+    st.builds(Wiped, far_moments, st.integers(-1, 5)),
 )
 cases = st.builds(
     Case,
@@ -141,6 +144,9 @@ sessions = st.builds(
     path=st.lists(st.lists(places, min_size=1, max_size=3).map(tuple), max_size=LONGEST_PATH).map(
         tuple
     ),
+    leaves=st.sampled_from(LEAVES),
+    remains=st.integers(0, 9),
+    told=st.lists(st.sampled_from(ONCE), max_size=2).map(tuple),
 )
 desks = st.builds(
     DeskSnapshot,
@@ -265,6 +271,39 @@ def test_exit_hides_from_anywhere(story: list[Event]) -> None:
     assert "" == decision.session.place
     assert set(decision.session.timers) <= {"callback"}
     assert ((), ()) == (decision.session.calls, decision.session.path)
+
+
+@settings(max_examples=150, deadline=None)
+@given(sessions, st.sampled_from(LEAVES), st.sampled_from(["x", "word", "press", "edit"]))
+def test_exit_hides_whatever_was_chosen(session: Session, leaves: Leaves, how: str) -> None:
+    """P1, P2: wipe, keep or quiz: each exit hides first and says nothing; only what was chosen is kept."""
+    exits: dict[str, Event] = {
+        "x": Left(world.NOW, "page"),
+        "word": Said(world.NOW, "x"),
+        "press": Chose(world.NOW, "x"),
+        "edit": Said(world.NOW, "x", edited=True),
+    }
+    before = replace(session, leaves=leaves, address=Address("telegram", "1"))
+    decision = step(
+        before, exits[how], Context(world.NOW, CONTENT, DeskSnapshot(open=True), LATER)
+    )
+    wipe = next(one for one in decision.effects if isinstance(one, Wipe))
+    assert (leaves == "keep", False) == (wipe.keep, wipe.erase)
+    assert wipe == decision.effects[0]
+    assert decision.session.hidden
+    assert "idle" not in decision.session.timers
+    assert [] == messages(decision)
+
+
+@settings(max_examples=150, deadline=None)
+@given(sessions, events, contexts)
+def test_the_idle_clock_is_of_those_who_chose_it(
+    session: Session, event: Event, context: Context
+) -> None:
+    """P3: nothing is ever set to come by itself for somebody who did not choose the quiz."""
+    decision = step(session, event, replace(context, content=hidden_world.content()))
+    armed = [one for one in decision.effects if isinstance(one, SetTimer) and one.name == "idle"]
+    assert not armed or decision.session.leaves == "cover"
 
 
 @settings(max_examples=150, deadline=None)

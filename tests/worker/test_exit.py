@@ -1,6 +1,7 @@
 """An exit overtakes everything that is being sent, and nothing decided before it stays on a screen (P2, P4)."""
 
 import asyncio
+from dataclasses import replace
 from time import monotonic
 
 import pytest
@@ -62,6 +63,25 @@ async def test_stuck_words_do_not_delay_an_exit(
         for gate in gates:
             gate.opened.set()
         await crew.until(crew.sent)
+
+
+async def test_who_keeps_the_messages_keeps_them(
+    crew: Crew, store: Store, platform: Platform
+) -> None:
+    """P2, P4: nothing is deleted and nothing follows; a later wipe still finds every message."""
+    await say(store, 1, post("un"), post("deux"))
+    async with running(crew.dispatcher().run()):
+        await crew.until(crew.sent)
+        await store.inbox.append([left(8)])
+        await commit(store, replace(wipe(), keep=True))
+        await crew.until(crew.sent)
+        assert ["un", "deux", "Bonsoir."] == platform.seen(CONV)
+        assert WIPE not in platform.said(CONV)
+        assert 5 == len(await store.trail.refs(CONV))
+        await leave(store)
+        await crew.until(crew.sent)
+    assert HIDDEN == platform.seen(CONV)
+    await check_invariants(store)
 
 
 async def test_a_crowd_that_hangs_does_not_delay_an_exit(

@@ -9,6 +9,7 @@ import pytest
 from bot.content.content import Content
 from bot.content.load import drafted, finished
 from bot.content.sources import gathered
+from bot.dialogs.rules import Pause
 from bot.engine.simulate import Simulation
 from bot.model.desk import DeskSnapshot
 from bot.model.effect import Decision
@@ -187,6 +188,19 @@ def test_dead_button_is_found(tmp_path: Path) -> None:
     assert [] == _found(content, _moment(content, "c:start.hello:check"), proofs.buttons)
     (flaw,) = _found(content, _moment(content, "c:start.hello:gone"), proofs.buttons)
     assert "dead_button" == flaw.rule
+
+
+def test_a_pause_that_shows_what_was_before_is_found(tmp_path: Path) -> None:
+    """P4: after a long pause nothing but the first screen may follow, and the proof tries just that."""
+    plain = made(tmp_path)
+    pause = Pause(minutes=30, to="start.hello")
+    content = replace(plain, rules=plain.rules.model_copy(update={"pause": pause}))
+    moment = _moment(content, "c:start.hello:check")
+    late = replace(moment, deed=Deed("late", moment.event, means="pause"))
+    assert [] == _found(content, late, proofs.pause)
+    (flaw,) = _found(content, replace(late, visited=("start.branch",)), proofs.pause)
+    assert ("no_exit", "start.hello") == (flaw.rule, flaw.ref)
+    assert () == proved(content, LOCALES).flaws
 
 
 def test_two_messages_in_one_turn_are_found(tmp_path: Path) -> None:

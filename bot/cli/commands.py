@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import re
 import sys
+from functools import partial
 from time import time
 
 from pydantic import SecretStr
@@ -11,14 +12,19 @@ from pydantic import SecretStr
 from bot import app
 from bot.cli import state
 from bot.cli.beside import beside, in_force, usable
+from bot.content.content import Content
 from bot.desk.enrol import make_enrol_link
-from bot.errors import MurmureError, SettingsError
-from bot.opening import load_content, open_vault
+from bot.errors import ContentError, MurmureError, SettingsError
+from bot.model.audit import OPERATOR, Action
+from bot.opening import found_content, load_content, open_vault
 from bot.settings import PREFIX, Settings
 from bot.store.compaction import Disk
 from bot.store.embedded import holds_data
 from bot.store.publication import Publication
+from bot.store.sending import now
 from bot.store.server import find_server
+from bot.store.store import Store
+from bot.worker import erasing
 from bot.worker.standing import named
 
 
@@ -89,6 +95,7 @@ def enrol(arguments: argparse.Namespace) -> int:
 
     async def make() -> str:
         async with beside(settings) as store:
+            await store.audit.note(OPERATOR, Action.INVITE, arguments.role)
             return await make_enrol_link(store.staff, url, arguments.role)
 
     _say(asyncio.run(make()))
@@ -106,6 +113,8 @@ def staff(arguments: argparse.Namespace) -> int:
                     _say(f"{login}  {account.role if account else ''}")
                 return 0
             removed = await store.staff.remove(arguments.remove)
+            if removed:
+                await store.audit.note(OPERATOR, Action.REMOVE_STAFF, arguments.remove)
             _say("removed" if removed else "no such account")
             return 0 if removed else 1
 
@@ -113,15 +122,31 @@ def staff(arguments: argparse.Namespace) -> int:
 
 
 def erase(arguments: argparse.Namespace) -> int:
-    """Destroy a conversation."""
+    """Destroy a conversation, and have its screen wiped; a case's id will do."""
+    conversation = arguments.conversation.partition(".")[0]
+    settings = in_force()
 
     async def destroy() -> bool:
-        async with beside(in_force()) as store:
-            return await store.erase(arguments.conversation)
+        async with beside(settings) as store:
+            known = await erasing.erase(
+                store, conversation, partial(_served, settings, store), now()
+            )
+            if known:
+                await store.audit.note(OPERATOR, Action.ERASE, conversation)
+            return known
 
     known = asyncio.run(destroy())
     _say("erased" if known else "no such conversation")
     return 0 if known else 1
+
+
+async def _served(settings: Settings, store: Store) -> Content | None:
+    """Give the content in force; broken content must not keep anybody from erasing."""
+    try:
+        revision, _ = await found_content(settings).first(store.publications)
+    except ContentError:
+        return None
+    return revision.content
 
 
 def stats(arguments: argparse.Namespace) -> int:

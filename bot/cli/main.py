@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from bot import log
 from bot.cli import (
+    audit,
     backup,
     check,
     commands,
@@ -93,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     backup.configure_backup(saved)
     put = _verb(verbs, "restore", backup.restore, "put a backup back, without what was erased")
     backup.configure_restore(put)
+    audit.configure(_verb(verbs, "audit", audit.run, "list who did what, or check that list"))
     _verb(verbs, "stats", commands.stats, "print counts: conversations, queue, outbox, dead")
     hours.configure(_verb(verbs, "hours", hours.run, "say who answers, until when, in whose time"))
     trial.configure(_verb(verbs, "try", trial.run, "talk to the dialogs in the terminal"))

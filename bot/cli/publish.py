@@ -21,11 +21,12 @@ from bot.content.content import Content
 from bot.content.load import assembled
 from bot.content.sources import Sources
 from bot.errors import ContentError
+from bot.model.audit import OPERATOR, Action
 from bot.opening import content_folder
 from bot.proof.report import Report, examined
 from bot.store.publication import Publication, Published
 from bot.store.store import Store
-from bot.worker.standing import named
+from bot.worker.standing import SHORT, named
 
 LONGEST_NAME, LONGEST_NOTE = 60, 300
 
@@ -153,6 +154,8 @@ async def settled(
     if outcome is Published.MISSING:
         say(["Nothing changed: the files of that revision are not kept any more."])
         return 1
+    action = Action.ROLL_BACK if sources is None else Action.PUBLISH
+    await store.audit.note(OPERATOR, action, entry.revision[:SHORT])
     say([f"Published: {named(entry)}"])
     return 0
 

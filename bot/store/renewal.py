@@ -13,7 +13,7 @@ from bot.model.effect import Decision, Wipe
 from bot.store import codec
 from bot.store.batch import WIPE_AND_ERASE, Packer, element
 from bot.store.scripts.signatures import Batch
-from bot.store.values import Claimed, Commit
+from bot.store.values import Commit
 from bot.vault.vault import Vault
 
 HEAD_BYTES = 9
@@ -45,7 +45,6 @@ def renewed(vault: Vault, commit: Commit, inbox: Sequence[bytes]) -> Batch:
         for code, _, delivery in packer.posts
         if code == WIPE_AND_ERASE
     ]
-    last = claimed.events[commit.events - 1].seq
     return Batch(
         new_version=batch.new_version,
         revision="",
@@ -55,21 +54,20 @@ def renewed(vault: Vault, commit: Commit, inbox: Sequence[bytes]) -> Batch:
         out=out[-1:],
         wrapped=wrapped,
         seen=len(inbox),
-        kept=list(_after(vault, claimed, last, inbox[commit.events :], wrapped)),
+        kept=_after(vault, commit, inbox[commit.events :], wrapped),
     )
 
 
-def _after(
-    vault: Vault, claimed: Claimed, last: int, inbox: Sequence[bytes], wrapped: bytes
-) -> Sequence[bytes]:
+def _after(vault: Vault, commit: Commit, inbox: Sequence[bytes], wrapped: bytes) -> list[bytes]:
     """Seal anew what the person wrote later; a counsellor's command or a timer finds nobody any more."""
+    claimed = commit.claimed
     conversation = claimed.token.conversation
     before = vault.envelope(conversation, claimed.wrapped)
     now = vault.envelope(conversation, wrapped)
     kept = []
     for raw in inbox:
         head, sealed = raw[:HEAD_BYTES], raw[HEAD_BYTES:]
-        if int.from_bytes(head[:-1], "big") < last:
+        if int.from_bytes(head[:-1], "big") < claimed.events[commit.events - 1].seq:
             continue
         # What cannot be opened now could never be: its key is gone in a moment.
         with suppress(StoreError, VaultError):

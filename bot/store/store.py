@@ -11,6 +11,7 @@ from bot.store.census import Census
 from bot.store.compaction import Compaction
 from bot.store.desk import Desk
 from bot.store.door import Door, command
+from bot.store.erasing import Erasing
 from bot.store.feed import StoreFeed
 from bot.store.inbox import StoreInbox
 from bot.store.keys import STREAMS, Layout
@@ -41,12 +42,13 @@ class Store:
         self.door = door
         self._scripts = scripts
         self.sending = Sending(door, scripts, vault)
-        self._keys = Remembered(vault)
-        self.work = Work(door, scripts, vault, self.sending.handed, self._keys)
+        self.keys = Remembered(vault)
+        self.work = Work(door, scripts, vault, self.sending.handed, self.keys)
         self.inbox = StoreInbox(
-            door, scripts, vault, self.work.handed, self.sending.handed, self._keys
+            door, scripts, vault, self.work.handed, self.sending.handed, self.keys
         )
         self.audit = Audit(door, scripts, vault)
+        self.erasing = Erasing(door, scripts, vault)
         self.timers = Timers(door, scripts)
         self.trail = Trail(door, scripts)
         self.desk = Desk(door, scripts)
@@ -64,7 +66,7 @@ class Store:
     async def erase(self, conversation: str) -> bool:
         """Destroy a conversation: its key, and so all that was ever sealed (P8). False if there was none."""
         existed = await self.door.one(self._scripts.erase(conversation))
-        self._keys.forget(conversation)
+        self.keys.forget(conversation)
         return bool(existed)
 
     async def stats(self) -> dict[str, int]:

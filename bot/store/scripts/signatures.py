@@ -25,6 +25,7 @@ WAKE = Script("wake")
 SWEEP = Script("sweep")
 FORGET = Script("forget")
 ERASE = Script("erase")
+RENEW = Script("renew")
 TIMER_DONE = Script("timer_done")
 READ = Script("read")
 FEED_PUT = Script("feed_put")
@@ -210,6 +211,11 @@ class Signatures:
 
     def erase(self, conversation: str) -> Call:
         return self._own(ERASE, conversation, self.layout.channel(f"case:{conversation}"))
+
+    def renew(self, conversation: str, version: int, batch: Batch) -> Call:
+        wake = self.layout.channel(f"case:{conversation}")
+        new = (batch.new_version, batch.wrapped, batch.out[0], wake)
+        return self._own(RENEW, conversation, self.retention, version, *new)
 
     def timer_done(self, conversation: str, name: str, due_us: int) -> Call:
         return self._own(TIMER_DONE, conversation, name, due_us)

@@ -58,7 +58,9 @@ def _lead(draft: Draft, one: Said, values: Longest) -> Iterator[Finding]:  # noq
 
 def _opening(draft: Draft, one: Said, values: Longest) -> Iterator[Finding]:  # noqa: ARG001 - one of a table
     alone = one.written.spot[1][-1] == "opening"
-    yield from _line(draft, one, OPENING if alone else LABEL)  # of several, each stands on a button
+    yield from _line(
+        draft, one, OPENING if alone else LABEL
+    )  # of several, each stands on a button
 
 
 def _line(draft: Draft, one: Said, most: int) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ _DOMAINS: Mapping[str, Sequence[Any]] = {
     "can": tuple(dict.fromkeys(ABILITIES.values())),
     "minor": ("yes", "no", "unknown"),
     "callback": ("none", "booked"),
+    "zone": ("known", "unknown"),
     "untold": tuple(product((False, True), repeat=len(ONCE))),
 }
 """What may be the case, by what a condition looks at; of the desk, whether it is open and whether somebody is there."""
@@ -113,8 +114,8 @@ def _person(one: Condition, known: Cases) -> Iterator[int]:
     if one.untold is not None:
         at = ONCE.index(one.untold)
         yield known.where(("untold", ""), lambda held: bool(held[at]))
-    facts = (("case", one.case), ("minor", one.minor), ("callback", one.callback))
-    for fact, value in facts:
+    for fact in ("case", "minor", "callback", "zone"):
+        value = getattr(one, fact)
         if value is not None:
             yield known.where((fact, ""), value.__eq__)
     if one.locale is not None:

@@ -171,6 +171,7 @@ def _parts(when: Condition) -> Iterator[str]:
         ("case", when.case),
         ("in", when.locale),
         ("minor:", when.minor),
+        ("clock", when.zone),
         ("untold:", when.untold),
         ("call-back:", when.callback),
     )

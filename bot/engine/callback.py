@@ -83,6 +83,9 @@ def words(turn: Turn, ref: str, node: Callback) -> Iterator[tuple[str, tuple[str
             yield name, (answers.other_day.label, *answers.other_day.words)
         elif last in node.windows or last in node.openings:
             yield name, (_source(node, last),)
+        elif day := _read(last):
+            source = turn.content.source_locale
+            yield name, (Phrases(turn.session, turn.context, source).date(day),)
 
 
 def asked(turn: Turn, ref: str, node: Callback) -> Prose:

@@ -7,6 +7,7 @@ age that nobody told is unknown.
 from collections.abc import Sequence
 
 from bot.dialogs.conditions import Arm, Condition
+from bot.dialogs.sugar import TERRITORY
 from bot.engine import callback
 from bot.engine.cases import live, waiting
 from bot.engine.lasting import untold
@@ -44,6 +45,7 @@ def _facts(turn: Turn, condition: Condition) -> bool:
         and (condition.case is None or condition.case == _case(session))
         and (condition.locale is None or locale_of(session, turn.content) in condition.locale)
         and (condition.minor is None or condition.minor == _minor(session))
+        and (condition.zone is None or condition.zone == _zone(turn))
         and (condition.callback is None or condition.callback == callback.known(session))
     )
 
@@ -103,6 +105,12 @@ def _case(session: Session) -> str:
     if live(session):
         return "assigned"
     return "waiting" if waiting(session) else "none"
+
+
+def _zone(turn: Turn) -> str:
+    """Say whether their clock was told, by them or by their page; the desk's own is what is taken otherwise."""
+    session, usual = turn.session, turn.content.desk.hours.zone
+    return "known" if TERRITORY in session.answers or session.zone not in {"", usual} else "unknown"
 
 
 def _minor(session: Session) -> str:

@@ -188,9 +188,9 @@ class Explorer:
         self, state: State | None, deed: Deed, session: Session, *, wide: bool
     ) -> Iterator[Moment]:
         """Let something happen in every world; where nobody looked at the desk, one desk is enough."""
-        seen: set[tuple[object, ...]] = set()
+        seen: set[World] = set()
         for world in self.setting.worlds(deed.dims):
-            around = (world.now, world.channel, world.untold)
+            around = replace(world, desk="")
             if around not in seen:
                 desk = self.setting.desks[world.desk]
                 desk.looked = False

@@ -25,8 +25,9 @@ from bot.dialogs.steps import (
     SetStep,
 )
 
-Dim = Literal["desk", "clock", "can", "case", "risk", "untold"]
-"""What a walk may depend on besides answers: the desk, open services, the channel, the case, the risk, what was said."""
+Dim = Literal["desk", "clock", "can", "case", "risk", "untold", "booked", "zone"]
+"""What a walk may depend on besides answers: the desk, open services, the channel, the case, the risk, what was said,
+whether a call-back is booked, whether their clock is known."""
 TOPIC, LOCALE, CALLS, AGE, BOOKED = "topic", "locale", "calls", "age", "callback"
 Names = frozenset[str]
 T = TypeVar("T", bound=str)
@@ -45,7 +46,6 @@ class Liveness:
         anywhere: names that the ways that lead on from everywhere look at.
         values: by name, the values that some condition names: all others, and none, are the same to it.
         risky: whether some condition looks at the risk.
-        booking: whether some condition looks at whether a call-back is booked.
         spoken: the language, if some condition looks at it.
     """
 
@@ -55,7 +55,6 @@ class Liveness:
     anywhere: Names
     values: Mapping[str, Names]
     risky: bool
-    booking: bool
     spoken: Names
 
     def at(self, place: str, calls: tuple[str, ...]) -> Names:
@@ -77,9 +76,7 @@ def liveness(content: Content) -> Liveness:
     looked = [one for node in nodes.values() for one in conditions(node)]
     spoken = frozenset({LOCALE}) if any(one.locale for one in looked) else NONE
     risky = any(one.risk_at_least is not None for one in looked)
-    booking = any(one.callback is not None for one in looked)
-    free = _anywhere(content, names)
-    return Liveness(names, dims, reads, free, _values(looked), risky, booking, spoken)
+    return Liveness(names, dims, reads, _anywhere(content, names), _values(looked), risky, spoken)
 
 
 def _values(looked: Iterable[Condition]) -> dict[str, Names]:
@@ -224,7 +221,9 @@ def _dims(content: Content, ref: str) -> frozenset[Dim]:
         found |= {"desk"} if one.desk else set()
         found |= {"clock"} if one.service_open else set()
         found |= {"can"} if one.can else set()
-        found |= {"case"} if one.case or one.callback else set()
+        found |= {"case"} if one.case else set()
+        found |= {"booked"} if one.callback else set()
+        found |= {"zone"} if one.zone else set()
         found |= {"risk"} if one.risk_at_least else set()
         found |= {"untold"} if one.untold else set()
     return frozenset(found)

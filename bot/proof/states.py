@@ -17,8 +17,8 @@ from bot.proof.world import NOON
 
 Key = tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]
 """Place, calls, live answers."""
-Beside = tuple[str, int, bool]
-"""The case, the risk, and whether a call-back is booked."""
+Beside = tuple[str, int]
+"""The case and the risk."""
 OPEN = frozenset({Status.WAITING, Status.ASSIGNED})
 
 
@@ -85,9 +85,8 @@ def known(session: Told, live: Liveness, names: frozenset[str]) -> Iterator[tupl
 
 
 def beside(session: Session, live: Liveness) -> Beside:
-    """Name the case, and the risk and the call-back if anything looks at them."""
-    booked = live.booking and session.window is not None and session.sees_window
-    return case_kind(session.case), int(session.risk) if live.risky else 0, booked
+    """Name the case, and the risk if anything looks at it."""
+    return case_kind(session.case), int(session.risk) if live.risky else 0
 
 
 def case_kind(case: Case | None) -> str:

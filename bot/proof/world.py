@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from bot.content.content import Content
 from bot.dialogs.steps import Node
+from bot.dialogs.sugar import TERRITORY
 from bot.engine.context import Context
 from bot.hotlines.directory import SOMEBODY, Directory, Listed, Seeker, Service, whole
 from bot.hotlines.only import ANYTHING, Only
@@ -22,6 +23,7 @@ from bot.model.abilities import ABILITIES
 from bot.model.desk import DeskSnapshot
 from bot.model.event import Address
 from bot.model.session import Once, Session
+from bot.model.window import Booked
 from bot.proof.coverage import Trodden
 from bot.proof.liveness import Dim, conditions
 from bot.risk.lexicon import LevelName, LexiconFile, Sign, compile_all
@@ -37,6 +39,8 @@ LONG_AGO = NOON - timedelta(days=2)
 LEVELS: tuple[LevelName, ...] = ("concern", "emergency")
 RIDDLE = "xq"
 """A word that means nothing in any language."""
+TOMORROW = Booked(NOON + timedelta(days=1), NOON + timedelta(days=1, hours=2), "", RIDDLE)
+YES_NO = (False, True)
 ONCE = get_args(Once)
 NOTHING_UNTOLD: frozenset[Once] = frozenset()
 SUBSETS = tuple(
@@ -58,6 +62,8 @@ class World:
     now: datetime
     channel: str
     untold: frozenset[Once] = NOTHING_UNTOLD
+    booked: bool = False
+    zoned: bool = False
 
     def said(self, dims: Collection[Dim]) -> str:
         """Say it, as far as it mattered."""
@@ -65,6 +71,8 @@ class World:
         facts += [f"{self.now:%a %d %b %H:%M} UTC"] if "clock" in dims else []
         facts += [f"on {self.channel}"] if "can" in dims else []
         facts += [f"not told: {' '.join(sorted(self.untold))}"] if self.untold else []
+        facts += ["call-back booked"] if self.booked else []
+        facts += ["clock known"] if self.zoned else []
         return ", ".join(facts)
 
     def around(self, session: Session, dims: Collection[Dim]) -> Session:
@@ -74,6 +82,13 @@ class World:
         if "untold" in dims:
             told = tuple(one for one in ONCE if one not in self.untold)
             session = replace(session, told=told, remains=int("left_over" in self.untold))
+        if "booked" in dims:
+            window = TOMORROW if self.booked else None
+            session = replace(session, window=window, windows=(), sees_window=self.booked)
+        if "zone" in dims:
+            answers = {k: v for k, v in session.answers.items() if k != TERRITORY}
+            known = {TERRITORY: "somewhere"} if self.zoned else {}
+            session = replace(session, zone="", answers=answers | known)
         if self.now is not NOON and session.seen_at is not None:
             session = replace(session, seen_at=session.seen_at + (self.now - NOON))
         return session
@@ -192,7 +207,10 @@ class Setting:
             nows = self.instants if "clock" in dims else (NOON,)
             channels = self.channels if "can" in dims else ("telegram",)
             told = SUBSETS if "untold" in dims else (NOTHING_UNTOLD,)
-            known = tuple(World(*one) for one in product(desks, nows, channels, told))
+            booked = YES_NO if "booked" in dims else (False,)
+            zoned = YES_NO if "zone" in dims else (False,)
+            around = product(desks, nows, channels, told, booked, zoned)
+            known = tuple(World(*one) for one in around)
             self._worlds[dims] = known
         return known
 

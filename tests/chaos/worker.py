@@ -1,4 +1,4 @@
-"""One worker process of the chaos run: the real processor, dispatcher and scheduler on a recording platform.
+"""One worker process of the chaos run: the real processor, dispatcher, scheduler and warden on a recording platform.
 
 Run as `python -m tests.chaos.worker REDIS_URL KEY_FILE PLATFORM_FILE LEASE_MS`.
 """
@@ -12,6 +12,7 @@ import uvloop
 
 from bot import log
 from bot.content.load import default_folder, load
+from bot.store.ledger import Ledger
 from bot.store.store import open_store
 from bot.vault.keyring import Keyring
 from bot.vault.vault import Vault
@@ -19,13 +20,15 @@ from bot.web.metrics import Metrics
 from bot.worker.dispatcher import Dispatcher
 from bot.worker.processor import Processor
 from bot.worker.scheduler import Scheduler
+from bot.worker.warden import Warden
 from tests.chaos.platform import Platform
 
 
 async def work(url: str, key_file: Path, platform_file: Path, lease_ms: int) -> None:
     """Work until killed."""
     content = load(default_folder())
-    store = await open_store(url, Vault(Keyring.load(key_file)))
+    keyring = Keyring.load(key_file)
+    store = await open_store(url, Vault(keyring))
     platform = Platform(platform_file)
     metrics = Metrics()
     name = f"worker-{os.getpid()}"
@@ -35,6 +38,7 @@ async def work(url: str, key_file: Path, platform_file: Path, lease_ms: int) -> 
         group.create_task(sender.run())
         group.create_task(Processor(store, lambda: content, name, metrics, lease_ms).run())
         group.create_task(Scheduler(store, name).run())
+        group.create_task(Warden(store, keyring, Ledger(key_file.parent), name).run())
         sys.stdout.write("ready\n")
         sys.stdout.flush()
 

@@ -221,6 +221,8 @@ def _chat(made: Parts, routes: Sequence[BaseRoute]) -> Starlette:
         conversation=made.vault.conversation,
         content=made.shelf,
         timers=made.store.timers,
+        seal=made.vault.seal_fixed,
+        unseal=made.vault.open_fixed,
     )
     settings = made.settings
     page = PageSettings(

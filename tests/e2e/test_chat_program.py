@@ -108,7 +108,7 @@ async def test_without_javascript(chat_browser: Browser, program: Murmure) -> No
     """P1, P5: the real dialogs by forms alone, and out."""
     page = await greeted(chat_browser, program, scripts=False)
     await page.locator("#log .choice").first.click()
-    await page.locator("#log .note.own").wait_for()
+    await page.get_by_text("Envoyé.").wait_for()
     await page.fill("#text", "stop")
     await page.click("#send")
     await page.wait_for_url(NEUTRAL)

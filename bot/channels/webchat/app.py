@@ -58,6 +58,7 @@ def create_chat_app(
             *routes,
             Route("/", forms.page, methods=["GET"]),
             Route("/", forms.send, methods=["POST"]),
+            Route("/n/{ticket}", forms.talk, methods=["GET"]),
             Route("/end", forms.end, methods=["POST"]),
             Route("/open", notes.open, methods=["POST"]),
             Route("/note", notes.note, methods=["POST"]),

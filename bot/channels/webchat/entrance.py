@@ -35,6 +35,8 @@ class Doors:
     conversation: Callable[[str, str], str]
     content: Callable[[], Content]
     timers: Timers
+    seal: Callable[[str, bytes], bytes]
+    unseal: Callable[[str, bytes], bytes]
 
 
 def mint() -> str:

@@ -33,6 +33,7 @@ class PageSettings:
         wait_seconds: how long a form waits for its answer.
         away_minutes: how long a tab may be silent before its person counts as gone.
         reload_seconds: how old a tab's last sign may be for the talk to go on in it, after a reload or a crash.
+        ticket_seconds: the same where there is no script, and nothing that could tell a reload from a return.
     """
 
     neutral_url: str
@@ -41,6 +42,7 @@ class PageSettings:
     wait_seconds: float = 1.5
     away_minutes: int = 10
     reload_seconds: int = 60
+    ticket_seconds: int = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ class Talk:
 
     tab: str
     earlier: tuple[View, ...] = ()
-    said: str = ""
     later: tuple[View, ...] = ()
+    sent: bool = False
 
     @property
     def seen(self) -> str:

@@ -89,15 +89,6 @@ def tag(locale: str) -> str:
     return locale.replace("_", "-")
 
 
-def label_of(shown: Sequence[View], value: str) -> str:
-    """Find what a pressed button said, newest first; empty if it is not there."""
-    for one in reversed(shown):
-        for button in (*(button for row in one.rows for button in row), *one.always):
-            if button.value == value:
-                return button.label
-    return ""
-
-
 def _only(row: Sequence[Button], style: Literal["choice", "global", "exit"]) -> tuple[Button, ...]:
     return tuple(button for button in row if button.style == style)
 

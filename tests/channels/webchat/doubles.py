@@ -8,6 +8,9 @@ import hashlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import cast
 
@@ -17,6 +20,8 @@ from bot.i18n.catalog import Catalog, Catalogs
 from bot.model.event import Arrival, Chose, Left, Said, Start
 from bot.model.message import Button, CopyText, Message
 from bot.ports import Accepted
+from bot.vault.keyring import Keyring
+from bot.vault.vault import Vault
 
 EXITS = frozenset({"x", "stop", "meteo", "quitter"})
 
@@ -104,6 +109,13 @@ class MemoryTimers:
         self.due[conversation, name] = due
 
 
+@cache
+def some_vault() -> Vault:
+    """Hold a key of its own, for as long as the tests run."""
+    with TemporaryDirectory() as folder:
+        return Vault(Keyring.create(Path(folder) / "key"))
+
+
 def conversation(channel: str, address: str) -> str:
     """Make a pseudonym as the vault does, without its secret."""
     return hashlib.sha256(f"{channel}{address}".encode()).hexdigest()[:26]
@@ -138,12 +150,20 @@ class House:
     inbox: MemoryInbox = field(default_factory=MemoryInbox)
     feed: MemoryFeed = field(default_factory=MemoryFeed)
     timers: MemoryTimers = field(default_factory=MemoryTimers)
+    vault: Vault = field(default_factory=some_vault)
     content: Content = field(default_factory=some_content)
 
     def doors(self) -> Doors:
         """Hand the doors to the page."""
         return Doors(
-            self.inbox, self.feed, self.feed, conversation, lambda: self.content, self.timers
+            self.inbox,
+            self.feed,
+            self.feed,
+            conversation,
+            lambda: self.content,
+            self.timers,
+            self.vault.seal_fixed,
+            self.vault.open_fixed,
         )
 
     async def talk(self) -> None:

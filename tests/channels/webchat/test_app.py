@@ -15,6 +15,7 @@ from bot.channels.webchat.feed import WebChannel
 from bot.channels.webchat.page import PageSettings
 from bot.channels.webchat.parse import address_of
 from bot.channels.webchat.stream import Reader
+from bot.channels.webchat.ticket import Ticket, Tickets
 from bot.model.event import Left, Said
 from bot.model.message import Message
 from bot.web.metrics import Metrics
@@ -23,6 +24,7 @@ from tests.channels.webchat.doubles import GREETING, House, conversation
 NEUTRAL = "https://meteo.example"
 SETTINGS = PageSettings(NEUTRAL, "https://notes.example", wait_seconds=0.05)
 IDENT = "0123456789abcdef"
+TAB = "t" * 43
 
 
 @pytest.fixture
@@ -46,6 +48,11 @@ def visit(house: House, metrics: Metrics | None = None) -> httpx.AsyncClient:
 
 async def _opened(client: httpx.AsyncClient) -> str:
     return str((await client.post("/open", json={"zone": "Europe/Paris"})).json()["tab"])
+
+
+async def _shown(client: httpx.AsyncClient, form: dict[str, str]) -> str:
+    """Send a form and follow where it leads."""
+    return (await client.post("/", data=form, follow_redirects=True)).text
 
 
 def _name(tab: str) -> str:
@@ -188,17 +195,51 @@ async def test_leaving_outlives_a_store_that_is_away(
 
 async def test_a_talk_by_forms(client: httpx.AsyncClient, house: House) -> None:
     """P5: without scripts: start, write, read; the own words come back once."""
-    page = (await client.post("/", data={"act": "start"})).text
+    page = await _shown(client, {"act": "start"})
     tab = re.findall(r'name="tab" value="([^"]+)"', page)[0]
     await house.feed.put(_name(tab), "k1", GREETING)
-    form = {"tab": tab, "id": IDENT, "seen": "", "text": "<i>bonjour</i>"}
-    page = (await client.post("/", data=form)).text
-    assert "&lt;i&gt;bonjour" in page
+    page = await _shown(client, {"tab": tab, "id": IDENT, "seen": "", "text": "<i>bonjour</i>"})
+    assert "Envoyé." in page
+    assert "bonjour" not in page
     assert "quelqu’un peut voir" in page
     assert 'value="c:entry.screen:yes"' in page
-    page = (await client.post("/", data={"tab": tab, "act": "look", "seen": "00000001-0"})).text
-    assert "bonjour&lt;" not in page
+    assert "Un instant" not in page
+    page = await _shown(client, {"tab": tab, "act": "look", "seen": "00000001-0"})
+    assert "Envoyé." not in page
     assert ["start", "said"] == house.inbox.events()
+
+
+async def test_no_form_is_answered_by_a_page(client: httpx.AsyncClient, house: House) -> None:
+    """P4: a browser keeps a form's body with the page that answers it; so the answer is elsewhere, or nothing."""
+    tab = await _opened(client)
+    answer = await client.post("/", data={"tab": tab, "id": IDENT, "text": "bonjour"})
+    assert (303, "") == (answer.status_code, answer.text)
+    assert tab not in answer.headers["location"]
+    house.inbox.failures = 1
+    for data in ({"id": IDENT, "text": "oui"}, {"id": "?"}, {"text": "a" * 5000}):
+        answer = await client.post("/", data={"tab": tab, **data})
+        assert (204, "") == (answer.status_code, answer.text)
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    assert 204 == (await client.post("/", data={"act": "start"}, headers=foreign)).status_code
+    assert ["start", "said"] == house.inbox.events()
+
+
+async def test_a_ticket_is_for_a_reload(house: House) -> None:
+    """P4: the address in the history shows the talk for a moment and then nobody; nor does an invented one."""
+    await house.feed.put(_name(TAB), "k", Message("", "3018"))
+    vault = house.vault
+    lasting = Tickets(vault.seal_fixed, vault.open_fixed, 60)
+    over = Tickets(vault.seal_fixed, vault.open_fixed, -1)
+    good = lasting.issue(Ticket(TAB))
+    assert Ticket(TAB) == lasting.take(good)
+    assert None is over.take(good)
+    async with visit(house) as client:
+        assert "3018" in (await client.get(f"/n/{good}")).text
+        for bad in ("x", "é", good[:-4], good.swapcase(), "a" * 300):
+            answer = await client.get(f"/n/{bad}")
+            assert (200, False) == (answer.status_code, "3018" in answer.text)
+        await client.post("/end", data={"tab": TAB})
+        assert "3018" not in (await client.get(f"/n/{good}")).text
 
 
 async def test_an_exit_word_in_a_form(client: httpx.AsyncClient, house: House) -> None:
@@ -216,9 +257,9 @@ async def test_a_form_sent_again_after_the_exit_shows_nothing(
     tab = await _opened(client)
     await house.feed.put(_name(tab), "k1", Message("", "3018"))
     form = {"tab": tab, "id": IDENT, "text": "bonjour"}
-    assert "3018" in (await client.post("/", data=form)).text
+    assert "3018" in await _shown(client, form)
     await client.post("/end", data={"tab": tab})
-    again = (await client.post("/", data=form)).text
+    again = await _shown(client, form)
     assert "3018" not in again
     assert "bonjour" not in again
     assert ["start", "said", "left"] == house.inbox.events()

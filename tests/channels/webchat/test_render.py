@@ -2,7 +2,9 @@
 
 import json
 
-from bot.channels.webchat.render import frame, label_of, view
+import pytest
+
+from bot.channels.webchat.render import frame, standing, view, vocabulary
 from bot.model.message import Button, CopyText, Message
 
 MESSAGE = Message(
@@ -45,9 +47,26 @@ def test_a_frame_names_the_language_as_pages_do() -> None:
     assert '"lang": "fr-simple"' in frame(shown).decode()
 
 
-def test_the_label_of_a_press() -> None:
-    """The page without scripts repeats what was pressed."""
-    shown = [view("1-0", MESSAGE)]
-    assert "Non" == label_of(shown, "c:a:no")
-    assert "Danger" == label_of(shown, "e")
-    assert "" == label_of(shown, "c:b:no")
+@pytest.mark.parametrize(
+    ("kinds", "left"),
+    [
+        ("", ""),
+        ("aa", "01"),
+        ("aq", "1"),
+        ("qq", "1"),
+        ("aqa", "2"),
+        ("qqaa", "23"),
+        ("aqaq", "3"),
+    ],
+)
+def test_nothing_stands_beside_the_quiz(kinds: str, left: str) -> None:
+    """P4: one question and nothing else; who comes back finds no question beside the greeting."""
+    shown = [
+        view(str(place), Message("", kind, alone=kind == "q")) for place, kind in enumerate(kinds)
+    ]
+    assert left == "".join(one.id for one in standing(shown))
+
+
+def test_the_exit_words_are_one_event() -> None:
+    """P1: an open page learns what is published; the frame has no id, so it moves nobody's place."""
+    assert b'data: {"words": ["stop", "x"]}\n\n' == vocabulary({"x", "stop"})

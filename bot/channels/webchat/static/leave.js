@@ -26,6 +26,13 @@ export function leave({ alone = false, told = false } = {}) {
   location.replace(out);
 }
 
+// Whoever held this tab before is gone.
+export function abandon() {
+  const held = token();
+  forget();
+  if (held) tell(held);
+}
+
 function tell(held) {
   try {
     navigator.sendBeacon("/end", new URLSearchParams({ tab: held, act: "page" }));

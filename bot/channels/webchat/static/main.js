@@ -1,7 +1,7 @@
 // The page with JavaScript: opens a conversation, shows what comes, sends what is said.
 
 import { follow } from "/static/flow.js";
-import { leave, leaving } from "/static/leave.js";
+import { abandon, leave, leaving } from "/static/leave.js";
 import { Sender } from "/static/send.js";
 import { keep, recall } from "/static/tab.js";
 import { empty, own, settle, show } from "/static/view.js";
@@ -34,6 +34,7 @@ function run(token) {
   document.getElementById("again")?.remove();
   document.getElementById("foot").hidden = false;
   empty();
+  if (location.pathname !== "/") history.replaceState(null, "", "/");
   const sending = () => new Sender({ token, signal, onOut: () => leave() });
   let sender = sending();
 
@@ -91,7 +92,7 @@ function grow() {
   text.style.height = `${text.scrollHeight + 2}px`;
 }
 
-// A page reached by the back button stays as it is: no conversation starts by itself.
+// A page reached by the back button, or brought back with a whole session, has no conversation and starts none by itself.
 const arrived = performance.getEntriesByType("navigation")[0]?.type ?? "navigate";
 
 async function begin() {
@@ -114,4 +115,6 @@ if (start) {
     begin();
   });
 }
-if (arrived !== "back_forward") begin();
+for (const worker of (await navigator.serviceWorker?.getRegistrations()) ?? []) worker.unregister();
+if (arrived === "back_forward") abandon();
+else begin();

@@ -142,6 +142,8 @@ async def _serve(made: Parts, sockets: Sockets, say: Say) -> None:
         async with asyncio.TaskGroup() as group:
             jobs = [group.create_task(job) for job in _jobs(made, sockets, telegram)]
             jobs.append(group.create_task(_renew(made, say)))
+            if telegram and "telegram" in made.roles:
+                jobs.append(group.create_task(telegram.remind(say)))
             jobs.append(group.create_task(_guard(made)))
             await _announce(made, sockets, say)
             await made.closing.wait()

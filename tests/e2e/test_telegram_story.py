@@ -122,6 +122,7 @@ async def test_pictures(stack: Stack, person: Person, telegram: TelegramServer) 
     assert telegram.calls_of("getFile") == []
     assert {call.method for call in telegram.calls} <= {
         "deleteWebhook",
+        "getMyDescription",
         "getUpdates",
         "sendMessage",
         "answerCallbackQuery",

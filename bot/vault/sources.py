@@ -10,6 +10,8 @@ import shlex
 import subprocess
 from datetime import date
 from pathlib import Path
+from select import select
+from time import monotonic
 from typing import Protocol
 
 from bot.errors import VaultError
@@ -141,30 +143,20 @@ class CommandSource:
 
     def read(self) -> KeyFile:
         """Run the command."""
-        # Our own settings are not for it: the passphrase and the tokens stand there.
-        around = {name: value for name, value in os.environ.items() if not name.startswith(OWN)}
         try:
-            run = subprocess.run(  # noqa: S603  (the operator's own command, without a shell)
-                self._words,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=COMMAND_SECONDS,
-                env=around,
-                check=False,
-            )
+            raw, status = _printed(self._words)
         except subprocess.TimeoutExpired:
             raise VaultError(f"MURMURE_KEY_COMMAND took longer than {COMMAND_SECONDS} s") from None
         except OSError as error:
             raise VaultError(f"MURMURE_KEY_COMMAND cannot be run: {error.strerror}") from None
-        if run.returncode:
-            raise VaultError(
-                f"MURMURE_KEY_COMMAND failed with status {run.returncode}; try it by hand as this user"
-            )
-        if len(run.stdout) > LARGEST:
+        if len(raw) > LARGEST:
             raise VaultError("MURMURE_KEY_COMMAND prints too much to be a key file")
-        content = parse(run.stdout, self.where, self.passphrase)
-        self._locked = is_locked(run.stdout)
+        if status:
+            raise VaultError(
+                f"MURMURE_KEY_COMMAND failed with status {status}; try it by hand as this user"
+            )
+        content = parse(raw, self.where, self.passphrase)
+        self._locked = is_locked(raw)
         return content
 
     def changed(self) -> bool:
@@ -174,6 +166,41 @@ class CommandSource:
     def locked(self) -> bool:
         """Tell whether it is locked by a passphrase."""
         return self._locked
+
+
+def _printed(words: list[str]) -> tuple[bytes, int]:
+    """Run a command; return what it printed, cut where it is too long, and its status."""
+    # Our own settings are not for it: the passphrase and the tokens stand there.
+    around = {name: value for name, value in os.environ.items() if not name.startswith(OWN)}
+    deadline = monotonic() + COMMAND_SECONDS
+    with subprocess.Popen(  # noqa: S603  (the operator's own command, without a shell)
+        words,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=around,
+    ) as process:
+        try:
+            raw = _read(process, deadline)
+            if len(raw) > LARGEST:
+                return raw, 0
+            return raw, process.wait(max(0.0, deadline - monotonic()))
+        finally:
+            process.kill()
+
+
+def _read(process: subprocess.Popen[bytes], deadline: float) -> bytes:
+    assert process.stdout is not None
+    pipe, raw = process.stdout.fileno(), b""
+    while len(raw) <= LARGEST:
+        ready, _, _ = select([pipe], [], [], max(0.0, deadline - monotonic()))
+        if not ready:
+            raise subprocess.TimeoutExpired("", COMMAND_SECONDS)
+        part = os.read(pipe, LARGEST)
+        if not part:
+            break
+        raw += part
+    return raw
 
 
 def _stamp(found: os.stat_result) -> tuple[int, int, int]:

@@ -115,7 +115,7 @@ def _covered(draft: Draft) -> Iterator[Finding]:
                     if before not in met:
                         met.add(before)
                         waiting.append(before)
-                elif step is None or not _tells(step):
+                elif step is None or not tells(step):
                     sentence = f"`{ref}` hides, and the word that leads back is not shown before."
                     fix = (
                         f"Lead here from a question that shows {RETURN_WORD}, in every form of it."
@@ -132,14 +132,14 @@ def _buttons(draft: Draft) -> Iterator[Finding]:
     """A button that makes the quiz the way to leave stands under the word that leads back."""
     for ref, step in draft.steps().items():
         for name, choice in step.choices.items() if isinstance(step, Ask | Listen) else ():
-            if choice.set.get(LEAVES) == COVER and not _tells(step):
+            if choice.set.get(LEAVES) == COVER and not tells(step):
                 sentence = "This chooses the quiz, and the word that leads back is not shown."
                 fix = f"Show {RETURN_WORD} in the question, in every form of it."
                 spot = draft.spot(ref, "choices", name, "set", LEAVES)
                 yield draft.find(spot, "cover_word", sentence, fix)
 
 
-def _tells(step: Step) -> bool:
+def tells(step: Step) -> bool:
     """Whether everybody who comes by is shown the return word, and may look at it as long as they like."""
     proses: list[Prose | None] = [getattr(step, name, None) for name in PROSES]
     shown = (all(RETURN_WORD in one.text for one in forms(prose)) for prose in proses if prose)

@@ -1,14 +1,17 @@
 """Checks on call-backs: what is asked for goes together, no two buttons carry the same, only `none` can be set.
 
-**Rules.** Whoever chooses when they may be written to is asked for each thing once, and can always choose none.
+**Rules.** Whoever chooses when they may be written to is asked for each thing once, can always choose none, and is
+shown the word that leads back.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from bot.content.draft import Draft
 from bot.content.finding import Finding
+from bot.content.lint_landings import RETURN_WORD, tells
 from bot.content.lint_names import set_by
-from bot.dialogs.steps import Callback
+from bot.dialogs.graph import targets, waits
+from bot.dialogs.steps import Callback, Step
 
 BOOKED, NONE = "callback", "none"
 TAKEN = frozenset({NONE, "days"})
@@ -58,6 +61,30 @@ def _names(draft: Draft) -> Iterator[Finding]:
                     yield draft.find(spot, "window_name", sentence, "Name it otherwise.")
 
 
+def _words(draft: Draft) -> Iterator[Finding]:
+    """As a window opens only the return word leads back: who chooses one is shown it on the next screen."""
+    if draft.cover is None:
+        return
+    steps = draft.steps()
+    for ref, step in _callbacks(draft):
+        if not _shows(steps, step.then, frozenset()):
+            sentence = (
+                "When the window opens only the return word leads back, and it is not shown."
+            )
+            fix = f"Say {RETURN_WORD} where `then` leads."
+            yield draft.find(draft.spot(ref, "then"), "window_word", sentence, fix)
+
+
+def _shows(steps: Mapping[str, Step], ref: str, seen: frozenset[str]) -> bool:
+    """Tell whether the word is shown by the next question on every way from a node."""
+    step = steps.get(ref)
+    if step is None or ref in seen:
+        return True  # said elsewhere
+    if waits(step):
+        return tells(step)
+    return all(_shows(steps, way, seen | {ref}) for way in targets(step))
+
+
 def _set(draft: Draft) -> Iterator[Finding]:
     """A call-back is taken back with `none`; nothing else can be set: when and how is asked."""
     for ref, step in draft.steps().items():
@@ -67,4 +94,9 @@ def _set(draft: Draft) -> Iterator[Finding]:
                 yield draft.find(draft.spot(ref, *place), "wrong_value", sentence, "Write `none`.")
 
 
-WINDOW_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (_parts, _names, _set)
+WINDOW_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
+    _parts,
+    _names,
+    _words,
+    _set,
+)

@@ -105,6 +105,7 @@ BUTTONS = (
     Rule("window_order", "error", "A window ends before it begins."),
     Rule("window_parts", "error", "A call-back asks for a day, hours or a line without what belongs to it."),
     Rule("window_name", "error", "Two buttons of a call-back have the same name."),
+    Rule("window_word", "error", "Who chooses a call-back is not shown the word that leads back."),
 )
 
 TEXTS = (

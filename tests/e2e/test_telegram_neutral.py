@@ -91,12 +91,17 @@ async def test_an_unknown_command(words: str, stack: Stack, person: Person) -> N
 async def test_whatever_a_phone_can_send(
     stack: Stack, person: Person, telegram: TelegramServer
 ) -> None:
-    """P9: picture, voice, sticker, poll, dice, contact, place: taken out of the chat, none of it fetched or kept."""
+    """P9: picture, voice, sticker, poll, contact, place: taken out of the chat, none of it fetched or kept.
+
+    But for a thrown dice, which Telegram lets nobody take away in its first day.
+    """
     async with stack.running():
         await to_topics(person)
         for kind in MEDIA:
             person.send_media(kind)
-        await person.wait_until(lambda device: not any(shown.media for shown in device.chat))
+        await person.wait_until(
+            lambda device: {None, "Dice"} == {shown.media for shown in device.chat}
+        )
         await stack.quiet()
         stored = await dump(stack.redis_url)
 

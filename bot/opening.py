@@ -15,6 +15,7 @@ from bot.content.sources import dialogs_of
 from bot.errors import SettingsError, VaultError
 from bot.settings import Settings
 from bot.store.embedded import embedded, holds_data
+from bot.store.lives import Lives
 from bot.store.store import Store, open_store
 from bot.vault.keyring import Keyring
 from bot.vault.sources import CommandSource, FileSource
@@ -118,6 +119,16 @@ def webhook_secret(settings: Settings) -> str:
     return path.read_text(encoding="ascii")
 
 
+def _lives(settings: Settings) -> Lives:
+    return Lives(
+        conversation=settings.retention_days,
+        closed=settings.closed_days,
+        dead=settings.dead_letter_days,
+        audit=settings.audit_days,
+        publications=settings.publications_kept,
+    )
+
+
 @asynccontextmanager
 async def kept(
     settings: Settings, url: str | None, *, restoring: bool = False
@@ -136,7 +147,7 @@ async def kept(
                 url,
                 vault,
                 partitions=settings.partitions,
-                retention_days=settings.retention_days,
+                lives=_lives(settings),
                 restoring=restoring,
             )
         except VaultError:

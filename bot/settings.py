@@ -110,6 +110,18 @@ class Settings(BaseSettings):
         description="minutes without an open chat page that count as leaving",
     )
     retention_days: int = Field(default=14, ge=1, le=90, description="days after the last event")
+    closed_days: int = Field(
+        default=3, ge=1, le=30, description="days that a closed case can still be read and shown"
+    )
+    dead_letter_days: int = Field(
+        default=7, ge=1, le=30, description="days that what was given up stays, sealed"
+    )
+    audit_days: int = Field(
+        default=180, ge=30, le=730, description="days that the audit log goes back"
+    )
+    publications_kept: int = Field(
+        default=50, ge=5, le=200, description="publications that can be gone back to"
+    )
     compact_hours: int = Field(
         default=6, ge=1, le=168, description="hours until erased keys have left the disk"
     )

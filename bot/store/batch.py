@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from bot.model.case import CaseCard
+from bot.model.case import CaseCard, Status
 from bot.model.effect import (
     CancelTimer,
     Decision,
@@ -30,6 +30,7 @@ from bot.store.scripts.signatures import Batch
 from bot.vault.envelope import Envelope
 
 WIPE, WIPE_AND_ERASE, SWEEP = "w", "e", "s"
+OVER = frozenset({Status.CLOSED, Status.ABANDONED})
 
 
 def microseconds(when: datetime) -> int:
@@ -111,6 +112,7 @@ class Packer:
         self.posts = [post for post in self.posts if post[0] == WIPE_AND_ERASE]
 
     def _fact_card(self, card: CaseCard) -> None:
+        self._batch.closed = card.status in OVER
         self._batch.facts += (b"card", codec.card.dump(card))
 
     def _fact_notice(self, notice: Notice, decision: Decision, index: int) -> None:

@@ -13,6 +13,7 @@ from bot.errors import StoreError
 from bot.model.case import CaseCard, Status
 from bot.model.effect import Notice
 from bot.store import codec
+from bot.store.batch import OVER
 from bot.store.door import Call, Door, Entry, command, entries, pairs
 from bot.store.ledger import Erased
 from bot.store.scripts.signatures import Signatures
@@ -174,7 +175,10 @@ class Desk:
         if card is None:
             return []  # of another version: the next commit of that conversation brings it again
         owner = card.owner if card.owner and card.status is Status.ASSIGNED else ""
-        return [self._scripts.desk_card(card.case_id, card.version, payload, score(card), owner)]
+        place, over = score(card), card.status in OVER
+        return [
+            self._scripts.desk_card(card.case_id, card.version, payload, place, owner, over=over)
+        ]
 
     def _notice(self, payload: bytes) -> list[Call]:
         notice_id, raw = payload.split(b"\0", 1)

@@ -2,7 +2,7 @@
 
 **Rules.** The newest entry of the log is what is in force: one script adds to it, and only if the newest entry is
 still the one that the admin had seen, so that nothing is ever overwritten. Content is what everybody may read, so it is
-not sealed; it is checked against its hash each time it is fetched. The last `KEPT` publications can be fetched.
+not sealed; it is checked against its hash each time it is fetched. The last ones can be fetched (`Lives.publications`).
 """
 
 from dataclasses import dataclass
@@ -15,8 +15,6 @@ from bot.errors import ContentError
 from bot.store.codec import Codec
 from bot.store.door import Door, command
 from bot.store.scripts.signatures import Signatures
-
-KEPT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,7 @@ class StorePublications:
     def __init__(self, door: Door, scripts: Signatures) -> None:
         self._door = door
         self._scripts = scripts
+        self._kept = scripts.lives.publications
         self._log, self._files = scripts.layout.content()
 
     async def head(self) -> Publication | None:
@@ -88,7 +87,7 @@ class StorePublications:
             raise ValueError("an entry names the revision of its sources")
         raw = f"{entry.number} {entry.revision} ".encode() + _ENTRY.dump(entry)
         blob = packed(sources) if sources else b""
-        call = self._scripts.publish(entry.number - 1, entry.revision, raw, blob, KEPT)
+        call = self._scripts.publish(entry.number - 1, entry.revision, raw, blob, self._kept)
         return Published(await self._door.one(call))
 
 

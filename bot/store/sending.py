@@ -198,7 +198,7 @@ class Sending:
         posted: Sequence[str],
         gone: Sequence[str],
     ) -> Sent:
-        oldest = int(time() - self._scripts.retention) * 1000
+        oldest = self._scripts.oldest_dead()
         call = self._scripts.settle(token, key, status, int(at.timestamp()), oldest, posted, gone)
         stale, more = await self._door.one(call)
         return Sent(stale=bool(stale), more=bool(more))

@@ -16,12 +16,14 @@ from bot.store.feed import StoreFeed
 from bot.store.inbox import StoreInbox
 from bot.store.keys import STREAMS, Layout
 from bot.store.ledger import Erased
+from bot.store.lives import Lives
 from bot.store.owner import check_owner, check_server, make_groups
 from bot.store.publication import StorePublications
 from bot.store.remembered import Remembered
 from bot.store.rotation import Rotation
 from bot.store.scripts.signatures import ALL, Signatures
 from bot.store.sending import Sending
+from bot.store.shedding import Shedding
 from bot.store.staff import StoreStaff
 from bot.store.timers import Timers
 from bot.store.trail import Trail
@@ -34,11 +36,11 @@ from bot.vault.vault import Vault
 class Store:
     """Everything that is kept. Made by `open_store`."""
 
-    def __init__(self, door: Door, layout: Layout, vault: Vault, retention_days: int) -> None:
-        scripts = Signatures(layout, retention_days * 86_400)
+    def __init__(self, door: Door, layout: Layout, vault: Vault, lives: Lives) -> None:
+        scripts = Signatures(layout, lives)
         self.layout = layout
         self.keyring = vault.keyring
-        self.kept_days = retention_days
+        self.kept_days = lives.conversation
         self.door = door
         self._scripts = scripts
         self.sending = Sending(door, scripts, vault)
@@ -49,6 +51,7 @@ class Store:
         )
         self.audit = Audit(door, scripts, vault)
         self.erasing = Erasing(door, scripts, vault)
+        self.shedding = Shedding(door, scripts, self.audit)
         self.timers = Timers(door, scripts)
         self.trail = Trail(door, scripts)
         self.desk = Desk(door, scripts)
@@ -106,7 +109,7 @@ async def open_store(
     *,
     prefix: bytes = b"m",
     partitions: int = 1,
-    retention_days: int = 14,
+    lives: Lives | None = None,
     restoring: bool = False,
 ) -> Store:
     """Connect, check that everything fits, and return the store.
@@ -125,4 +128,4 @@ async def open_store(
     except BaseException:
         await door.close()
         raise
-    return Store(door, layout, vault, retention_days)
+    return Store(door, layout, vault, lives or Lives())

@@ -6,7 +6,6 @@ script settles every race, so that nothing here has to lock.
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from time import time
 from typing import Any
 
 from bot.errors import StoreError, VaultError
@@ -172,8 +171,7 @@ class Work:
 
     async def bury(self, claimed: Claimed, reason: str, tries: int = TRIES) -> Buried:
         """Count a failure of the head event; the last try moves it, sealed, to the dead letters."""
-        oldest = int(time() - self._scripts.retention) * 1000
-        seq = claimed.events[0].seq
+        seq, oldest = claimed.events[0].seq, self._scripts.oldest_dead()
         call = self._scripts.bury(claimed.token, seq, tries, reason, oldest)
         return Buried(await self._door.one(call))
 

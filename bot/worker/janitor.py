@@ -1,4 +1,4 @@
-"""What nobody waits for: old messages off the screens, destroyed keys off the disk, dead workers off the lists.
+"""What nobody waits for: old messages off the screens, destroyed keys off the disk, what has had its time.
 
 **Rules.** Everything here may be done twice, by several processes, or a day late.
 """
@@ -22,7 +22,7 @@ COMPACT_EVERY = 6 * 3600.0
 
 
 class Janitor:
-    """Sweep, compact, tidy."""
+    """Sweep, shed, compact, tidy."""
 
     def __init__(self, store: Store, compact_every: float = COMPACT_EVERY) -> None:
         self._store = store
@@ -42,11 +42,21 @@ class Janitor:
         before = now - SWEEP_AFTER
         for conversation in await self._store.trail.expiring(before, BATCH):
             await self._sweep(conversation, before)
+        await self._store.shedding.closed(now)
+        await self._store.shedding.dead()
+        await self._note_cut(now)
         await self._store.work.tidy()
         await self._store.sending.tidy()
         if monotonic() - self._compacted >= self._compact_every:
             await self._store.compact()
             self._compacted = monotonic()
+
+    async def _note_cut(self, now: datetime) -> None:
+        """Take old entries off the audit log; one that cannot be written must not keep the rest from being done."""
+        try:
+            await self._store.shedding.audit(now)
+        except (StoreError, VaultError) as error:
+            log.logger().error("audit log not cut", **log.failure(error))
 
     async def _sweep(self, conversation: str, before: datetime) -> None:
         """Sweep one conversation; one that cannot be opened must not keep the others on the screens."""

@@ -11,6 +11,7 @@ from bot.errors import StoreError
 from bot.model.audit import OPERATOR, SYSTEM, Action
 from bot.store.audit import Audit
 from bot.store.door import command
+from bot.store.lives import Lives
 from bot.store.scripts.signatures import Signatures
 from bot.store.store import Store
 from bot.vault.keyring import Keyring
@@ -95,7 +96,7 @@ async def test_a_forger_without_the_key(store: Store, tmp_path: Path) -> None:
     await story(store)
     other = Audit(
         store.door,
-        Signatures(store.layout, 60),
+        Signatures(store.layout, Lives()),
         Vault(Keyring.create(tmp_path / "key")),
     )
     await other.record("noe", Action.CLOSE, CASE)
@@ -167,7 +168,7 @@ async def test_a_broken_log_is_not_cut(store: Store) -> None:
 
 async def test_a_repeated_call_adds_once(store: Store) -> None:
     """A call whose answer was lost is sent again: one entry."""
-    call = Signatures(store.layout, 60).audit_add("", f"{'a' * 64} {json.dumps([1])}")
+    call = Signatures(store.layout, Lives()).audit_add("", f"{'a' * 64} {json.dumps([1])}")
 
     assert [[0], [0]] == await store.door.run([call, call])
     assert 1 == len(await rows(store))

@@ -12,7 +12,6 @@ import pytest
 from bot.content.packed import packed, unpacked
 from bot.content.sources import Sources
 from bot.errors import ContentError
-from bot.store import publication
 from bot.store.door import command
 from bot.store.publication import Publication, Published
 from bot.store.store import Store
@@ -134,7 +133,7 @@ def test_any_files_survive_packing() -> None:
 
 async def test_history_is_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last publications can be fetched, older ones make room; what is in force never goes."""
-    monkeypatch.setattr(publication, "KEPT", 3)
+    monkeypatch.setattr(store.publications, "_kept", 3)
     for number, text in enumerate(("a", "b", "a", "c", "d"), 1):
         assert Published.OK is await publish(store, number, text)
 

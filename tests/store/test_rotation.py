@@ -8,6 +8,7 @@ import pytest
 from bot.errors import VaultError
 from bot.model.message import Message
 from bot.store.door import Call, command
+from bot.store.lives import Lives
 from bot.store.store import Store, open_store
 from bot.store.values import Account, Outcome
 from bot.vault.keyring import Keyring
@@ -129,7 +130,7 @@ async def test_every_process_changes_over(
     """A second process wraps with the new key as soon as it looks, without a restart."""
     one = await open_stores()
     other = Vault(Keyring.load(tmp_path / "key"))
-    two = Store(one.door, one.layout, other, 14)
+    two = Store(one.door, one.layout, other, Lives())
     add_key(vault)
     await one.rotation.use("k002")
 
@@ -160,7 +161,7 @@ async def test_processes_say_what_they_hold(
     assert first.used.startswith("k001:")
 
     stranger = Vault(Keyring.create(tmp_path / "other"))
-    await Store(store.door, store.layout, stranger, 14).rotation.announce("b")
+    await Store(store.door, store.layout, stranger, Lives()).rotation.announce("b")
     assert 2 == len({one.used for one in await store.rotation.holders()})
 
     await store.rotation.withdraw("b")

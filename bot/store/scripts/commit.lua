@@ -27,7 +27,7 @@ end
 
 local new_version, revision, blob = arg(), arg(), arg()
 local cleared, erases, wake, sender = arg(), arg() == '1', arg(), arg()
-local wrapped, seen, kept = arg(), tonumber(arg()), list()
+local wrapped, seen, kept, closed = arg(), tonumber(arg()), list(), arg()
 if wrapped ~= '' and call('LLEN', INBOX) ~= seen then
   -- Somebody wrote since the caller looked: those words would be lost with the key.
   discard(token)
@@ -43,7 +43,19 @@ if #entries > 0 then
   local length = call('RPUSH', TRANSCRIPT, unpack(entries))
   if length == #entries then made[1] = TRANSCRIPT end
   -- Of a flood the newest lines: whoever opens them opens all, and Redis keeps them in memory.
-  if length > 2000 then call('LTRIM', TRANSCRIPT, -2000, -1) end
+  if length > 2000 then
+    call('LTRIM', TRANSCRIPT, -2000, -1)
+    local old = tonumber(hget('c') or 0)
+    if old > 0 then call('HSET', SESSION, 'c', math.max(0, old - (length - 2000))) end
+  end
+end
+-- When a case ends, what was said up to then goes after a while (shed.lua), unless another one is opened before.
+if closed == '0' then
+  call('ZREM', CLOSED, conv)
+  call('HDEL', SESSION, 'c')
+elseif closed ~= '' then
+  call('ZADD', CLOSED, closed, conv)
+  call('HSET', SESSION, 'c', call('LLEN', TRANSCRIPT))
 end
 if cleared ~= '' then
   -- What was decided before this wipe is cancelled, and stale if it is in flight. A wipe that will erase stays.

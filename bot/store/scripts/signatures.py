@@ -6,10 +6,12 @@ are explained at the top of each `.lua` file.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from time import time
 
 from bot.model.effect import Delivery
 from bot.store.door import Call, Script
 from bot.store.keys import CONTENT_TOPIC, LETTERS, Layout
+from bot.store.lives import DAY, Lives
 from bot.store.values import Token
 
 APPEND = Script("append")
@@ -23,6 +25,7 @@ SETTLE = Script("settle")
 DEFER = Script("defer")
 WAKE = Script("wake")
 SWEEP = Script("sweep")
+SHED = Script("shed")
 FORGET = Script("forget")
 ERASE = Script("erase")
 RENEW = Script("renew")
@@ -68,6 +71,7 @@ class Batch:
 
     `cleared` is a version, set by a wipe; `first` is the first of `out`, still open. `wrapped` is the key that replaces
     the conversation's when it is erased; `seen` how long the inbox was then, `kept` what of it stays, sealed anew.
+    `closed`: a case has ended, or one is open; None if neither changed.
     """
 
     new_version: int
@@ -83,6 +87,7 @@ class Batch:
     cancelled: list[str] = field(default_factory=list)
     facts: list[bytes] = field(default_factory=list)
     first: Delivery | None = None
+    closed: bool | None = None
     wrapped: bytes = b""
     seen: int = 0
     kept: list[bytes] = field(default_factory=list)
@@ -99,11 +104,21 @@ def seq_bytes(seq: int) -> bytes:
 
 
 class Signatures:
-    """The scripts, bound to one layout and one retention."""
+    """The scripts, bound to one layout and to how long things live."""
 
-    def __init__(self, layout: Layout, retention: int) -> None:
+    def __init__(self, layout: Layout, lives: Lives) -> None:
         self.layout = layout
-        self.retention = retention
+        self.lives = lives
+        self.retention = lives.conversation * DAY
+
+    @property
+    def closed(self) -> int:
+        """How many seconds a closed case lives: never longer than its conversation."""
+        return min(self.retention, self.lives.closed * DAY)
+
+    def oldest_dead(self) -> int:
+        """Return since when dead letters are kept, in milliseconds."""
+        return int(time() - min(self.retention, self.lives.dead * DAY)) * 1000
 
     def append(self, sealed: Sealed, seen_seconds: int) -> Call:
         conv = sealed.conversation
@@ -149,6 +164,7 @@ class Signatures:
             batch.wrapped,
             batch.seen,
             *counted(batch.kept),
+            "" if batch.closed is None else int(time()) + self.closed if batch.closed else 0,
             *counted(batch.entries),
             *counted(batch.queued),
             *counted(batch.dropped),
@@ -206,6 +222,9 @@ class Signatures:
     def sweep(self, conversation: str, version: int, limit: int, element: bytes) -> Call:
         return self._own(SWEEP, conversation, self.retention, version, limit, element)
 
+    def shed(self, conversation: str, now: int) -> Call:
+        return self._own(SHED, conversation, now)
+
     def forget(self, conversation: str, refs: Sequence[str]) -> Call:
         return self._own(FORGET, conversation, *refs)
 
@@ -228,7 +247,9 @@ class Signatures:
         keys = self.layout.conversation(conversation)
         return FEED_PUT.call(keys, self.retention, wrapped, key, sealed, wake)
 
-    def desk_card(self, case_id: str, version: int, card: bytes, score: str, owner: str) -> Call:
+    def desk_card(
+        self, case_id: str, version: int, card: bytes, score: str, owner: str, *, over: bool
+    ) -> Call:
         desk = self.layout.desk
         conversation = case_id.rsplit(".", 1)[0]
         keys = (
@@ -237,7 +258,8 @@ class Signatures:
             desk(b"owned"),
             desk(b"of", conversation.encode()),
         )
-        return DESK_CARD.call(keys, case_id, version, self.retention, card, score, owner)
+        ttl = self.closed if over else self.retention
+        return DESK_CARD.call(keys, case_id, version, ttl, card, score, owner)
 
     def desk_notice(self, login: str, notice_id: str, notice: bytes, ttl: int) -> Call:
         desk = self.layout.desk

@@ -16,6 +16,7 @@ from bot.ports import Accepted
 from bot.store.door import Door
 from bot.store.handover import Handed, Handover
 from bot.store.keys import Layout
+from bot.store.lives import Lives
 from bot.store.store import Store
 from bot.store.values import Claimed, Commit, Due, Outcome, Token
 from bot.vault.vault import Vault
@@ -26,7 +27,6 @@ from tests.store.schedules.phone import NAME, Phone, Task
 from tests.store.schedules.witness import Witness
 
 LANES = tuple(Lane)
-DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class House:
         witness, phone = around
         layout, vault, door = Layout(prefix, 1), shared.vault, shared.doors[number]
         self.number, self.name, self.witness = number, name, witness
-        self.store = store = watched(Store(door, layout, vault, DAYS), witness)
+        self.store = store = watched(Store(door, layout, vault, Lives()), witness)
         store.work.handed.open(name)
         store.sending.handed.open(name)
         self.processor = Processor(store, lambda: shared.content, name, shared.metrics)

@@ -14,10 +14,25 @@ from collections.abc import Generator
 import uvicorn
 from starlette.types import ASGIApp
 from typing_extensions import override
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bot.errors import SettingsError
 
 GRACE_SECONDS = 3
+UNREADABLE = (
+    b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: 3\r\n"
+    b"cache-control: no-store\r\nreferrer-policy: no-referrer\r\nx-content-type-options: nosniff\r\n"
+    b"connection: close\r\n\r\n\xe2\x80\xa6"
+)
+
+
+class _Protocol(HttpToolsProtocol):
+    """Answers what is no HTTP in our words, with the headers that matter: it never reaches the application."""
+
+    @override
+    def send_400_response(self, msg: str) -> None:
+        self.transport.write(UNREADABLE)
+        self.transport.close()
 
 
 class _Server(uvicorn.Server):
@@ -72,7 +87,7 @@ async def _until(closing: asyncio.Event, job: asyncio.Task[None]) -> None:
 def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=_Protocol,
         ws="none",
         lifespan="off",
         log_config=None,

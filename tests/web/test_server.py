@@ -105,3 +105,23 @@ def test_ipv6_is_an_address_too() -> None:
         pytest.skip("no IPv6 on this machine")
     with bind("::1", 0) as opened:
         assert port_of(opened) > 0
+
+
+@pytest.mark.parametrize(
+    "sent", [b"zanzibar\r\n\r\n", b"GET / zanzibar\r\n\r\n", b"\x16\x03\x01\x00zanzibar\n\n"]
+)
+async def test_what_is_no_http_gets_our_words(sent: bytes) -> None:
+    """P4, P7: no cache, no referrer, no echo, on what the application never sees either."""
+    opened, closing = bind("127.0.0.1", 0), asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(serve(APP, opened, closing))
+        reader, writer = await asyncio.open_connection("127.0.0.1", port_of(opened))
+        writer.write(sent)
+        answer = (await reader.read()).decode().lower()
+        writer.close()
+        closing.set()
+    assert answer.startswith("http/1.1 400 ")
+    assert "cache-control: no-store" in answer
+    assert "referrer-policy: no-referrer" in answer
+    assert answer.endswith("\r\n\r\n…")
+    assert "zanzibar" not in answer

@@ -1,6 +1,6 @@
 """Ordinary messages never leave, and every exit word does, however it is typed (P1, rules 1 and 2)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from bot.content.load import default_folder, read
 from bot.content.written import Written
 from bot.dialogs.words import Exits, fold, is_exit
 from tests.dialogs.ordinary.compose import HERE, composed
+from tests.dialogs.spellings import SPELLINGS, slips
 
 LISTS = sorted(HERE.glob("*.txt"))
 RISK = Path(__file__).parents[1] / "risk" / "corpus"
@@ -85,43 +86,12 @@ def _leaves(one: Written) -> bool:
     return one.spot in {("globals.yaml", ("exit", "label")), ("profile.yaml", ("commands", "x"))}
 
 
-SPELLINGS: dict[str, Callable[[str], str]] = {
-    "as it is": str,
-    "upper case": str.upper,
-    "title": str.title,
-    "spaces around": lambda word: f"  {word} \n",
-    "space after each letter": lambda word: " ".join(word.replace(" ", "")),
-    "full stop": lambda word: f"{word}.",
-    "exclamation": lambda word: f"{word} !!!",
-    "dots": lambda word: f"…{word}…",
-    "quoted": lambda word: f"« {word} »",
-    "command": lambda word: f"/{word}",
-    "accent": lambda word: f"{word[0]}\u0301{word[1:]}",
-    "invisible sign": lambda word: f"{word[0]}\u200b{word[1:]}\ufe0f",
-    "first letter held": lambda word: word[0] * 4 + word[1:],
-    "last letter held": lambda word: word + word[-1] * 5,
-    "each letter twice": lambda word: "".join(sign * 2 for sign in word),
-}
-
-
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_every_exit_word_however_typed(spelling: str, draft: Draft, exits: Exits) -> None:
     """P1, rule 1: case, accents, spaces, punctuation, a key held down, a slash: each exit word is still one."""
     assert draft.rules is not None
     typed = [SPELLINGS[spelling](word) for word in draft.rules.exit.words]
     assert [] == [one for one in typed if not is_exit(one, exits)]
-
-
-def slips(word: str) -> Iterator[str]:
-    """Give every message that is one slip of a Latin keyboard away."""
-    letters = "abcdefghijklmnopqrstuvwxyz'" if word.isascii() else "ابتخرجغلقوفإ"
-    for at in range(len(word) + 1):
-        yield from (word[:at] + sign + word[at:] for sign in letters)
-    for at in range(len(word)):
-        yield word[:at] + word[at + 1 :]
-        yield from (word[:at] + sign + word[at + 1 :] for sign in letters)
-    for at in range(len(word) - 1):
-        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
 
 def test_every_slip_in_a_longer_word(draft: Draft, exits: Exits) -> None:

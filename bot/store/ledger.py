@@ -38,9 +38,10 @@ class Ledger:
         if self._written is None:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with self._locked() as handle:
-                since, found = _parsed(handle.read())
+                raw = handle.read()
+                since, found = _parsed(raw)
                 kept = {name: at for name, at in found.items() if at > now_ms - KEPT_MS}
-                if since is None or kept != found:
+                if since is None or kept != found or not raw.endswith(b"\n"):
                     self._replace(since or now_ms, kept)
             self._written = kept
             self._until = max(kept.values(), default=0)
@@ -48,7 +49,7 @@ class Ledger:
 
     def add(self, rows: Iterable[tuple[str, int]]) -> None:
         """Write down erasures that are not yet; on the disk when this returns."""
-        written = self._written or {}
+        written = self._written if self._written is not None else {}
         new = [(name, at) for name, at in rows if written.get(name, 0) < at]
         if not new:
             return

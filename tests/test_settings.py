@@ -69,6 +69,23 @@ def test_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert "123:abc" not in repr(settings)
 
 
+def test_a_redis_password_may_stand_in_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """P7: an address with a password, and the passphrase of the key file, need not stand in the environment."""
+    (tmp_path / "url").write_text("rediss://murmure:s3same@redis.example/0\n")
+    (tmp_path / "passphrase").write_text("quatre mots pris au hasard\n")
+    monkeypatch.setenv("MURMURE_REDIS_URL_FILE", str(tmp_path / "url"))
+    monkeypatch.setenv("MURMURE_KEY_PASSPHRASE_FILE", str(tmp_path / "passphrase"))
+
+    settings = load_settings()
+
+    assert "rediss://murmure:s3same@redis.example/0" == settings.redis_url
+    assert settings.key_passphrase is not None
+    assert "quatre mots pris au hasard" == settings.key_passphrase.get_secret_value()
+    assert "quatre" not in repr(settings)
+
+
 def test_unknown_name_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A misspelt name in the settings file is refused as well."""
     (tmp_path / "env").write_text("MURMURE_PROT=9000\n")

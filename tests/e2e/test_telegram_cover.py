@@ -1,11 +1,14 @@
 """Hiding behind the quiz on Telegram: whoever opens the phone sees what anybody who plays a quiz sees."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 
 from bot.engine import secret
+from bot.model.case import CaseCard
+from bot.model.event import Arrival, Fired
 from bot.store.door import command
 from tests.e2e.stack import Stack, sent
 from tests.e2e.steps import EXIT, GREETING, SECRET_WORDS, talk, to_human
@@ -25,6 +28,7 @@ HIDE = (
     "Voir mes mots",
     "Me cacher maintenant",
 )
+ALWAYS = (*HIDE[:-1], "Chaque fois que je pars", "D’accord")
 HELLO = "Quiz de révision"
 
 
@@ -59,36 +63,69 @@ async def hidden(person: Person) -> None:
     )
 
 
-async def by_the_dialog(stack: Stack, person: Person) -> None:
-    """Tell everything to a counsellor, then find the way to the cover."""
+async def tell(stack: Stack, person: Person) -> CaseCard:
+    """Be in the middle of a talk with a counsellor, with words that nobody else may see."""
     case = await to_human(stack, person)
     person.say(HARM)
     await stack.reply(case, "Es-tu en sécurité ?")
     await person.wait_for_text("Es-tu en sécurité")
-    await stack.close(case)
+    return case
+
+
+async def choose_the_quiz(person: Person) -> None:
+    """Choose that leaving means the quiz, from now on."""
+    person.start()
+    await talk(person, "Continuer", "Non", "Continuer", *ALWAYS)
+    await person.wait_for_text("Es-tu en danger")
+
+
+async def by_the_dialog(stack: Stack, person: Person) -> None:
+    """Tell everything to a counsellor, then find the way to the cover."""
+    await stack.close(await tell(stack, person))
     await person.wait_for_text("La personne qui te répondait a terminé")
     person.start()
-    await talk(person, "Continuer", "Non", *HIDE)
+    await talk(person, "Continuer", "Non", "Continuer", *HIDE)
 
 
 async def by_the_other_word(stack: Stack, person: Person) -> None:
     """Write the word for being watched, in the middle of a talk with a counsellor."""
-    case = await to_human(stack, person)
-    person.say(HARM)
-    await stack.reply(case, "Es-tu en sécurité ?")
-    await person.wait_for_text("Es-tu en sécurité")
+    await tell(stack, person)
     person.say(words(stack, person)[1])
+
+
+async def by_an_exit(stack: Stack, person: Person) -> None:
+    """Leave in the middle of a talk, having chosen the quiz."""
+    await choose_the_quiz(person)
+    await tell(stack, person)
+    person.say("x")
+
+
+async def by_doing_nothing(stack: Stack, person: Person) -> None:
+    """Put the phone down in the middle of a talk, having chosen the quiz; the clock is turned on."""
+    await choose_the_quiz(person)
+    await tell(stack, person)
+    conversation = stack.conversation(person)
+    far = datetime.now(UTC) + timedelta(days=1)
+    (due,) = [
+        one
+        for who, name, one in await stack.store.timers.due(far)
+        if (who, name) == (conversation, "idle")
+    ]
+    fired = Arrival(
+        conversation, f"timer:{conversation}:idle", Fired(datetime.now(UTC), "idle", due)
+    )
+    await stack.store.inbox.append([fired])
 
 
 async def only_to_play(stack: Stack, person: Person, until: int) -> None:
     """Go straight to the quiz, having told nothing; `until` makes both begin with the same question."""
     person.start()
     await person.wait_for_text(GREETING)
-    for number in range(until - 1 - 1 - len(HIDE) - 2):
+    for number in range(until - 1 - 1 - len(HIDE) - 3):
         person.say("bof")
         await stack.until(lambda done=number: _reached(stack, person, done + 2))  # type: ignore[misc]
     person.start()
-    await talk(person, "Continuer", "Non", *HIDE)
+    await talk(person, "Continuer", "Non", "Continuer", *HIDE)
 
 
 async def _reached(stack: Stack, person: Person, wanted: int) -> bool:
@@ -135,7 +172,7 @@ async def play(stack: Stack, telegram: TelegramServer, person: Person) -> list[l
     return seen
 
 
-@pytest.mark.parametrize("way", [by_the_dialog, by_the_other_word])
+@pytest.mark.parametrize("way", [by_the_dialog, by_the_other_word, by_an_exit, by_doing_nothing])
 async def test_nobody_can_tell(
     stack: Stack,
     person: Person,
@@ -170,7 +207,7 @@ async def test_only_the_word_leads_back(
     """The words on the screen are those that work; the greeting is all that a return shows."""
     async with stack.running():
         person.start()
-        await talk(person, "Continuer", "Non", *HIDE[:-1])
+        await talk(person, "Continuer", "Non", "Continuer", *HIDE[:-1])
         back, watched = words(stack, person)
         shown = (await person.wait_for_text("écris dans le quiz")).full_text
         assert back in shown

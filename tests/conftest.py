@@ -23,6 +23,7 @@ from bot.store.door import command
 from bot.store.store import Store, open_store
 from bot.vault.keyring import Keyring
 from bot.vault.vault import Vault
+from tests.orphans import dies_with_us
 from tests.store.invariants import all_keys, leaked_keys
 
 NOW = datetime(2026, 3, 14, 20, 0, tzinfo=UTC)
@@ -40,7 +41,12 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path = folder / "s"
     binary = os.environ.get(SERVER) or shutil.which("redis-server") or _bundled()
     options = ("--port", "0", "--unixsocket", str(path), "--dir", str(folder), "--save", "")
-    with subprocess.Popen([binary, *options], stdout=subprocess.DEVNULL) as server:
+    # The kernel ends it if a test worker is killed.
+    with subprocess.Popen(
+        [binary, *options],
+        stdout=subprocess.DEVNULL,
+        preexec_fn=dies_with_us(),  # noqa: PLW1509  (before any thread of ours holds a lock)
+    ) as server:
         _wait_for(path)
         yield f"unix://{path}"
         server.kill()

@@ -32,10 +32,7 @@ T = TypeVar("T")
 BLOCK_MS = 2000
 LEASE_MS = 45_000
 CALL_SECONDS = 15.0
-"""Longest wait for one call to a platform.
-
-Well below the lease, or a slow call would be made twice.
-"""
+"""Longest wait for one call to a platform: well below the lease, or a slow call would be made twice."""
 LOOK_SECONDS = 2.0
 """How often we look for what is ours without our knowing: an answer may be lost with its connection."""
 LONGEST_WAIT = 3.0

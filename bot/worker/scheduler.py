@@ -6,15 +6,21 @@ anything is for `step` to say.
 """
 
 import asyncio
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
+from bot import log
+from bot.errors import VaultError
 from bot.model.event import Arrival, Fired
 from bot.store.store import Store
+from bot.store.values import DueTimer
 from bot.worker.loop import forever
 
 TICK = 0.25
 BATCH = 256
 BLOCK_MS = 2000
+AGAIN = timedelta(minutes=1)
+"""When a timer is tried again whose conversation could not be opened: the key file may be about to be copied here."""
 
 
 class Scheduler:
@@ -23,6 +29,7 @@ class Scheduler:
     def __init__(self, store: Store, name: str) -> None:
         self._store = store
         self._name = name
+        self._stuck: dict[DueTimer, datetime] = {}
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -32,19 +39,35 @@ class Scheduler:
 
     async def _tick(self) -> None:
         now = datetime.now(UTC)
-        due = await self._store.timers.due(now, BATCH)
-        await self._store.inbox.append([
-            Arrival(conversation, _source(conversation, name, at), Fired(now, name, at))
-            for conversation, name, at in due
-        ])
-        for conversation, name, at in due:
+        found = await self._store.timers.due(now, BATCH + len(self._stuck))
+        self._stuck = {one: again for one, again in self._stuck.items() if one in found}
+        due = [one for one in found if self._stuck.get(one, now) <= now]
+        for conversation, name, at in await self._append(now, due):
             await self._store.timers.done(conversation, name, at)
         await self._store.sending.wake(now)
         if len(due) < BATCH:
             await asyncio.sleep(TICK)
 
+    async def _append(self, now: datetime, due: Sequence[DueTimer]) -> Sequence[DueTimer]:
+        """Append these, and return those that were; a conversation that nobody can open stops no other."""
+        try:
+            await self._store.inbox.append([_arrival(now, one) for one in due])
+        except VaultError:
+            if len(due) > 1:
+                return [one for each in due for one in await self._append(now, [each])]
+            self._stuck[due[0]] = now + AGAIN
+            conversation = due[0].conversation
+            log.logger().error("timer not appended", conversation=conversation, reason="key")
+            return []
+        return due
+
     async def _facts(self) -> None:
         await self._store.desk.consume(self._name, BATCH, BLOCK_MS)
+
+
+def _arrival(now: datetime, timer: DueTimer) -> Arrival:
+    conversation, name, due = timer
+    return Arrival(conversation, _source(conversation, name, due), Fired(now, name, due))
 
 
 def _source(conversation: str, name: str, due: datetime) -> str:

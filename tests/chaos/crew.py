@@ -9,6 +9,8 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
 
+from tests.orphans import dies_with_us
+
 
 class RedisServer:
     """A redis-server with an append-only file, to be killed and started again."""
@@ -28,6 +30,7 @@ class RedisServer:
             *("--save", "", "--daemonize", "no"),
             stdout=DEVNULL,
             stderr=DEVNULL,
+            preexec_fn=dies_with_us(),
         )
         while not await _answers(self.folder / "redis.sock"):  # noqa: ASYNC110 - another process: no event to await
             await asyncio.sleep(0.02)

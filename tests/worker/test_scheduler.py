@@ -236,3 +236,26 @@ async def _queued(store: Store, count: int) -> bool:
 async def _facts(store: Store) -> None:
     while await store.desk.consume("f", block_ms=1):
         pass
+
+
+async def test_a_key_that_cannot_be_opened_stops_nobody_else(crew: Crew, store: Store) -> None:
+    """P6: a conversation whose key this file does not hold keeps its timer, and the worker goes on with the others."""
+    crew.content = content(reassure_after=(ZERO,))
+    lost = "bbbbbbbbbbbbbbbbbbbbbbbbbb"
+    await ask(crew, lost)
+    await ask(crew)
+    wrapped = store.layout.conversation(lost)[1]
+    key = await store.door.one(command("GET", wrapped))
+    await store.door.one(command("SET", wrapped, b"zzzz" + key[4:], "KEEPTTL"))
+    store.keys.forget(lost)
+    scheduler = Scheduler(store, "s")
+    for _ in range(3):
+        await scheduler._tick()
+
+    assert ["fired"] == await pending(store)
+    assert 1 == (await store.stats())["timers"]
+    await store.door.one(command("SET", wrapped, key, "KEEPTTL"))
+    store.keys.forget(lost)
+    scheduler._stuck.clear()
+    await scheduler._tick()
+    assert 0 == (await store.stats())["timers"]

@@ -49,6 +49,7 @@ class Kept(_Part):
         at: that instant.
         ends: when its retention ends.
         number: of its last event.
+        closed: when the first `lines` of the transcript go, in seconds; 0 for never.
     """
 
     kind: Literal["conversation"] = "conversation"
@@ -61,6 +62,8 @@ class Kept(_Part):
     epoch: int
     number: int
     revision: str
+    closed: int
+    lines: int
     inbox: list[bytes]
     trail: list[bytes]
     transcript: list[bytes]

@@ -17,6 +17,7 @@ from bot.errors import StoreError, VaultError
 from bot.model.event import Barred, Forgot, Said
 from bot.store import archive, codec
 from bot.store.archive import Audited, Entry, Files, Gone, Head, Kept, Person
+from bot.store.batch import OVER
 from bot.store.door import Call, Door, command, pairs
 from bot.store.ledger import Erased
 from bot.store.owner import UNFINISHED, make_groups
@@ -166,8 +167,21 @@ class Backup:
             kept.revision,
             card,
         )
-        lists = (waiting, kept.trail, kept.transcript, [_unsent(one) for one in kept.status])
-        return self._scripts.restore(kept.id, fields, lists)
+        over = case is not None and case.status in OVER and case != before.case
+        due, lines, transcript = self._due(kept, over=over)
+        lists = (waiting, kept.trail, transcript, [_unsent(one) for one in kept.status])
+        return self._scripts.restore(kept.id, (*fields, due, lines), lists)
+
+    def _due(self, kept: Kept, *, over: bool) -> tuple[int, int, list[bytes]]:
+        """Return when how much of the transcript goes, and what of it is left now (P8).
+
+        `over`: the restore ends the case of who waited; from now on it has its time, like any other that is over.
+        """
+        if over:
+            return int(time()) + self._scripts.closed, len(kept.transcript), kept.transcript
+        if 0 < kept.closed <= time():
+            return 0, 0, kept.transcript[kept.lines :]
+        return kept.closed, kept.lines, kept.transcript
 
     async def _save_rest(self, writer: archive.Writer, told: Told) -> None:
         log, files = self._layout.content()
@@ -226,9 +240,8 @@ class Backup:
 
 
 def _kept(name: str, reply: list[Any]) -> Kept:
-    at, left, wrapped, blob, (version, epoch, number, revision), inbox, trail, lines, status = (
-        reply
-    )
+    at, left, wrapped, blob, numbers, closed, inbox, trail, transcript, status = reply
+    version, epoch, number, revision, lines = numbers
     return Kept(
         id=name,
         at=at,
@@ -239,9 +252,11 @@ def _kept(name: str, reply: list[Any]) -> Kept:
         epoch=int(epoch or 0),
         number=int(number or 0),
         revision=(revision or b"").decode(),
+        closed=int(float(closed)),
+        lines=int(lines or 0),
         inbox=inbox,
         trail=trail,
-        transcript=lines,
+        transcript=transcript,
         status=status,
     )
 

@@ -353,3 +353,43 @@ async def test_the_audit_log_is_saved(store: Store, empty: Store) -> None:
     await put_back(empty, handle)
     assert ["backup", "restore"] == [entry.action for entry in await empty.audit.entries()]
     assert "" == (await empty.audit.verify()).why
+
+
+async def test_what_has_its_time_keeps_it(store: Store, empty: Store) -> None:
+    """P8: what was said up to the end of a case goes when it would have gone, and at once if that is over."""
+    for number, (soon, left_over) in enumerate(((1000, ["phrase 1"]), (-1000, []))):
+        await store.erase(CONV)
+        await say(store, number, record("1", "phrase 1"))
+        await set_due(store, soon)
+        told = await put_back(empty, await saved(store))
+        assert 1 == told.conversations
+        assert left_over == [one.text for one in await empty.transcript.entries(CONV)]
+    await store.erase(CONV)
+    await say(store, 3, record("1", "phrase 1"))
+    await set_due(store, 1000)
+    await put_back(empty, await saved(store))
+    later = datetime.now(UTC) + timedelta(seconds=2000)
+    assert 1 == await empty.shedding.closed(later)
+    assert () == await empty.transcript.entries(CONV)
+
+
+async def set_due(store: Store, seconds: int) -> None:
+    """A case ended before what was said so far."""
+    keys = store.layout.conversation(CONV)
+    place = store.layout.everywhere(b"closed")[store.layout.partition(CONV)]
+    await store.door.run([
+        command("ZADD", place, int(time()) + seconds, CONV),
+        command("HSET", keys[0], "c", 1),
+    ])
+
+
+async def test_who_waited_has_the_time_of_a_closed_case(store: Store, empty: Store) -> None:
+    """P8: a restore ends the case of who waited, so what they said lives as long as after any end."""
+    await store.inbox.append([said(1)])
+    waiting = Case(f"{CONV}.1", Status.WAITING, datetime.now(UTC), "")
+    decision = Decision(session(version=1, case=waiting), (record("1", "phrase 1"),))
+    await store.work.commit([Commit(await claim_one(store), 1, (decision,))])
+    await put_back(empty, await saved(store))
+
+    assert 0 == await empty.shedding.closed(datetime.now(UTC))
+    assert 1 == await empty.shedding.closed(datetime.now(UTC) + timedelta(days=30))

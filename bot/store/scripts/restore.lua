@@ -2,6 +2,7 @@
 -- Nothing is queued for sending and no timer is set; `version` is one that no delivery was ever made of.
 local conv, ends, wrapped, blob = arg(), arg(), arg(), arg()
 local version, epoch, number, revision, card = arg(), arg(), arg(), arg(), arg()
+local closed, lines = arg(), arg()
 local inbox, trail, transcript, status = list(), list(), list(), list()
 
 if call('EXISTS', KEY) == 1 then return 0 end
@@ -13,6 +14,10 @@ for _, element in ipairs(inbox) do call('RPUSH', INBOX, element) end
 for i = 1, #trail, 2 do call('ZADD', TRAIL, trail[i + 1], trail[i]) end
 for _, entry in ipairs(transcript) do call('RPUSH', TRANSCRIPT, entry) end
 for i = 1, #status, 2 do call('HSET', STATUS, status[i], status[i + 1]) end
+if closed ~= '0' then
+  call('ZADD', CLOSED, closed, conv)
+  call('HSET', SESSION, 'c', lines)
+end
 for i = 1, 8 do call('PEXPIREAT', KEYS[i], ends) end
 index_trail(conv)
 next_token(conv)

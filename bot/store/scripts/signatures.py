@@ -285,7 +285,9 @@ class Signatures:
     def restore(
         self, conversation: str, fields: Sequence[Argument], lists: Sequence[Sequence[Argument]]
     ) -> Call:
-        """`fields`: end of life in ms, key, blob, version, epoch, number, revision, card; then four lists."""
+        """`fields`: end of life in ms, key, blob, version, epoch, number, revision, card, when and how much of the
+        transcript goes; then four lists.
+        """
         flat = [argument for one in lists for argument in counted(one)]
         return self._own(RESTORE, conversation, *fields, *flat)
 

@@ -65,6 +65,10 @@ class Handover(Generic[T]):
     async def take(self) -> list[Handed[T]]:
         """Wait for something, then return all that is here."""
         await self._some.wait()
+        return self.take_now()
+
+    def take_now(self) -> list[Handed[T]]:
+        """Return all that is here."""
         items = list(self._items)
         self._items.clear()
         self._some.clear()

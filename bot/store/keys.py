@@ -24,7 +24,8 @@ SHARED = (
     b"send:notice",
     b"closed",
 )
-WORK_LANES = ("urgent", "ready")
+URGENT = "urgent"
+WORK_LANES = (URGENT, "ready")
 SEND_LANES = ("exit", "human", "bot", "notice")
 STREAMS = {
     "ready": b"ready",

@@ -130,6 +130,7 @@ class Work:
         self._sends = sends
         self._keys = keys
         self._tokens = Tokens(door, scripts, WORK_LANES)
+        self._lanes = {lane: Tokens(door, scripts, (lane,)) for lane in WORK_LANES}
         self.handed: Handover[Claimed] = Handover()
 
     async def claim(
@@ -138,6 +139,13 @@ class Work:
         """Take conversations to work on, urgent ones first; wait for one up to `block_ms` (0: not at all)."""
         tokens = await self._tokens.read(consumer, limit, block_ms)
         return await self._load(tokens, batch, reclaimed=False)
+
+    async def claim_lane(
+        self, lane: str, consumer: str, limit: int = 64, block_ms: int = 1000
+    ) -> list[Claimed]:
+        """Take conversations of one lane; wait for one up to `block_ms`."""
+        tokens = await self._lanes[lane].read(consumer, limit, block_ms)
+        return await self._load(tokens, BATCH, reclaimed=False)
 
     async def reclaim(self, consumer: str, idle_ms: int) -> list[Claimed]:
         """Take over conversations whose workers have been silent for longer than `idle_ms`."""

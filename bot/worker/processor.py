@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import monotonic
 
 from bot import log
 from bot.content.content import Content
@@ -26,6 +27,7 @@ from bot.model.desk import DeskSnapshot
 from bot.model.effect import Decision
 from bot.model.event import Fired
 from bot.model.session import Session
+from bot.store.keys import URGENT, WORK_LANES
 from bot.store.store import Store
 from bot.store.values import Claimed, Commit, Outcome, Token
 from bot.web.metrics import Metrics
@@ -33,6 +35,10 @@ from bot.worker.loop import forever
 from bot.worker.view import DeskView
 
 BATCH = 64
+A_FEW = 16
+"""How many handed over are decided before it is looked again whether an exit has come."""
+SLICE_SECONDS = 0.01
+"""For how long a batch is decided before others have a turn: an exit is taken in, decided and sent in between (P2)."""
 BLOCK_MS = 2000
 DEADLY = 5
 """How many workers in a row may die over one event before it is buried."""
@@ -75,7 +81,9 @@ class Processor:
             self._store.work.handed.open(self._name)
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._handed())
-                group.create_task(self._claim())
+                # Two loops: an exit does not wait for a batch of words that is being decided.
+                for lane in WORK_LANES:
+                    group.create_task(self._claim(lane))
                 group.create_task(self._reclaim())
         finally:
             self._store.work.handed.close()
@@ -86,16 +94,23 @@ class Processor:
 
     async def _handed(self) -> None:
         """Work at once on what this process has stored itself."""
+        handed, left = self._store.work.handed, list[Claimed]()
 
         async def turn() -> None:
-            handed = await self._store.work.handed.take()
-            await self.process([one.item for one in handed])
+            got = handed.take_now() if left else await handed.take()
+            left.extend(one.item for one in got)
+            self._deciding.update(one.item.token for one in got)
+            exits = [one for one in left if one.token.lane == URGENT]
+            some = exits or left[:A_FEW]
+            left[:] = [one for one in left if one.token.lane != URGENT] if exits else left[A_FEW:]
+            await self.process(some)
 
         await forever(turn, self._give_back)
 
-    async def _claim(self) -> None:
+    async def _claim(self, lane: str) -> None:
         async def turn() -> None:
-            await self.process(await self._store.work.claim(self._name, BATCH, BLOCK_MS))
+            work = self._store.work
+            await self.process(await work.claim_lane(lane, self._name, BATCH, BLOCK_MS))
 
         await forever(turn, self._give_back)
 
@@ -128,7 +143,11 @@ class Processor:
         desk = await self._view.snapshot(now, content.desk.hours)
         ahead = await self._view.ahead(_waiting(claims))
         commits: list[Commit] = []
+        since = monotonic()
         for claimed in claims:
+            if monotonic() - since > SLICE_SECONDS:
+                await asyncio.sleep(0)
+                since = monotonic()
             # An exit is never given up: what follows would be answered as if nobody had left (P2).
             if claimed.reclaims >= DEADLY and not claimed.events[0].arrival.urgent:
                 await self._store.work.bury(claimed, "worker_died", tries=1)

@@ -125,6 +125,8 @@ class Stub:
                 return self._delete(fields, orjson.loads(fields["message_ids"]))
             case "getme":
                 return _ME
+            case "getmydescription":
+                return b'{"description":"Notes"}'
             case _:
                 return b"true"
 

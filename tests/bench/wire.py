@@ -16,7 +16,9 @@ Fields = dict[str, bytes]
 Answer = Callable[[bytes], None]
 Handler = Callable[[str, Fields, Answer], None]
 
-_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+_HEAD = b"HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+
+_REFUSED = b'{"ok":false,"error_code":'
 
 
 def decode_form(body: bytes) -> Fields:
@@ -112,7 +114,9 @@ class Connection(asyncio.Protocol):
     def answer(self, body: bytes) -> None:
         """Write one response."""
         if self._transport is not None:
-            self._transport.write(_HEAD % len(body) + body)
+            refused = body.startswith(_REFUSED)
+            status = body[len(_REFUSED) :][:3] + b" Refused" if refused else b"200 OK"
+            self._transport.write(_HEAD % (status, len(body)) + body)
 
     def _take(self) -> bool:
         end = self._buffer.find(b"\r\n\r\n")

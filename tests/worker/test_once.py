@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.dialogs.steps import Callback, Window
+from bot.engine import callback
 from bot.errors import Retryable
 from bot.model.effect import Post
 from bot.model.event import Chose, Left, Said, Start
 from bot.model.message import Message
 from bot.store.store import Store
-from bot.worker import loop
+from bot.worker import loop, once
 from bot.worker.scheduler import Scheduler
 from tests.engine import hidden_world
 from tests.store.helpers import at, commit, key, said, take
@@ -44,6 +45,41 @@ async def test_not_after_the_end(crew: Crew, store: Store, platform: Platform) -
     await crew.send()
 
     assert [(PERSON, "deux")] == platform.asked
+    await check_invariants(store)
+
+
+@pytest.mark.parametrize(
+    ("early", "seen"), [(timedelta(hours=1), []), (timedelta(seconds=1), [LINE])]
+)
+async def test_not_before_the_start(
+    crew: Crew, store: Store, platform: Platform, *, early: timedelta, seen: list[str]
+) -> None:
+    """P3: woken by a clock that was wrong: much too early is never; of two clocks that differ a little one waits."""
+    now = datetime.now(UTC)
+    await store.inbox.append([said(1, PERSON)])
+    post = replace(line(now + SOON + early), since=now + early)
+    await commit(store, post, Post(Message("", "deux")))
+
+    await crew.send()
+
+    assert [*seen, "deux"] == platform.seen(PERSON)
+    assert datetime.now(UTC) >= now + early or not seen
+    await check_invariants(store)
+
+
+async def test_refused_until_it_is_over(
+    crew: Crew, store: Store, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P3: the platform answers 429 until after the end: then it never comes, and what follows does."""
+    platform.script(LINE, Retryable(60.0, refused=True))
+    await queue(store, datetime.now(UTC) + SOON)
+    await crew.send()
+    monkeypatch.setattr(once, "now", lambda: datetime.now(UTC) + SOON)
+
+    await crew.send_all()
+
+    assert ["deux"] == platform.seen(PERSON)
+    assert [LINE, "deux"] == [body for _, body in platform.asked]
     await check_invariants(store)
 
 
@@ -96,6 +132,12 @@ async def test_redis_in_between(
     await check_invariants(store)
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits ten minutes for a window that has begun."""
+    monkeypatch.setattr(callback, "SOON", timedelta())
+
+
 def opens_now(crew: Crew) -> None:
     """Give the content a window that has just opened."""
     node = hidden_world.content().nodes[hidden_world.WHEN]
@@ -131,9 +173,10 @@ async def test_from_the_choice_to_the_line(crew: Crew, store: Store, platform: P
 
     await crew.decide(arrival(3, Left(datetime.now(UTC), "button")))
     async with running(crew.dispatcher().run(), Scheduler(store, "a").run()):
-        await crew.until(lambda: platform.seen(PERSON) == [NEUTRAL])
+        await crew.until(lambda: len(platform.seen(PERSON)) == 1)
         await crew.until(crew.sent)
-    assert [WIPE, NEUTRAL] == platform.said(PERSON)[-2:]
+    assert WIPE == platform.said(PERSON)[-2]
+    assert platform.seen(PERSON)[0].startswith("Un quiz !")
     await check_invariants(store)
 
 
@@ -146,7 +189,8 @@ async def test_an_exit_while_it_is_queued(crew: Crew, store: Store, platform: Pl
 
     await crew.send()
 
-    assert [NEUTRAL] == platform.seen(PERSON)
+    assert 1 == len(platform.seen(PERSON))
+    assert platform.seen(PERSON)[0].startswith("Un quiz !")
     assert LINE not in platform.said(PERSON)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk.web.login import totp_name
 from bot.errors import VaultError
 from bot.model.message import Message
 from bot.store.door import Call, command
@@ -47,7 +48,7 @@ async def test_everything_is_wrapped_anew(store: Store, vault: Vault) -> None:
     """P8: after one walk only the new key wraps: conversations, staff secrets, the check; and all can be read."""
     await say(store, 1, record("1", "phrase 1"))
     await store.inbox.append([said(1, "b" * 26)])
-    sealed = vault.seal_fixed("totp:ada", b"secret")
+    sealed = vault.seal_fixed(totp_name("ada"), b"secret")
     await store.staff.add(Account("ada", "hash", sealed, "supervisor", "Ada"))
     name = await change(store, vault)
 
@@ -56,7 +57,7 @@ async def test_everything_is_wrapped_anew(store: Store, vault: Vault) -> None:
     assert {name: 4} == dict(tally.wrapped)
     account = await store.staff.get("ada")
     assert account is not None
-    assert b"secret" == vault.open_fixed("totp:ada", account.totp)
+    assert b"secret" == vault.open_fixed(totp_name("ada"), account.totp)
     assert ("hash", "supervisor", "Ada") == (account.password, account.role, account.name)
     assert "phrase 1" in [one.text for one in await store.transcript.entries(CONV)]
     assert (await store.rotation.rewrap()).done == 0

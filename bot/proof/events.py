@@ -12,6 +12,7 @@ from typing import Literal
 from bot.content.content import Content
 from bot.dialogs.steps import Ask, Listen, Node, Number
 from bot.engine import options
+from bot.engine.lasting import LEAVES
 from bot.engine.leaving import IDLE
 from bot.engine.numbers import ADULT
 from bot.engine.simulate import COUNSELLOR
@@ -126,9 +127,13 @@ def leaving(content: Content) -> Iterator[Deed]:
     yield Deed("[exit]", Chose(NOON, "x"), means="exit")
 
 
-def idle() -> Deed:
-    """Give the way to leave of who chose the quiz and does nothing any more."""
-    return Deed("(idle)", Fired(NOON, IDLE, NOON), means="exit")
+def chosen(content: Content, session: Session) -> Iterator[tuple[Deed, Session]]:
+    """Give the ways to leave of who chose what leaving does, and of who chose the quiz and does nothing any more."""
+    for leaves in LEAVES:
+        for deed in leaving(content):
+            yield deed, replace(session, leaves=leaves)
+    idle = Deed("(idle)", Fired(NOON, IDLE, NOON), means="exit")
+    yield idle, replace(session, leaves="cover", timers={**session.timers, IDLE: NOON})
 
 
 def paused(setting: Setting, live: Liveness, dims: frozenset[Dim]) -> Iterator[Deed]:

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 
 from bot.engine.cases import waiting
 from bot.engine.fresh import fresh
-from bot.engine.lasting import LEAVES
-from bot.engine.leaving import IDLE
 from bot.engine.step import step
 from bot.model.event import Address, Arrival, Start
 from bot.model.session import Session
@@ -125,17 +123,10 @@ class Explorer:
         if state.place not in self._local:
             deeds = list(events.local(self.setting, self.live, state.session))
             self._local[state.place] = deeds
-            self._leave(state, self.atlas.sample(state, _lowest(state.mask)))
+            session = self.atlas.sample(state, _lowest(state.mask))
+            for deed, chosen in events.chosen(self.setting.original, session):
+                self.happen(state, deed, self.setting.worlds(events.NOTHING)[0], chosen)
         return self._local[state.place]
-
-    def _leave(self, state: State, session: Session) -> None:
-        """Leave in every way that people may have chosen."""
-        world = self.setting.worlds(events.NOTHING)[0]
-        for leaves in LEAVES:
-            for deed in events.leaving(self.setting.original):
-                self.happen(state, deed, world, replace(session, leaves=leaves))
-        idle = replace(session, leaves="cover", timers={**session.timers, IDLE: NOON})
-        self.happen(state, events.idle(), world, idle)
 
     def _go(self, state: State, deed: Deed, session: Session, alike: tuple[object, ...]) -> None:
         """Do one thing in one state, or take the way that somebody took who is the same to it.
@@ -210,9 +201,8 @@ class Explorer:
             case = (number, *sorted(session.timers))
             if self._new(case):
                 self._wide(state, session, deck.always, case)
-                away = replace(session, seen_at=LONG_AGO)
                 paused = events.paused(self.setting, self.live, deck.dims)
-                self._wide(state, away, paused, ("paused", *case))
+                self._wide(state, replace(session, seen_at=LONG_AGO), paused, ("paused", *case))
             if self._new((told, *case)):
                 self._wide(state, session, deck.pressed, case)
                 content = self.setting.original

@@ -83,7 +83,7 @@ def test_start_and_pictures_get_the_first_screen(told: Simulation) -> None:
     told.wait(LONG)
     told.show_media()
     assert is_first_screen(told)
-    assert only(told, Remove)
+    assert 1 == len(only(told, Remove).refs)
 
 
 def test_before_that_nothing_changes(told: Simulation) -> None:

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BINARY = {".gz", ".ico", ".png", ".webp", ".woff2"}
+BINARY = {".gz", ".ico", ".jpg", ".png", ".webp", ".woff2"}
 
 
 @cache

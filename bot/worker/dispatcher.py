@@ -24,7 +24,6 @@ from bot.store.store import Store
 from bot.store.values import Due, Token
 from bot.web.metrics import Metrics
 from bot.worker import account, once, recall, retry
-from bot.worker.batch import Batch
 from bot.worker.loop import forever, insist
 from bot.worker.ratelimit import RateLimit
 
@@ -73,7 +72,6 @@ class Dispatcher:
         self._tries: dict[str, int] = {}
         self._serving: set[Token] = set()
         self._sends: set[asyncio.Task[None]] = set()
-        self._head: Batch[Token, Due] = Batch(store.sending.head)
 
     async def run(self) -> None:
         """Work until cancelled; what is on its way then is seen through, for a few seconds (P2)."""
@@ -183,6 +181,11 @@ class Dispatcher:
             return None
         await asyncio.sleep(wait)
         return await insist(lambda: self._head(token))
+
+    async def _head(self, token: Token) -> Due:
+        # One at a time: those who ask together share a round trip anyway, and nobody waits for another's turn.
+        (due,) = await self._store.sending.head([token])
+        return due
 
     def _wait(self, delivery: Delivery) -> float:
         limit = self._limits.get(delivery.address.channel)

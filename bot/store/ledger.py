@@ -5,6 +5,7 @@ has the list too, so that every running process can write it down in its own dat
 since when it has been complete.
 """
 
+import asyncio
 import fcntl
 import os
 from collections.abc import Iterable, Iterator
@@ -113,7 +114,8 @@ class Erased:
             command("ZRANGEBYSCORE", self._key, until - AGAIN_MS, "+inf", "WITHSCORES"),
             command("ZREMRANGEBYSCORE", self._key, "-inf", now - KEPT_MS),
         ])
-        ledger.add(_rows(rows))
+        if rows:
+            await asyncio.to_thread(ledger.add, _rows(rows))  # waits for the disk
 
     async def all(self) -> dict[str, int]:
         """Return when each conversation was erased last."""

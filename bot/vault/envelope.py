@@ -17,18 +17,22 @@ NONCE_BYTES = 12
 
 
 class Envelope:
-    """Seal and open values of one conversation."""
+    """Seal and open values of one conversation.
 
-    __slots__ = ("_cipher", "_owner")
+    Attributes:
+        owner: the conversation, as the associated data begins.
+    """
+
+    __slots__ = ("_cipher", "owner")
 
     def __init__(self, key: bytes, owner: str) -> None:
         self._cipher = AESGCM(key)
-        self._owner = owner.encode() + b"\x00"
+        self.owner = owner.encode() + b"\x00"
 
     def seal(self, purpose: bytes, plain: bytes) -> bytes:
         """Return nonce, ciphertext and tag."""
         nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, plain, self._owner + purpose)
+        return nonce + self._cipher.encrypt(nonce, plain, self.owner + purpose)
 
     def open(self, purpose: bytes, sealed: bytes) -> bytes:
         """Return the plain bytes.
@@ -38,7 +42,7 @@ class Envelope:
         """
         try:
             return self._cipher.decrypt(
-                sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._owner + purpose
+                sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self.owner + purpose
             )
         except (InvalidTag, ValueError):
             # From None: the library's exception could carry the bytes into a traceback.

@@ -49,8 +49,12 @@ class Vault:
         return self._remember(wrapped, Envelope(data_key, conversation))
 
     def forget(self, wrapped: bytes) -> None:
-        """Drop a cached key at once, when its conversation was erased."""
-        self._cache.pop(wrapped, None)
+        """Drop a cached key at once, when its conversation was erased; also as it was wrapped before or after."""
+        envelope = self._cache.pop(wrapped, None)
+        if envelope is None:
+            return
+        for other in [one for one, held in self._cache.items() if held.owner == envelope.owner]:
+            del self._cache[other]
 
     def seal_fixed(self, name: str, plain: bytes) -> bytes:
         """Seal something that belongs to no conversation (a staff secret, the key check) under the key in use."""

@@ -44,7 +44,14 @@ class Warden:
             await self._refresh()
         await self._store.rotation.adopt()
         await self._store.rotation.announce(self._name)
-        await self._store.erased.write_down(self._ledger)
+        await self._write_down()
+
+    async def _write_down(self) -> None:
+        """Write down erasures; a disk that is full or not ours must not stop those who write."""
+        try:
+            await self._store.erased.write_down(self._ledger)
+        except OSError as error:
+            log.logger().error("erasures not written down", **log.failure(error))
 
     def _due(self) -> bool:
         source = self._keyring.source

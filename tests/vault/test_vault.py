@@ -137,3 +137,15 @@ def test_cache_is_bounded(vault: Vault) -> None:
 
     assert len(vault._cache) == CACHED
     assert vault.envelope("c0", keys[0]).seal(b"x", b"y")
+
+
+def test_forgetting_forgets_all_wrappings(vault: Vault) -> None:
+    """P8: after a change of keys the same data key is known by two names; an erasure takes both out of memory."""
+    wrapped, _ = vault.new_key("conv")
+    again = vault.keyring.wrap(vault.keyring.unwrap(wrapped, "conv"), "conv")
+    other, _ = vault.new_key("other")
+    vault.envelope("conv", again)
+
+    vault.forget(again)
+
+    assert [other] == list(vault._cache)

@@ -148,3 +148,11 @@ def test_a_damaged_list_is_said(tmp_path: Path) -> None:
     (tmp_path / "erased").write_text("something else\n")
     with pytest.raises(StoreError, match="damaged"):
         Ledger(tmp_path).read()
+
+
+async def test_a_disk_that_refuses(store: Store, vault: Vault, tmp_path: Path) -> None:
+    """A data folder that cannot be written is logged; whoever writes is served, and the keys are followed."""
+    (tmp_path / "file").touch()
+    await gone(store, CONV)
+    await Warden(store, vault.keyring, Ledger(tmp_path / "file"), "mine").look()
+    assert 1 == len(await store.rotation.holders())

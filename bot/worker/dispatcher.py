@@ -183,9 +183,7 @@ class Dispatcher:
         return await insist(lambda: self._head(token))
 
     async def _head(self, token: Token) -> Due:
-        # One at a time: those who ask together share a round trip anyway, and nobody waits for another's turn.
-        (due,) = await self._store.sending.head([token])
-        return due
+        return (await self._store.sending.head([token]))[0]  # who asks meanwhile shares the round trip
 
     def _wait(self, delivery: Delivery) -> float:
         limit = self._limits.get(delivery.address.channel)
@@ -246,10 +244,7 @@ class Dispatcher:
         await insist(lambda: self._store.sending.wiped(token, delivery.key, refs, (), made))
 
     async def _unsay(self, channel: Channel, delivery: Delivery, made: tuple[str, ...]) -> None:
-        """Delete what landed after an exit.
-
-        Never given up while we live, and in the trail for the sweep if we die.
-        """
+        """Delete what landed after an exit; never given up while we live, left to the sweep if we die."""
         for tries in count():
             try:
                 await _bounded(channel.wipe(delivery.conversation, delivery.address.value, made))

@@ -183,7 +183,8 @@ class Dispatcher:
         return await insist(lambda: self._head(token))
 
     async def _head(self, token: Token) -> Due:
-        return (await self._store.sending.head([token]))[0]  # who asks meanwhile shares the round trip
+        # Who asks meanwhile shares the round trip.
+        return (await self._store.sending.head([token]))[0]
 
     def _wait(self, delivery: Delivery) -> float:
         limit = self._limits.get(delivery.address.channel)

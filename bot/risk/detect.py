@@ -33,9 +33,9 @@ class Bars:
 
 
 CONCERN = Bars(4, -8)
-URGENT = Bars(-2, -10)
-SHARE = 3
-"""How many tenths the scores beside it, for concern and emergency, lend the one for urgent."""
+URGENT = Bars(-6, -8)
+LENT = (6, 2)
+"""How many tenths the scores for concern and for emergency lend the one for urgent."""
 EMERGENCY = Bars(-10, -14)
 
 
@@ -73,7 +73,7 @@ def _heard(words: Sequence[str], lexicons: Lexicons) -> Assessment:
 def decide(ruled: Level, scores: tuple[int, int, int]) -> Level:
     """Weigh what the rules say against the scores for concern, urgent and emergency."""
     concern, alone, emergency = scores
-    urgent = alone + SHARE * (concern + emergency) // 10
+    urgent = alone + (LENT[0] * concern + LENT[1] * emergency) // 10
     if urgent > (URGENT.beside if ruled >= Level.URGENT else URGENT.alone):
         bar = EMERGENCY.beside if ruled >= Level.EMERGENCY else EMERGENCY.alone
         return Level.EMERGENCY if emergency > bar else Level.URGENT

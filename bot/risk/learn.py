@@ -1,15 +1,16 @@
 """Train the model from written sentences: three linear machines, the same file for the same sentences.
 
 **Rules.** Pure and deterministic: the order of examples comes from a hash, never from chance, and
-weights are rounded to whole numbers. Rare things seen are left out, so that the model is small and
-holds no sentence.
+weights are rounded to whole numbers. What weighs least is left out, so that the model is small.
 """
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from heapq import nlargest
+from operator import itemgetter, mul
 
 from bot.model.case import Level
 from bot.risk.features import features
@@ -24,17 +25,16 @@ COST = 0.1
 """How much a sentence on the wrong side costs against a simpler model."""
 MISS_COSTS = 1.5
 """A miss is worse than a false alarm."""
-FAINT = 2
-"""A weight, in the file's whole numbers, under which something seen is not kept."""
-RARE = {"f": 5, "w": 2, "b": 4, "g": 10, "r": 2, "n": 1, "m": 4}
-STRENGTH = {"w": 1.0, "b": 0.7, "g": 0.35, "f": 0.6, "r": 1.2, "n": 0.5, "m": 0.5}
+HEAVIEST = 90_000
+"""How many things seen are kept, those that weigh most."""
+STRENGTH = {"w": 0.8, "b": 0.7, "g": 0.6, "f": 0.6, "r": 1.2, "n": 0.5, "m": 0.5}
 SUBJECTS = frozenset(
     "suicide self_harm danger_now domestic_abuse sexual_violence intimate_images sextortion"
     " grooming doxxing_threats harassment hate distress".split()
 )
 FEW = 3
 """A sentence with more subjects than this says nothing about which words go with which."""
-LABEL_RARE = 12
+LABEL_RARE = 16
 LABEL_FAINT = 6
 
 
@@ -51,8 +51,9 @@ class _Row:
 class _Point:
     """A sentence for the machine: where it has something, how much, and how hard it pushes."""
 
-    spots: list[int]
-    values: list[float]
+    spots: tuple[int, ...]
+    here: Callable[[Sequence[float]], tuple[float, ...]]
+    values: tuple[float, ...]
     side: float
     slack: float
     square: float
@@ -84,12 +85,16 @@ def train(examples: Sequence[Example], lexicons: Lexicons) -> ModelFile:
 
 def _weights(space: _Space, columns: Sequence[Sequence[float]]) -> dict[bytes, Weights]:
     """Give the whole numbers of everything that weighs something, the heaviest of those with one mark."""
+    heavy = nlargest(
+        HEAVIEST,
+        range(len(space.names)),
+        key=lambda at: (max(abs(column[at]) for column in columns), space.names[at]),
+    )
     weights: dict[bytes, Weights] = {}
-    for at, name in enumerate(space.names):
+    for at in heavy:
         one, two, three = (_whole(column[at]) for column in columns)
-        size, key = max(abs(one), abs(two), abs(three)), mark(name)
-        if size >= FAINT and size > max(map(abs, weights.get(key, (0,)))):
-            weights[key] = (one, two, three)
+        if one or two or three:
+            weights.setdefault(mark(space.names[at]), (one, two, three))
     return weights
 
 
@@ -138,7 +143,7 @@ def _order(row: _Row) -> bytes:
 
 def _space(rows: Sequence[_Row]) -> _Space:
     count = Counter(name for row in rows for name in row.seen)
-    names = sorted(name for name, times in count.items() if times >= RARE[name[0]])
+    names = sorted(count)
     value = [
         STRENGTH[name[0]] * (math.log((1 + len(rows)) / (1 + count[name])) + 1) for name in names
     ]
@@ -158,25 +163,25 @@ def _fit(rows: Sequence[_Row], head: int, space: _Space) -> list[float]:
 
 
 def _point(row: _Row, head: int, space: _Space) -> _Point:
-    spots = sorted(space.place[name] for name in row.seen if name in space.place)
+    spots = (*sorted(space.place[name] for name in row.seen), -1)
     size = math.sqrt(len(row.seen))
-    values = [space.value[at] / size for at in spots]
+    values = (*(space.value[at] / size for at in spots[:-1]), 1.0)
     side = 1.0 if row.level >= head else -1.0
     slack = 1 / (2 * COST * row.weight * (MISS_COSTS if side > 0 else 1.0))
-    square = sum(value * value for value in values) + 1 + slack
-    return _Point([*spots, -1], [*values, 1.0], side, slack, square)
+    square = sum(map(mul, values, values)) + slack
+    return _Point(spots, itemgetter(*spots), values, side, slack, square)
 
 
 def _pushed(point: _Point, weights: list[float]) -> bool:
     """Let a sentence push the weights towards its side; say whether it still matters."""
-    spots, values, push = point.spots, point.values, point.push
-    total = sum(weights[at] * value for at, value in zip(spots, values, strict=True))
+    push = point.push
+    total = sum(map(mul, point.here(weights), point.values))
     gradient = point.side * total - 1 + point.slack * push
     if not push and gradient >= 0:
         return False
     point.push = max(0.0, push - gradient / point.square)
     step = (point.push - push) * point.side
-    for at, value in zip(spots, values, strict=True):
+    for at, value in zip(point.spots, point.values, strict=True):
         weights[at] += step * value
     return True
 

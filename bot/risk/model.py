@@ -9,6 +9,7 @@ from base64 import b64decode, b64encode
 from binascii import Error
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isqrt
 from struct import Struct
 from textwrap import wrap
@@ -25,7 +26,11 @@ REASONS = 3
 FINE = 32
 """How finely the root of a count is taken, in whole numbers."""
 WIDTH = 96
-_ENTRY = Struct(">3sbbb")
+MARK = 3
+"""How many bytes a mark has."""
+_THREE = Struct(">bbb")
+_FAR = 255
+"""A step to the next mark that is too long for a byte; it follows in three."""
 Weights = tuple[int, int, int]
 
 
@@ -50,11 +55,9 @@ class ModelFile(BaseModel):
     @classmethod
     def _readable(cls, packed: str) -> str:
         try:
-            whole = len(b64decode(packed)) % _ENTRY.size == 0
-        except Error:
-            whole = False
-        if not whole:
-            raise ValueError("the weights are not whole; train again")
+            unpacked(packed)
+        except (Error, ValueError, IndexError):
+            raise ValueError("the weights are not whole; train again") from None
         return packed
 
     def compiled(self) -> "Model":
@@ -68,18 +71,41 @@ class ModelFile(BaseModel):
 
 def mark(feature: str) -> bytes:
     """Give the number that something seen stands under."""
-    return (crc32(feature.encode()) & 0xFFFFFF).to_bytes(3, "big")
+    return (crc32(feature.encode()) & 0xFFFFFF).to_bytes(MARK, "big")
 
 
 def packed(weights: Mapping[bytes, Weights]) -> str:
-    """Write weights by mark as lines of text."""
-    entries = (_ENTRY.pack(key, *weights[key]) for key in sorted(weights))
-    return "\n".join(wrap(b64encode(b"".join(entries)).decode(), WIDTH))
+    """Write weights by mark as lines of text: how many, the steps from mark to mark, the weights."""
+    keys = sorted(weights)
+    marks = [int.from_bytes(key, "big") for key in keys]
+    steps = (_step(here - before) for before, here in pairwise([0, *marks]))
+    three = (_THREE.pack(*weights[key]) for key in keys)
+    whole = b"".join([len(keys).to_bytes(MARK, "big"), *steps, *three])
+    return "\n".join(wrap(b64encode(whole).decode(), WIDTH))
+
+
+def _step(size: int) -> bytes:
+    return bytes([size]) if size < _FAR else bytes([_FAR]) + size.to_bytes(MARK, "big")
 
 
 def unpacked(text: str) -> Mapping[bytes, Weights]:
-    """Read what `packed` wrote."""
-    return {key: (one, two, three) for key, one, two, three in _ENTRY.iter_unpack(b64decode(text))}
+    """Read what `packed` wrote.
+
+    Raises:
+        ValueError: if it was cut off; also as `IndexError`, or as the `Error` of base 64.
+    """
+    whole = b64decode(text)
+    at, mark_ = MARK, 0
+    keys: list[bytes] = []
+    for _ in range(int.from_bytes(whole[:MARK], "big")):
+        step, at = whole[at], at + 1
+        if step == _FAR:
+            step, at = int.from_bytes(whole[at : at + MARK], "big"), at + MARK
+        mark_ += step
+        keys.append(mark_.to_bytes(MARK, "big"))
+    if len(whole) != at + _THREE.size * len(keys):
+        raise ValueError(len(whole))
+    return dict(zip(keys, _THREE.iter_unpack(whole[at:]), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from bot.risk.writing import Example, written_in_short
 CORPUS = Path(__file__).parent / "corpus"
 KEPT = CORPUS / "kept"
 PARTS = ("first", "second", "third")
-LARGEST = 500_000
+LARGEST = 700_000
 
 
 @pytest.fixture(scope="module")

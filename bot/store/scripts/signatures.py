@@ -287,8 +287,8 @@ class Signatures:
     ) -> Call:
         """Put back a conversation.
 
-        `fields`: end of life in ms, key, blob, version, epoch, number, revision, card, when and how much of the transcript
-        goes; then come inbox, trail, transcript and status.
+        `fields`: end of life in ms, key, blob, version, epoch, number, revision, card, when and how much of the
+        transcript goes; then come inbox, trail, transcript and status.
         """
         flat = [argument for one in lists for argument in counted(one)]
         return self._own(RESTORE, conversation, *fields, *flat)

@@ -39,6 +39,7 @@ class Content:
         nodes: every step by full reference `dialog.node`; references inside are already full, and
             short forms are written out (`dialogs.sugar`).
         exits: folded exit words (see `dialogs.words.fold`).
+        telling: the nodes that show a secret word.
         languages: the name of each, as its readers write it.
         aliases: words that make an alias (P7), e.g. animals.
     """
@@ -58,4 +59,5 @@ class Content:
     languages: Mapping[str, str] = field(default_factory=dict)
     directions: Mapping[str, str] = field(default_factory=dict)
     cover: CoverFile | None = None
+    telling: frozenset[str] = frozenset()
     profile: ProfileFile | None = None

@@ -18,6 +18,7 @@ from bot.content.lint_languages import offered
 from bot.content.profile import ProfileFile
 from bot.content.reader import Reader
 from bot.content.sources import LOCALES, Sources, gathered
+from bot.dialogs.graph import telling
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import Dialog
 from bot.dialogs.sugar import plain
@@ -172,6 +173,7 @@ def _content(draft: Draft, lexicons: Lexicons | None = None) -> Content | None:
         desk=draft.desk.rules(),
         aliases=draft.aliases.aliases,
         cover=draft.cover,
+        telling=telling(draft.steps()),
         profile=draft.profile,
         locales=offered(draft),
         source_locale=draft.source_locale,

@@ -6,6 +6,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from bot.dialogs.base import PLACEHOLDER
 from bot.dialogs.prose import Sentence, forms
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import (
@@ -26,6 +27,8 @@ from bot.dialogs.steps import (
     YesNo,
 )
 
+SECRETS = frozenset({"return_word", "duress_word"})
+"""What is filled in with a secret word."""
 _ONE_WAY = {"then", "yes", "no", "unsure", "skip", "instead", "none", "goto", "text"}
 """The fields that hold one reference."""
 
@@ -127,6 +130,15 @@ def waits(step: Step) -> bool:
     """Whether the turn ends here: the person's answer is awaited, or nothing is."""
     question = Ask | YesNo | Number | Where | Warn | Listen | Callback
     return isinstance(step, question | End | Forget | Cover)
+
+
+def telling(nodes: Mapping[str, Step]) -> frozenset[str]:
+    """Name the nodes that show a secret word."""
+    return frozenset(
+        ref
+        for ref, step in nodes.items()
+        if any(SECRETS.intersection(PLACEHOLDER.findall(one.text)) for one in sentences(step))
+    )
 
 
 def endless(nodes: Mapping[str, Step]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.dialogs.base import Prose
 from bot.dialogs.steps import Callback, Window
-from bot.engine import leaving
+from bot.engine import leaving, secret
 from bot.engine.phrases import Phrases, zone_of
 from bot.engine.render import Row, paired
 from bot.engine.turn import Turn
@@ -145,7 +145,9 @@ def _book(turn: Turn, ref: str, node: Callback, parts: Parts) -> None:
     chosen = dict(zip(_kinds(node), parts, strict=True))
     found = _span(turn, node, chosen.get("day", ""), chosen["window"])
     start, end = found or (turn.context.now, turn.context.now)
-    new = Booked(start, end, ref, node.openings[chosen.get("line", "")])
+    turn.session = secret.told(turn.session)  # what is shown with it is what opens it
+    line, issue = node.openings[chosen.get("line", "")], secret.issue(turn.session)
+    new = Booked(start, end, ref, line, issue)
     zone = ZoneInfo(zone_of(turn.session, turn.content))
     others = booked(turn.session) if node.days and known(turn.session) == "booked" else ()
     kept = (one for one in others if not _meet(one, new, zone))

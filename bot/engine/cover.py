@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import assert_never
 
 from bot.content.cover import CoverFile
-from bot.dialogs.words import fold
 from bot.engine import cases, leaving, quiz, secret
 from bot.engine.phrases import locale_of
 from bot.engine.turn import Turn
@@ -51,8 +50,8 @@ def under_watch(turn: Turn, event: leaving.Seeker) -> bool:
     cover = turn.content.cover
     if cover is None or not isinstance(event, Said) or event.edited:
         return False
-    said = secret.guess(event.text, cover)
-    if not said or said != fold(secret.watched(turn.session.conversation, cover)):
+    said, session = secret.guess(event.text, cover), turn.session
+    if not secret.warns(said, session.conversation, cover, secret.issue(session)):
         return False
     if turn.session.hidden and not leaving.comes_back(turn.session, event, turn.context.seq):
         return False
@@ -61,8 +60,8 @@ def under_watch(turn: Turn, event: leaving.Seeker) -> bool:
     return True
 
 
-def acted(turn: Turn, event: leaving.Seeker, cover: CoverFile) -> bool:
-    """Let the quiz answer what was done; True if the return word was said, and the cover is off."""
+def acted(turn: Turn, event: leaving.Seeker, cover: CoverFile) -> int:
+    """Let the quiz answer what was done; the issue of the return word if it was said, and the cover is off; else 0."""
     match event:
         case Said():
             return _said(turn, event, cover)
@@ -74,7 +73,7 @@ def acted(turn: Turn, event: leaving.Seeker, cover: CoverFile) -> bool:
             turn.do(Post(quiz.begin(turn, cover)))
         case _:
             assert_never(event)
-    return False
+    return 0
 
 
 def is_meant(turn: Turn, event: leaving.Seeker) -> bool:
@@ -84,22 +83,23 @@ def is_meant(turn: Turn, event: leaving.Seeker) -> bool:
     return leaving.comes_back(turn.session, event, turn.context.seq)
 
 
-def _said(turn: Turn, event: Said, cover: CoverFile) -> bool:
+def _said(turn: Turn, event: Said, cover: CoverFile) -> int:
     _listen(turn, event)
     if event.edited:
-        return False
-    said, conversation = secret.guess(event.text, cover), turn.session.conversation
-    if said and said == fold(secret.watched(conversation, cover)):
-        _watched(turn)
-    elif said and said == fold(secret.back(conversation, cover)):
+        return 0
+    said, session = secret.guess(event.text, cover), turn.session
+    worn = session.cover or Cover(session.version)
+    if known := secret.leads(said, session.conversation, cover, worn.words):
         if not (_locked(turn) or turn.late(event.at)):  # whoever is there now may not have said it
             if event.ref:
                 turn.do(Remove((event.ref,)))  # the word itself does not stay on the screen
-            return True
+            return known
+    elif secret.warns(said, session.conversation, cover, secret.issue(session)):
+        _watched(turn)
     elif said:
         _count(turn)
     turn.do(Post(quiz.judge(turn, cover, event.text)))
-    return False
+    return 0
 
 
 def _listen(turn: Turn, event: Said) -> None:

@@ -40,6 +40,7 @@ from bot.engine import (
     own,
     path,
     render,
+    secret,
 )
 from bot.engine.conditions import way
 from bot.engine.phrases import Phrases
@@ -80,6 +81,8 @@ def _walk(turn: Turn, ref: str, page: Page) -> None:
         if place is None:
             break
         page.seen.add(place)
+        if place in turn.content.telling:
+            turn.session = secret.told(turn.session)
         if place == turn.content.rules.human.to and cases.away(turn.session):
             page.parts.extend(
                 cases.enter(turn, "queue")

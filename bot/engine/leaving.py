@@ -8,7 +8,7 @@ counsellor could not write to them.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.engine import cases, quiz, render
+from bot.engine import cases, quiz, render, secret
 from bot.engine.turn import Turn
 from bot.model.abilities import abilities
 from bot.model.case import Status
@@ -45,7 +45,9 @@ def left(turn: Turn, at: datetime) -> None:
 def covered(turn: Turn, at: datetime, *, keeps: bool = False) -> None:
     """Exit into the quiz; without one in the content it is an ordinary exit. `keeps`: a case keeps its place."""
     if turn.content.cover is not None:
-        turn.session = replace(turn.session, cover=Cover(turn.session.version))
+        turn.session = replace(
+            turn.session, cover=Cover(turn.session.version, words=secret.issue(turn.session))
+        )
     _go(turn, at, Wipe(_behind(turn)), "covered", keeps=keeps)
 
 
@@ -100,7 +102,7 @@ def _hide(turn: Turn, at: datetime) -> None:
 def nowhere(session: Session) -> Session:
     """Forget where somebody stands and all that they chose on the way."""
     free = replace(session, place="", answers={}, topic="", confused=0, calls=(), path=())
-    return replace(free, sees_window=False)
+    return replace(free, sees_window=False, knows=False)
 
 
 def _withdraw(turn: Turn, *, keeps: bool = False) -> None:

@@ -183,7 +183,7 @@ class Phrases:
         if cover is None:
             return ""
         word = secret.back if name == "return_word" else secret.watched
-        return word(conversation, cover)
+        return word(conversation, cover, secret.issue(self._session))
 
     def answers(self) -> str:
         """Say what was answered, as its person knows it; what the dialogs note for themselves is left out."""

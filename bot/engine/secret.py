@@ -3,27 +3,69 @@
 **Rules.** Pure. They look like answers of the quiz: a capital and a number. They derive from the conversation's keyed
 id, as the alias does, so nothing has to be kept; whoever has neither that id nor the screen they were shown on cannot
 know them. A word that editors add to the list changes nothing for those who have theirs already, but for a few.
+Whoever came back without the word may be somebody else: they are shown other words, the next *issue*, which open
+nothing that was closed with earlier ones (P4). What looks like a word of any issue calls for help all the same.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from hashlib import blake2b
 
 from bot.content.cover import CoverFile
 from bot.dialogs.words import LONGEST, fold
+from bot.model.session import Session
 
 NUMBERS = 90
 """10 to 99: two digits."""
+LATEST = 8
+"""So many issues are known again, and the first: each costs some hundred hashes for whoever guesses."""
 
 
-def back(conversation: str, cover: CoverFile) -> str:
+def told(session: Session) -> Session:
+    """Let the words be shown: those in force to who may know them, else new ones."""
+    return session if session.knows else replace(session, words=session.words + 1, knows=True)
+
+
+def issue(session: Session) -> int:
+    """Number the words in force, from 1."""
+    return max(1, session.words)
+
+
+def back(conversation: str, cover: CoverFile, number: int = 1) -> str:
     """Name the word that leads back."""
-    return _made("back", conversation, cover.words)
+    return _made(_of("back", number), conversation, cover.words)
 
 
-def watched(conversation: str, cover: CoverFile) -> str:
+def watched(conversation: str, cover: CoverFile, number: int = 1) -> str:
     """Name the word that looks like a wrong answer and tells staff; its capital is never that of the other."""
-    taken = _best("back", conversation, cover.words)
+    taken = _best(_of("back", number), conversation, cover.words)
     others = tuple(word for word in cover.words if word != taken)
-    return _made("watched", conversation, others)
+    return _made(_of("watched", number), conversation, others)
+
+
+def leads(said: str, conversation: str, cover: CoverFile, newest: int) -> int:
+    """Say of which issue a folded guess is the return word, the newest allowed first; 0 if of none."""
+    return _found(back, said, conversation, cover, newest)
+
+
+def warns(said: str, conversation: str, cover: CoverFile, newest: int) -> bool:
+    """Tell whether a folded guess is the other word of any issue."""
+    return _found(watched, said, conversation, cover, newest) > 0
+
+
+def _found(
+    word: Callable[[str, CoverFile, int], str],
+    said: str,
+    conversation: str,
+    cover: CoverFile,
+    newest: int,
+) -> int:
+    numbers = (*range(newest, max(1, newest - LATEST), -1), 1) if said else ()
+    return next((one for one in numbers if fold(word(conversation, cover, one)) == said), 0)
+
+
+def _of(purpose: str, number: int) -> str:
+    return purpose if number == 1 else f"{purpose}:{number}"
 
 
 def guess(text: str, cover: CoverFile) -> str:

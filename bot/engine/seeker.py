@@ -71,11 +71,14 @@ def _covered(turn: Turn, event: leaving.Seeker, quiz: CoverFile) -> None:
     """
     if not cover.is_meant(turn, event):
         _unanswered(turn, event)
-    elif cover.acted(turn, event, quiz):
+    elif known := cover.acted(turn, event, quiz):
         called = turn.session.cover is not None and turn.session.cover.called
         leaving.come_back(turn)
-        turn.session = replace(turn.session, sees_window=True)
-        turn.note("verified")
+        booked = turn.session.window
+        sees = known == 1 or (booked is not None and known <= booked.words)
+        turn.session = replace(turn.session, sees_window=sees, knows=True)
+        # Later issues were shown to somebody who had come back without saying one.
+        turn.note("verified" if known == 1 else "unverified")
         if called:
             window.answered(turn)
         else:

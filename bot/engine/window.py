@@ -34,7 +34,7 @@ def opened(turn: Turn) -> None:
 def _speak(turn: Turn, booked: Booked) -> None:
     text = Phrases(turn.session, turn.context).node(booked.where, booked.line)
     if turn.session.hidden:
-        _cover(turn)
+        _cover(turn, booked)
     turn.do(Post(_line(turn, text), until=booked.end, since=booked.start))
     turn.record("bot", text, turn.context.now)
     turn.note("window_open")
@@ -49,11 +49,12 @@ def _line(turn: Turn, text: str) -> Message:
     return Message("", text, (shown,))
 
 
-def _cover(turn: Turn) -> None:
+def _cover(turn: Turn, booked: Booked) -> None:
     """Stand in the cover from now on, if the content has one; who is in it already is called out of it."""
     if turn.content.cover is not None:
-        worn = turn.session.cover or Cover(turn.session.version, unasked=True)
-        turn.session = replace(turn.session, cover=replace(worn, called=True))
+        worn = turn.session.cover or Cover(turn.session.version, words=booked.words, unasked=True)
+        called = replace(worn, called=True, words=min(worn.words, booked.words))
+        turn.session = replace(turn.session, cover=called)
 
 
 def answered(turn: Turn) -> None:

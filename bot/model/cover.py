@@ -14,6 +14,7 @@ class Cover:
     Attributes:
         asked: number of the question that was asked last.
         unasked: nothing was asked yet: a line stands there that somebody set themselves, and may be answered.
+        words: the newest issue of the return word that leads out of it; earlier ones do too.
         called: such a line has called them; the word leads to a human.
         wrong: how many words that look like a return word were not the right one, since `wrong_since`.
     """
@@ -23,3 +24,4 @@ class Cover:
     wrong_since: datetime | None = None
     unasked: bool = False
     called: bool = False
+    words: int = 1

@@ -45,6 +45,8 @@ class Session:
         leaves: what an exit does with what is visible: deletes it, keeps it, or deletes it and shows the quiz.
         remains: how many messages no wipe could delete, until that was said.
         told: what is said once and was.
+        words: how many issues of the two secret words were shown; see `engine.secret`.
+        knows: whether whoever is there may see the newest: they were shown it since they came, or have said one.
     """
 
     conversation: str
@@ -78,3 +80,5 @@ class Session:
     leaves: Leaves = "wipe"
     remains: int = 0
     told: tuple[Once, ...] = ()
+    words: int = 0
+    knows: bool = False

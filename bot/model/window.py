@@ -20,9 +20,11 @@ class Booked:
         end: from when on it never does.
         where: the node that asked, the context of `line` in the catalogs.
         line: the opening line, in the editors' language.
+        words: the issue of the return word that was shown with it.
     """
 
     start: datetime
     end: datetime
     where: str
     line: str
+    words: int = 1

@@ -29,6 +29,8 @@ from bot.vault.sources import CommandSource, FileSource
 
 PATIENCE = 20.0
 """Seconds in which every running process has looked at its key file, and one that was killed is forgotten."""
+MORE_PATIENCE = 45.0
+"""The same where the key file comes from a command, which is asked every half minute."""
 SETTLE = 8.0
 """Seconds after which no call is under way any more that was sealed before a process changed over."""
 TICK = 0.25
@@ -48,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Do what was asked for."""
     settings = in_force()
     if arguments.make:
-        return _print(KeyFile.first(_today()), settings)
+        return _print(KeyFile.first(_today()), _passphrase(settings))
     if arguments.passphrase is not None or arguments.no_passphrase:
         return _lock(settings, arguments.passphrase)
     if arguments.prepare:
@@ -62,7 +64,7 @@ def _prepare(settings: Settings) -> int:
     source = _source(settings)
     content = source.read()
     if isinstance(source, CommandSource):
-        return _print(content.with_new(_today()), settings)
+        return _print(content.with_new(_today()), source.passphrase if source.locked() else None)
     with _alone(settings):
         content = source.read()
         if content.newest == content.current:
@@ -80,7 +82,8 @@ async def _rotate(settings: Settings) -> int:
         rotation = store.rotation
         name = await _target(rotation, keyring, source)
         held = named(keyring.fingerprints(), name)
-        if not await _agree(rotation, lambda one: held in one.held):
+        patience = MORE_PATIENCE if isinstance(source, CommandSource) else None
+        if not await _agree(rotation, lambda one: held in one.held, patience):
             raise VaultError(
                 f"Not every running process holds key {name} yet. Copy the key file to every machine that runs "
                 "Murmure, then run `murmure rekey` again; nothing has changed for them"
@@ -148,12 +151,14 @@ async def _retire(settings: Settings) -> int:
             one for one in keyring.content.keys if one not in stays and one < keyring.used
         )
         for name in sorted(stays - {keyring.used}):
-            _say(f"Key {name} stays: {tally.wrapped[name]} values are wrapped by it.")
+            _note(f"Key {name} stays: {tally.wrapped[name]} values are wrapped by it.")
         if not old:
-            _say("There is no key to remove.")
-            return 0
+            _note("There is no key to remove.")
+            # Where the new content goes through a pipe, nothing must not be taken for it.
+            return 1 if isinstance(source, CommandSource) else 0
         if isinstance(source, CommandSource):
-            return _print(source.read().using(keyring.used).without(old), settings)
+            left = source.read().using(keyring.used).without(old)
+            return _print(left, source.passphrase if source.locked() else None)
         source.write(source.read().using(keyring.used).without(old))
         await store.compact()
     _say(
@@ -186,15 +191,18 @@ def _lock(settings: Settings, named_file: str | None) -> int:
     return 0
 
 
-def _print(content: KeyFile, settings: Settings) -> int:
+def _print(content: KeyFile, passphrase: str | None) -> int:
     """Write a key file to a pipe, never to a screen."""
     if sys.stdout.isatty():
         raise SettingsError(_elsewhere("murmure rekey ..."))
-    secret = settings.key_passphrase
-    raw = dump(content, None if secret is None else secret.get_secret_value())
-    sys.stdout.write(raw.decode())
+    sys.stdout.write(dump(content, passphrase).decode())
     sys.stdout.flush()
     return 0
+
+
+def _passphrase(settings: Settings) -> str | None:
+    secret = settings.key_passphrase
+    return None if secret is None else secret.get_secret_value()
 
 
 def _elsewhere(command: str) -> str:
@@ -212,14 +220,16 @@ async def _rewrap(rotation: Rotation) -> int:
         tally = await rotation.rewrap()
         total += tally.done
         seen = sum(tally.wrapped.values())
-        _say(f"{seen} values looked at, {tally.done} wrapped anew")
+        _note(f"{seen} values looked at, {tally.done} wrapped anew")
         if not tally.done:
             return total
 
 
-async def _agree(rotation: Rotation, ready: Callable[[Holder], bool]) -> bool:
+async def _agree(
+    rotation: Rotation, ready: Callable[[Holder], bool], patience: float | None = None
+) -> bool:
     """Wait until all running processes are ready."""
-    deadline = monotonic() + PATIENCE
+    deadline = monotonic() + (patience or PATIENCE)
     while not all(ready(one) for one in await rotation.holders()):
         if monotonic() > deadline:
             return False
@@ -275,6 +285,12 @@ def _read_passphrase(name: str) -> str:
 
 def _today() -> date:
     return datetime.now(UTC).date()
+
+
+def _note(text: str) -> None:
+    """Say how it goes, beside what may be piped into a key store."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
 
 
 def _say(text: str) -> None:

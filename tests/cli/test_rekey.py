@@ -70,7 +70,7 @@ def test_change_and_retire(terminal: Terminal) -> None:
     assert ["phrase 1"] == with_store(lines)
     assert 0o600 == (terminal.data / "key").stat().st_mode & 0o777
     assert terminal.type("rekey", "--retire") == 0
-    assert "no key to remove" in terminal.out
+    assert "no key to remove" in terminal.err
 
 
 def test_prepare_waits(terminal: Terminal) -> None:
@@ -200,9 +200,11 @@ def test_from_a_command(terminal: Terminal, tmp_path: Path) -> None:
     assert terminal.type("rekey") == 0
     assert "wrapped by key k002" in terminal.out
     assert terminal.type("rekey", "--retire") == 0
-    made = json.loads(terminal.out[terminal.out.index("{") :])
+    made = json.loads(terminal.out)
     assert (["k002"], "k002") == (list(made["keys"]), made["current"])
     kms.write_text(json.dumps(made))
+    assert terminal.type("rekey", "--retire") == 1
+    assert ("", "There is no key to remove.") == (terminal.out, terminal.err.splitlines()[-1])
     assert ["phrase 1"] == with_store(lines)
     assert not (terminal.data / "key").exists()
     assert terminal.type("doctor") in {0, 1}

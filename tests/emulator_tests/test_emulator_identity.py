@@ -76,3 +76,47 @@ async def test_the_fixture_fails_the_test(raw: Raw, telegram: TelegramServer) ->
     with pytest.raises(AssertionError, match="unknown method sendTelepathy"):
         check(telegram)
     raw.broke()
+
+
+async def test_the_narrowest_list_of_commands_is_shown(raw: Raw) -> None:
+    """Commands of private chats hide the usual ones; of each the person’s language comes first."""
+    person = raw.server.person(language_code="fr-CA")
+
+    async def put(word: str, **where: object) -> None:
+        await raw.call("setMyCommands", commands=[{"command": word, "description": "…"}], **where)
+
+    shown = []
+    await put("a")
+    shown.append(person.device.menu)
+    await put("b", language_code="fr")
+    shown.append(person.device.menu)
+    await put("c", scope={"type": "all_private_chats"})
+    shown.append(person.device.menu)
+    await put("d", scope={"type": "all_private_chats"}, language_code="en")
+    shown.append(person.device.menu)
+    assert ["/a …", "/b …", "/c …", "/c …"] == [line for menu in shown for line in menu]
+
+
+async def test_the_page_of_a_bot(raw: Raw) -> None:
+    """Name and short description, in the language of the person."""
+    await raw.call("setMyShortDescription", short_description="Pour réviser", language_code="fr")
+    await raw.call("setMyShortDescription", short_description="To revise")
+    pages = [raw.server.person(language_code=code).device.page for code in ("fr", "de")]
+    assert [("Météo", "Pour réviser"), ("Météo", "To revise")] == pages
+
+
+async def test_pictures_of_the_bot(raw: Raw) -> None:
+    """A picture must be uploaded anew; only those of the bot itself can be counted."""
+    photo = {"type": "static", "photo": "https://example.org/a.jpg"}
+    assert "uploaded" in await raw.refused("setMyProfilePhoto", photo=photo)
+    found = (await raw.call("getUserProfilePhotos", user_id=4242))["result"]
+    assert {"total_count": 0, "photos": []} == found
+    assert "user not found" in await raw.refused("getUserProfilePhotos", user_id=7)
+    raw.broke()
+
+
+async def test_leaving_a_group(raw: Raw) -> None:
+    """A group can be left, a private chat cannot."""
+    await raw.call("leaveChat", chat_id=-100_5)
+    assert [-100_5] == raw.server.bot.left
+    assert "private" in await raw.refused("leaveChat", chat_id=5)

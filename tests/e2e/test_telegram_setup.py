@@ -14,7 +14,6 @@ from tests.e2e.stack import Stack
 from tests.e2e.telegram_fixtures import content, person, stack, telegram
 from tests.emulator.device import Device
 from tests.emulator.errors import too_many
-from tests.emulator.people import Person
 from tests.emulator.server import TelegramServer
 
 __all__ = ["person", "stack", "telegram"]

@@ -17,7 +17,7 @@ class Condition(Strict):
         desk: open (whoever is there), closed, or somebody is at it.
         service_open: somebody answers at this service now, or at one of these.
         callback: they have chosen when they may be written to; `none` too for who came back and did not say the word.
-        zone: their clock is known, or taken for that of the desk.
+        zone: their clock is known: they told it since they came.
         can: the channel can do all of this.
         minor: by the answer `age`; below 18 (article 388 of the French civil code).
         untold: they have not been told yet that messages can be evidence, or what no wipe could delete.

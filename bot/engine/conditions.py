@@ -45,7 +45,7 @@ def _facts(turn: Turn, condition: Condition) -> bool:
         and (condition.case is None or condition.case == _case(session))
         and (condition.locale is None or locale_of(session, turn.content) in condition.locale)
         and (condition.minor is None or condition.minor == _minor(session))
-        and (condition.zone is None or condition.zone == _zone(turn))
+        and (condition.zone is None or condition.zone == _zone(session))
         and (condition.callback is None or condition.callback == callback.known(session))
     )
 
@@ -107,10 +107,9 @@ def _case(session: Session) -> str:
     return "waiting" if waiting(session) else "none"
 
 
-def _zone(turn: Turn) -> str:
-    """Say whether their clock was told, by them or by their page; the desk's own is what is taken otherwise."""
-    session, usual = turn.session, turn.content.desk.hours.zone
-    return "known" if TERRITORY in session.answers or session.zone not in {"", usual} else "unknown"
+def _zone(session: Session) -> str:
+    """Say whether their clock was told since they came; one from before an exit is another's, as far as they know."""
+    return "known" if TERRITORY in session.answers else "unknown"
 
 
 def _minor(session: Session) -> str:

@@ -88,7 +88,7 @@ class World:
         if "zone" in dims:
             answers = {k: v for k, v in session.answers.items() if k != TERRITORY}
             known = {TERRITORY: "somewhere"} if self.zoned else {}
-            session = replace(session, zone="", answers=answers | known)
+            session = replace(session, answers=answers | known)
         if self.now is not NOON and session.seen_at is not None:
             session = replace(session, seen_at=session.seen_at + (self.now - NOON))
         return session

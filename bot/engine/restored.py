@@ -8,7 +8,7 @@ it.
 from dataclasses import replace
 from datetime import datetime
 
-from bot.engine import cases
+from bot.engine import cases, leaving, secret
 from bot.model.case import Case, Status
 from bot.model.cover import Cover
 from bot.model.session import Session
@@ -19,19 +19,13 @@ def restored(session: Session, seq: int, at: datetime) -> Session:
     before = session.left_at
     cover = session.cover
     if cover is None and session.leaves == "cover":
-        cover = Cover(session.version)
+        cover = Cover(session.version, words=secret.issue(session))
     return replace(
-        session,
+        leaving.nowhere(session),
         version=session.version + 1,
         hidden=True,
         left_at=at if before is None else max(before, at),
         left_seq=max(session.left_seq, seq),
-        place="",
-        answers={},
-        topic="",
-        confused=0,
-        calls=(),
-        path=(),
         timers={},
         window=None,
         windows=(),

@@ -44,7 +44,7 @@ def test_broken_promise_is_found_at_its_line(published: Content) -> None:
     (finding,) = told.findings
     line = text[: text.index(b"bot: home.first")].count(b"\n") + 1
     assert (FILE, line, "conversation") == (finding.file, finding.line, finding.rule)
-    assert "“it happens now” (fr), step 7 `bot: home.first`" in finding.sentence
+    assert "“it happens now” (fr), step 8 `bot: home.first`" in finding.sentence
     assert "The screen says" in finding.sentence
 
 

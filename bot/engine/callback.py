@@ -66,8 +66,10 @@ def every(turn: Turn, node: Callback, chosen: Parts = ()) -> Iterator[str]:
 
 def said(turn: Turn, ref: str, node: Callback, name: str) -> str | None:
     """Say what stands on a button, of whatever message; None if it can no longer be chosen."""
-    if name in {NONE, DAYS}:
-        return dict(offered(turn, ref, node)).get(name) or name
+    answers = turn.content.rules.answers
+    own = {NONE: answers.none, DAYS: answers.other_day}.get(name)
+    if own is not None:
+        return Phrases(turn.session, turn.context).label(ref, own.label)
     parts = tuple(name.split("."))
     return _label(turn, ref, node, parts) if _valid(turn, node, parts) else None
 

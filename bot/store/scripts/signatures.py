@@ -285,11 +285,7 @@ class Signatures:
     def restore(
         self, conversation: str, fields: Sequence[Argument], lists: Sequence[Sequence[Argument]]
     ) -> Call:
-        """Put back a conversation.
-
-        `fields`: end of life in ms, key, blob, version, epoch, number, revision, card, when and how much of the
-        transcript goes; then come inbox, trail, transcript and status.
-        """
+        """Put back a conversation; the order of `fields` and `lists` is that of `Backup`."""
         flat = [argument for one in lists for argument in counted(one)]
         return self._own(RESTORE, conversation, *fields, *flat)
 

@@ -50,11 +50,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone (`murmure check | head`): nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:  # noqa: BLE001 - a traceback could hold what somebody wrote
+    except (SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a traceback could hold what somebody wrote
         return _end(error)
 
 
-def _end(error: Exception) -> int:
+def _end(error: BaseException) -> int:
     """Say why it ended; return the exit status."""
     found = list(causes(error))
     worst = next((cause for cause in found if not isinstance(cause, MurmureError)), None)

@@ -2,22 +2,25 @@
 
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 from bot import log
 
 
 @contextmanager
 def no_tracebacks() -> Iterator[None]:
-    """Log what threads and destructors raise by class and line while the block runs."""
-    kept = threading.excepthook, sys.unraisablehook
+    """Log what threads and destructors raise, and what is warned of, by class and line while the block runs."""
+    kept = threading.excepthook, sys.unraisablehook, warnings.showwarning
     threading.excepthook = _in_a_thread
     sys.unraisablehook = _unraisable
+    warnings.showwarning = _warned
     try:
         yield
     finally:
-        threading.excepthook, sys.unraisablehook = kept
+        threading.excepthook, sys.unraisablehook, warnings.showwarning = kept
 
 
 def places(error: BaseException) -> Iterator[str]:
@@ -45,3 +48,14 @@ def _in_a_thread(told: threading.ExceptHookArgs) -> None:
 def _unraisable(told: "sys.UnraisableHookArgs") -> None:
     if told.exc_value is not None:
         log.logger().error("left behind", **log.failure(told.exc_value))
+
+
+def _warned(
+    message: Warning | str,  # noqa: ARG001 - it may quote what it warns of
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,  # noqa: ARG001
+    line: str | None = None,  # noqa: ARG001
+) -> None:
+    log.logger().warning("warned", error=category.__name__, where=f"{filename}:{lineno}")

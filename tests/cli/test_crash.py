@@ -1,7 +1,9 @@
 """A mistake of our own ends the process without showing what somebody wrote (P7)."""
 
+import asyncio
 import gc
 import threading
+import warnings
 
 import pytest
 
@@ -25,9 +27,13 @@ def _break(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
         ValueError(SENTENCE),
         ExceptionGroup("tasks", [ExceptionGroup("more", [KeyError(SENTENCE)])]),
         ExceptionGroup("tasks", [StoreError("Redis is away."), OSError(SENTENCE)]),
+        asyncio.CancelledError(SENTENCE),
+        BaseExceptionGroup("tasks", [asyncio.CancelledError(SENTENCE)]),
     ],
 )
-def test_a_crash(terminal: Terminal, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+def test_a_crash(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
     """P7: a class and a line, status 1, so that a supervisor starts it again."""
     _break(monkeypatch, error)
     assert terminal.type("run") == 1
@@ -79,6 +85,23 @@ def test_threads_and_destructors(terminal: Terminal, monkeypatch: pytest.MonkeyP
     assert "event='left behind'" in terminal.err
     assert "Zanzibar" not in terminal.err
     assert threading.excepthook is before
+
+
+def test_warnings(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """P7: a library that warns of what it was given is a class and a line as well."""
+
+    def run(*_: object, **__: object) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.warn(SENTENCE, RuntimeWarning, stacklevel=1)
+
+    monkeypatch.setattr(app, "run", run)
+    before = warnings.showwarning
+    assert terminal.type("run") == 0
+    assert "event='warned'" in terminal.err
+    assert "error='RuntimeWarning'" in terminal.err
+    assert "Zanzibar" not in terminal.err
+    assert warnings.showwarning is before
 
 
 def test_ctrl_c_while_starting(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,8 @@ from bot.vault.envelope import Envelope
 from bot.vault.vault import Vault
 
 PAGE = 100
+TOGETHER = 50
+"""Calls of a restore that share one round trip, and one wait for the disk."""
 
 
 @dataclass(slots=True)
@@ -97,9 +99,14 @@ class Backup:
         for part in archive.parts(handle):
             if isinstance(part, Gone):
                 gone[part.id] = max(part.at, gone.get(part.id, 0))
+        calls: list[Call] = []
         for part in archive.parts(handle):
             if not (audited and isinstance(part, Audited)):
-                await self._door.run(self._calls(part, gone, told))
+                calls += self._calls(part, gone, told)
+            if len(calls) >= TOGETHER:
+                await self._door.run(calls)
+                calls = []
+        await self._door.run(calls)
         await self._end_audit()
         await self._door.run([self._erased.note(name, at) for name, at in gone.items()])
         await self._door.one(command("HDEL", self._layout.meta, UNFINISHED))

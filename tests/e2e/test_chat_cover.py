@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 
 HARM = "Il me frappe quand il rentre"
 DRAFT = "et ma mère ne dit rien"
-HIDE = ("go", "nobody", "traces", "quiz", "words", "hide")
+HIDE = ("go", "nobody", "go", "traces", "quiz", "words", "hide")
 """The way to the quiz, by the names of the choices."""
 QUIZ = '#log .choice[data-value^="q:"]'
 BOT = """[...document.querySelectorAll("#log .note.bot")].map((note) => note.innerHTML).join()"""
@@ -101,9 +101,9 @@ async def _continued(page: Page, running: Running) -> Page:
     await page.evaluate(
         """value => fetch("/note", {method: "POST", body: JSON.stringify({id: crypto.randomUUID(), value}),
           headers: {"X-Tab": sessionStorage.getItem("tab"), "Content-Type": "application/json"}})""",
-        "c:entry.traces:quiz",
+        "c:entry.traces_page:quiz",
     )
-    await press(page, *HIDE[4:])
+    await press(page, *HIDE[5:])
     await hidden(running, page)
     return page
 
@@ -215,7 +215,7 @@ async def test_the_word_leads_back_on_the_page(chat_browser: Browser, running: R
     shown = (await page.inner_text("#log")).casefold()
     assert [] == [one for one in (back, watched, HARM) if one.casefold() in shown]
     await answered(running, page, lambda: press(page, "go"))
-    assert 2 < await page.locator("#log .note").count()
+    await page.locator("#log .note").nth(2).wait_for()
 
 
 async def test_the_other_word_tells_staff_on_the_page(

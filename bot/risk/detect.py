@@ -19,8 +19,8 @@ from bot.risk.model import Model
 from bot.risk.normal import tokens
 from bot.risk.rules import Found, apply
 
-PIECE = 48
-STEP = 36
+PIECE = 24
+STEP = 18
 """How many words are heard at once, and from where the next piece begins."""
 
 

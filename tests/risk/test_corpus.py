@@ -21,7 +21,7 @@ from bot.risk.writing import Example, written_in_short
 
 CORPUS = Path(__file__).parent / "corpus"
 KEPT = CORPUS / "kept"
-PARTS = ("first", "second", "third")
+PARTS = ("first", "second", "third", "fourth")
 LARGEST = 700_000
 
 
@@ -50,7 +50,12 @@ def share(count: Counter[tuple[Level, Level]], *truth: Level) -> float:
 
 @pytest.mark.parametrize(
     ("name", "high", "emergency", "alarms"),
-    [("first", 92.0, 97.0, 12.0), ("second", 88.0, 94.0, 14.5), ("third", 87.0, 91.0, 9.0)],
+    [
+        ("first", 94.0, 97.0, 10.0),
+        ("second", 90.0, 93.0, 14.5),
+        ("third", 90.0, 91.0, 8.0),
+        ("fourth", 94.0, 92.0, 10.0),
+    ],
 )
 def test_figures(
     name: str, high: float, emergency: float, alarms: float, lexicons: Lexicons
@@ -65,10 +70,10 @@ def test_figures(
     assert share(count, Level.NONE) <= alarms
 
 
-@pytest.mark.parametrize(("name", "alarms"), [("plain", 9.0), ("misleading", 18.0)])
+@pytest.mark.parametrize(("name", "alarms"), [("plain", 7.0), ("misleading", 18.0)])
 def test_ordinary_talk(name: str, alarms: float, lexicons: Lexicons) -> None:
     """What is said every day seldom alarms; what is meant to mislead does so more often."""
-    paths = [KEPT / part / f"{name}.txt" for part in ("second", "third")]
+    paths = [KEPT / part / f"{name}.txt" for part in PARTS[1:]]
     lines = [line for path in paths for line in path.read_text("utf-8").splitlines()]
     count = judged(list(written_in_short(lines)), lexicons)
     print(name, [count[Level.NONE, got] for got in Level])

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.engine import own
+from bot.model.audit import SEEKER, Action
 from bot.model.effect import Post, Recall
 from bot.store.store import Store
 from bot.store.values import Due
@@ -21,6 +22,7 @@ async def filled(store: Store, due: Due | None, head: Callable[[], Awaitable[Due
                 entries = await store.transcript.entries(due.delivery.conversation)
                 message = own.told(post.message, recall, entries)
                 complete = replace(due.delivery, body=replace(post, message=message, recall=None))
+                await store.audit.note(SEEKER, Action.EXPORT, due.delivery.conversation)
                 asked, due = due.delivery.key, await insist(head)
                 if due.delivery is not None and due.delivery.key == asked:
                     return replace(due, delivery=complete)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.errors import StoreError
 from bot.model.effect import Entry, Post, Recall, Record
 from bot.model.event import Left
 from bot.model.message import Message
@@ -29,6 +30,24 @@ async def test_it_is_read_as_it_is_sent(crew: Crew, store: Store, platform: Plat
     await crew.send()
 
     assert [(PERSON, "Voici.\n\ntoi : phrase secrète")] == platform.asked
+    acts = [(one.actor, one.action, one.subject) for one in await store.audit.entries()]
+    assert [("seeker", "export", PERSON)] == acts
+
+
+async def test_a_log_that_cannot_be_written_keeps_nobody_waiting(
+    crew: Crew, store: Store, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks for what is kept of them gets it, whatever becomes of the entry about it."""
+
+    async def broken(*_: object) -> None:
+        raise StoreError("Redis refused a call.")
+
+    await queue(store)
+    monkeypatch.setattr(store.audit, "record", broken)
+
+    await crew.send()
+
+    assert 1 == len(platform.asked)
 
 
 async def test_an_exit_while_it_is_read(

@@ -76,8 +76,9 @@ class Tab:
                 "POST", "/flow", headers=headers, json={"after": ""}
             ) as flow:
                 async for line in flow.aiter_lines():
-                    if line.startswith("data: "):
-                        self.shown.append(json.loads(line.removeprefix("data: ")))
+                    data = json.loads(line[6:]) if line.startswith("data: ") else {}
+                    if "paragraphs" in data:  # the exit words in force are sent, too
+                        self.shown.append(data)
                     if enough():
                         return
         raise AssertionError(self.text)
@@ -124,6 +125,14 @@ class Desk:
     async def write(self, case: str, words: str) -> None:
         """Write to the seeker."""
         await self._press(case, "ecrire", f"/dossier/{case}", text=words)
+
+    async def give_back(self, case: str) -> None:
+        """Return a case to the queue."""
+        await self._press(case, "rendre", f"/dossier/{case}")
+
+    async def erase(self, case: str) -> None:
+        """Erase a conversation, on the page that asks once more."""
+        await self._press(case, "effacer", f"/dossier/{case}/effacer")
 
     async def close(self, case: str) -> None:
         """Close a case."""

@@ -25,6 +25,7 @@ class Murmure:
     process: asyncio.subprocess.Process | None = None
     roles: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
+    module: str = "bot"
 
     @property
     def chat(self) -> str:
@@ -50,7 +51,7 @@ class Murmure:
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "bot",
+            self.module,
             "run",
             *(f"--role={role}" for role in self.roles),
             *self.arguments,

@@ -54,6 +54,10 @@ class Planted:
         self.shapes = {word: shapes(word) for word in words}
         self.finds: list[str] = []
 
+    def add(self, *words: str) -> None:
+        """Look for more."""
+        self.shapes |= {word: shapes(word) for word in words}
+
     def scan(self, place: str, data: bytes | str) -> None:
         """Look through something."""
         raw = data.encode() if isinstance(data, str) else data

@@ -16,10 +16,15 @@ from bot.model.message import Message
 
 
 class Accepted(StrEnum):
-    """What became of an arrival. Both mean: safely stored, confirm it to the platform (I9)."""
+    """What became of an arrival: safely stored, so confirm it to the platform (I9); or nobody can take it.
+
+    UNREADABLE: the key file does not hold this conversation's key. It is not stored, and sending it again before an
+    operator has brought the right key file back would only keep everybody behind it waiting.
+    """
 
     STORED = "stored"
     DUPLICATE = "duplicate"
+    UNREADABLE = "unreadable"
 
 
 class Inbox(Protocol):

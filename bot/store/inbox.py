@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from bot import log
 from bot.errors import StoreError, VaultError
 from bot.model.event import Arrival
 from bot.ports import Accepted
 from bot.store import codec
-from bot.store.door import Door
+from bot.store.door import Call, Door
 from bot.store.handover import Handover
 from bot.store.remembered import Remembered
 from bot.store.scripts.signatures import Sealed, Signatures
@@ -63,11 +64,10 @@ class StoreInbox:
         self, arrivals: list[tuple[int, Arrival]], outcomes: dict[int, Accepted]
     ) -> list[tuple[int, Arrival]]:
         """Try to store; return what must be tried again with another key, in order."""
-        calls = [
-            self._scripts.append(self._seal(arrival), SEEN_SECONDS) for _, arrival in arrivals
-        ]
+        calls = self._calls(arrivals, outcomes)
+        asked = [(i, arrival) for i, arrival in arrivals if i not in outcomes]
         again = []
-        for (i, arrival), reply in zip(arrivals, await self._door.run(calls), strict=True):
+        for (i, arrival), reply in zip(asked, await self._door.run(calls), strict=True):
             match reply[0]:
                 case 0:
                     outcomes[i] = Accepted.STORED
@@ -85,6 +85,19 @@ class StoreInbox:
                     self._keys.put(arrival.conversation, reply[1])
                     again.append((i, arrival))
         return again
+
+    def _calls(
+        self, arrivals: list[tuple[int, Arrival]], outcomes: dict[int, Accepted]
+    ) -> list[Call]:
+        """Seal what can be sealed; a key that cannot be opened stops nobody else."""
+        calls = []
+        for i, arrival in arrivals:
+            try:
+                calls.append(self._scripts.append(self._seal(arrival), SEEN_SECONDS))
+            except VaultError:
+                log.logger().error("no key for it", conversation=arrival.conversation)
+                outcomes[i] = Accepted.UNREADABLE
+        return calls
 
     def _seal(self, arrival: Arrival) -> Sealed:
         """Seal with the remembered key, or with a fresh one that the first of a batch may create."""

@@ -9,9 +9,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot import log
-from bot.errors import VaultError
 from bot.model.event import Arrival, Fired
+from bot.ports import Accepted
 from bot.store.store import Store
 from bot.store.values import DueTimer
 from bot.worker.loop import forever
@@ -50,16 +49,14 @@ class Scheduler:
 
     async def _append(self, now: datetime, due: Sequence[DueTimer]) -> Sequence[DueTimer]:
         """Append these, and return those that were; a conversation that nobody can open stops no other."""
-        try:
-            await self._store.inbox.append([_arrival(now, one) for one in due])
-        except VaultError:
-            if len(due) > 1:
-                return [one for each in due for one in await self._append(now, [each])]
-            self._stuck[due[0]] = now + AGAIN
-            conversation = due[0].conversation
-            log.logger().error("timer not appended", conversation=conversation, reason="key")
-            return []
-        return due
+        outcomes = await self._store.inbox.append([_arrival(now, one) for one in due])
+        stuck = {
+            one
+            for one, outcome in zip(due, outcomes, strict=True)
+            if outcome is Accepted.UNREADABLE
+        }
+        self._stuck |= dict.fromkeys(stuck, now + AGAIN)
+        return [one for one in due if one not in stuck]
 
     async def _facts(self) -> None:
         await self._store.desk.consume(self._name, BATCH, BLOCK_MS)

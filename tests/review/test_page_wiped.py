@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, Route
 
 from bot.channels.webchat.feed import WebChannel
-from bot.channels.webchat.stream import Reader
+from bot.channels.webchat.stream import News, Reader
 from tests.channels.webchat.doubles import GREETING, House
 from tests.e2e.browser import open_tab
 from tests.e2e.conftest import chat_browser, session_browser
@@ -35,12 +35,13 @@ async def test_a_stream_ends_when_what_it_showed_is_gone(way: str) -> None:
     house = House()
     shown = await house.feed.put("c", "1", GREETING)
     news = Reader(replace(house.doors(), wakeups=Ticks()), "c").follow("")
-    assert [shown] == [one.id for one in await anext(news)]
+    assert [shown] == [one.id for one in (await anext(news)).views]
     if way == "drop":
         await house.feed.drop("c")
     else:
         await WebChannel(house.feed).wipe("c", "", [shown])
     await house.feed.put("c", "2", GREETING)
+    assert News([], wiped=True) == await anext(news)
     with pytest.raises(StopAsyncIteration):
         await anext(news)
 

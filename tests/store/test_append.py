@@ -31,6 +31,21 @@ async def test_order_is_kept(store: Store) -> None:
     assert said(1) == claimed.events[0].arrival
 
 
+async def test_a_key_that_cannot_be_opened_stops_nobody_else(store: Store) -> None:
+    """P6: whose key the key file does not hold is said to be unreadable; those behind them are stored all the same."""
+    lost = "bbbbbbbbbbbbbbbbbbbbbbbbbb"
+    await store.inbox.append([said(1, lost)])
+    key = store.layout.conversation(lost)[1]
+    wrapped = await store.door.one(command("GET", key))
+    await store.door.one(command("SET", key, b"zzzz" + wrapped[4:], "KEEPTTL"))
+    store.keys.forget(lost)
+
+    outcomes = await store.inbox.append([said(2, lost), said(1), said(3, lost), said(2)])
+
+    assert [Accepted.UNREADABLE, STORED, Accepted.UNREADABLE, STORED] == outcomes
+    assert ["1", "2"] == sources(await claim_one(store))
+
+
 async def test_one_token_for_many_arrivals(store: Store) -> None:
     """I1: one ready token exists iff the inbox is not empty, however many events wait."""
     await store.inbox.append([said(1), said(2), said(3)])

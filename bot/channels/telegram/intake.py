@@ -104,7 +104,9 @@ class Intake:
 
     def _count(self, arrivals: Sequence[Arrival], outcomes: Sequence[Accepted]) -> None:
         for arrival, outcome in zip(arrivals, outcomes, strict=True):
-            if outcome is Accepted.STORED:
+            if outcome is Accepted.UNREADABLE:
+                self._metrics.unreadable.inc()
+            elif outcome is Accepted.STORED:
                 self._metrics.arrivals.labels(CHANNEL, arrival.event.kind).inc()
                 if isinstance(arrival.event, Left):
                     self._metrics.exits.labels(CHANNEL).inc()

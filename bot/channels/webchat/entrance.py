@@ -16,6 +16,7 @@ from bot.channels.webchat.feed import Feed
 from bot.channels.webchat.lease import Lease, Timers
 from bot.channels.webchat.parse import CHANNEL, address_of
 from bot.content.content import Content
+from bot.errors import StoreError
 from bot.model.event import Address, Arrival, Left, SeekerEvent
 from bot.ports import Accepted, Inbox, Wakeups
 from bot.web.metrics import Metrics
@@ -84,6 +85,8 @@ class Entrance:
             address=Address(CHANNEL, address_of(tab)),
         )
         (accepted,) = await self._doors.inbox.append([arrival])
+        if accepted is Accepted.UNREADABLE:
+            raise StoreError("This conversation cannot be opened.")  # the page keeps its words
         if accepted is Accepted.STORED:
             self._metrics.arrivals.labels(CHANNEL, event.kind).inc()
         await self.lease.renew(conversation)

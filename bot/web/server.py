@@ -30,7 +30,7 @@ class _Protocol(HttpToolsProtocol):
     """Answers what is no HTTP in our words, with the headers that matter: it never reaches the application."""
 
     @override
-    def send_400_response(self, msg: str) -> None:
+    def send_400_response(self, _msg: str) -> None:
         self.transport.write(UNREADABLE)
         self.transport.close()
 

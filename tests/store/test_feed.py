@@ -1,14 +1,31 @@
 """The browser's feed, and the signals that wake its readers."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from typing import cast
+from collections.abc import AsyncGenerator, Sequence
+from typing import Any, cast
 
+import pytest
+
+from bot.model.event import Forgot
 from bot.model.message import Button, Message
-from bot.store.door import command
+from bot.store.door import Call, command
 from bot.store.store import Store
+from bot.store.values import Outcome
+from bot.vault.vault import Vault
 from tests.conftest import Eventually, OpenStore
-from tests.store.helpers import CONV, at, commit, key, post, record, said, say, take
+from tests.store.helpers import (
+    CONV,
+    arrival,
+    at,
+    commit,
+    key,
+    post,
+    record,
+    said,
+    say,
+    take,
+    wipe,
+)
 
 HELLO = Message("", "Bonsoir.", ((Button("Sortir", "x", "exit"),),))
 SECOND = Message("Un mot", "deux", voice="human")
@@ -118,3 +135,53 @@ async def test_watchers_leave_nothing(store: Store, eventually: Eventually) -> N
     assert 1 == await listeners()
     await two.aclose()
     await eventually(silent)
+
+
+async def test_a_late_message_is_not_put_behind_an_erasure(
+    open_stores: OpenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P8: a message of before that is put while the key is replaced shows in no feed of the conversation that follows."""
+    store, other = await open_stores(), await open_stores()
+    await say(store, 1)
+    run = store.door.run
+
+    async def late(calls: Sequence[Call]) -> list[Any]:
+        """Have it erased while the call is on its way; the question before it was answered."""
+        if len(calls) == 1:
+            return await run(calls)
+        monkeypatch.setattr(store.door, "run", run)
+        await other.inbox.append([arrival("telegram:9", Forgot(at(9), ref="u9"))])
+        assert await commit(other, wipe(erase=True)) is Outcome.OK
+        await other.inbox.append([said(10)])
+        return await run(calls)
+
+    monkeypatch.setattr(store.door, "run", late)
+    assert "" == await store.feed.put(CONV, f"{CONV}.1.0", HELLO)
+
+    assert [] == await store.feed.read(CONV)
+    neutral = await store.feed.put(CONV, f"{CONV}.2.0", SECOND)
+    assert [(neutral, SECOND)] == await store.feed.read(CONV), "the wipe's own line"
+
+
+async def test_a_message_survives_another_wrapping(
+    open_stores: OpenStore, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P6: a key that is only wrapped anew (`murmure rekey`) while a message is put keeps it from nobody."""
+    store, other = await open_stores(), await open_stores()
+    await say(store, 1)
+    place = store.layout.conversation(CONV)[1]
+    run = store.door.run
+
+    async def late(calls: Sequence[Call]) -> list[Any]:
+        if len(calls) == 1:
+            return await run(calls)
+        monkeypatch.setattr(store.door, "run", run)
+        wrapped = await other.door.one(command("GET", place))
+        anew = vault.keyring.wrap(vault.keyring.unwrap(wrapped, CONV), CONV)
+        await other.door.one(command("SET", place, anew, "KEEPTTL"))
+        return await run(calls)
+
+    monkeypatch.setattr(store.door, "run", late)
+    first = await store.feed.put(CONV, "k1", HELLO)
+
+    assert [(first, HELLO)] == await store.feed.read(CONV)

@@ -90,10 +90,11 @@ def restore(arguments: argparse.Namespace) -> int:
     """Put a backup back."""
     settings = in_force()
     try:
-        with arguments.file.open("rb") as handle:
-            told = asyncio.run(_restore(settings, handle, arguments))
+        handle = arguments.file.open("rb")
     except OSError as error:
         raise SettingsError(f"{arguments.file} cannot be read: {error.strerror}") from None
+    with handle, usable(settings):
+        told = asyncio.run(_restore(settings, handle, arguments))
     _say(
         f"restored: {told.conversations} conversations, {told.accounts} accounts, "
         f"{told.publications} publications"
@@ -109,9 +110,8 @@ def restore(arguments: argparse.Namespace) -> int:
 
 
 async def _restore(settings: Settings, handle: BinaryIO, arguments: argparse.Namespace) -> Told:
-    with usable(settings):
-        if settings.redis_url is None and await reach(settings.data_dir):
-            raise SettingsError("Murmure is running. Stop it, then restore")
+    if settings.redis_url is None and await reach(settings.data_dir):
+        raise SettingsError("Murmure is running. Stop it, then restore")
     head = _checked(handle, settings)
     ledger = Ledger(settings.data_dir)
     since, erased = ledger.read()
@@ -120,11 +120,12 @@ async def _restore(settings: Settings, handle: BinaryIO, arguments: argparse.Nam
         raise SettingsError(_unknown(ledger.path, head.made))
     async with kept(settings, settings.redis_url, restoring=True) as (_, store):
         await _free(store, replaces=arguments.replace)
-        for name, at in (await store.erased.all()).items():
-            erased[name] = max(at, erased.get(name, 0))
-        told = await store.backup.restore(handle, erased)
         # Without a list nobody knows what was erased between: the new one begins now.
         begins = since if since is not None and complete else int(time() * 1000)
+        await _catch_up(store, erased)
+        # On the disk before Redis forgets it: whoever is killed in between restores again, and knows as much.
+        ledger.reset(begins, erased)
+        told = await store.backup.restore(handle, erased)
         ledger.reset(begins, await store.erased.all())
         await store.audit.note(OPERATOR, Action.RESTORE)
         await store.compact()
@@ -138,11 +139,22 @@ def _checked(handle: BinaryIO, settings: Settings) -> archive.Head:
         raise VaultError(
             f"The key file {settings.keys} is missing. Put the one that belongs to this backup there first."
         )
-    head = archive.head_of(handle)
     vault, _ = open_vault(settings)
-    archive.check(handle, vault.stamp())
+    try:
+        head = archive.head_of(handle)
+        archive.check(handle, vault.stamp())
+    except OSError as error:
+        raise SettingsError(f"{handle.name} cannot be read: {error.strerror or error}") from None
     check_key(vault, head.check, "this backup")
     return head
+
+
+async def _catch_up(store: Store, erased: dict[str, int]) -> None:
+    """Add erasures that Redis knows of: also those that nobody has applied or written down yet."""
+    while await store.desk.consume("restore", block_ms=0):
+        pass
+    for name, at in (await store.erased.all()).items():
+        erased[name] = max(at, erased.get(name, 0))
 
 
 async def _free(store: Store, *, replaces: bool) -> None:

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from bot.cli import rekey
+from bot.errors import StoreError
 from bot.opening import kept
 from bot.settings import load_settings
+from bot.store.backup import Backup
 from bot.store.ledger import Ledger
 from bot.store.store import Store
 from bot.vault.keyring import Keyring
@@ -114,6 +116,48 @@ def test_erased_since(terminal: Terminal, tmp_path: Path) -> None:
     lose(terminal)
     assert terminal.type("restore", str(file)) == 0
     assert "left out: 1 erased" in terminal.out, "the list outlives the restore"
+
+
+def test_erased_a_moment_ago(terminal: Terminal, tmp_path: Path) -> None:
+    """P8: erased, and all was killed before anybody had written that down: nobody comes back all the same."""
+    file = tmp_path / "backup"
+    with_store(speak)
+    assert terminal.type("backup", str(file)) == 0
+
+    async def erase() -> None:
+        async with kept(load_settings(), None) as (_, store):
+            await store.erase(CONV)
+
+    asyncio.run(erase())
+    assert terminal.type("restore", str(file), "--replace") == 0
+    assert "left out: 1 erased" in terminal.out
+    assert [] == with_store(lines)
+
+
+def test_killed_in_the_middle(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P8: a restore that breaks off when Redis is empty has not lost who was erased; done again, nobody comes back."""
+    file = tmp_path / "backup"
+    with_store(speak)
+    assert terminal.type("backup", str(file)) == 0
+
+    async def erase() -> None:
+        async with kept(load_settings(), None) as (_, store):
+            await store.erase(CONV)
+
+    asyncio.run(erase())
+    with monkeypatch.context() as patch:
+
+        async def killed(*_: object) -> None:
+            raise StoreError("Redis does not answer.")
+
+        patch.setattr(Backup, "_end_audit", killed)
+        terminal.refused("restore", str(file), "--replace")
+    assert "did not finish" in terminal.refused("stats")
+    assert terminal.type("restore", str(file)) == 0
+    assert "left out: 1 erased" in terminal.out
+    assert [] == with_store(lines)
 
 
 def test_without_a_list(terminal: Terminal, tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ noted the newest hash (`head`) elsewhere. Old entries go after their time, behin
 What a person who seeks help does never fails because of this: it is written with `note`.
 """
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 from secrets import token_hex
 
@@ -24,6 +25,8 @@ HASH = 64
 GENESIS = "0" * HASH
 ATTEMPTS = 50
 PAGE = 1000
+AHEAD = timedelta(hours=1)
+"""So much more goes when old entries go: taking them off is written down too, and must not feed on itself."""
 PURPOSE, ANCHOR = "audit", "audit anchor"
 
 
@@ -77,7 +80,8 @@ class Audit:
         self._scripts = scripts
         self._vault = vault
         self._log, self._anchor = scripts.layout.audit()
-        self._newest = ""
+        self._newest = b""
+        self._turn = asyncio.Lock()
 
     async def record(self, actor: str, action: Action, subject: str = "") -> None:
         """Write down who did what to whom.
@@ -86,14 +90,16 @@ class Audit:
             StoreError, VaultError: it could not be written; who would read text now must not.
         """
         at = datetime.now(UTC)
-        for _ in range(ATTEMPTS):
-            raw = self._next(at, actor, action, subject)
-            call = self._scripts.audit_add(self._newest[:HASH], raw)
-            outcome, *newest = await self._door.one(call)
-            if outcome == 0:
-                self._newest = raw
-                return
-            self._see(newest[0].decode())
+        # One after the other in this process: whoever presses a hundred times must not win every try.
+        async with self._turn:
+            for _ in range(ATTEMPTS):
+                raw = self._next(at, actor, action, subject)
+                call = self._scripts.audit_add(self._newest[:HASH], raw)
+                outcome, *newest = await self._door.one(call)
+                if outcome == 0:
+                    self._newest = raw
+                    return
+                self._see(newest[0])
         raise StoreError("The audit log changes faster than an entry can be added.")
 
     async def note(self, actor: str, action: Action, subject: str = "") -> None:
@@ -131,45 +137,47 @@ class Audit:
         """Take off what is older; return how many entries went."""
         (first,) = await self._door.run([command("LINDEX", self._log, 0)])
         entry = _parsed(first) if first else None
-        if entry is None or entry.at >= oldest:
-            return 0
+        if entry is None or entry.at >= oldest or (await self.verify()).why:
+            return 0  # what is broken stays as it is: it is evidence
         await self.record(SYSTEM, Action.CUT)
         raws = await self._raw()
         old = []
         for raw in raws[:-1]:
             entry = _parsed(raw)
-            if entry is None or entry.at >= oldest:
+            if entry is None or entry.at >= oldest + AHEAD:
                 break
             old.append((raw, entry))
-        if not old or (await self.verify()).why:
-            return 0  # what is broken stays as it is: it is evidence
+        if not old:
+            return 0
         raw, last = old[-1]
         mark = self._hash(ANCHOR, last.head)
         call = self._scripts.audit_cut(len(old), raw, f"{last.head}-{mark}")
         return int(await self._door.one(call))
 
-    def _see(self, newest: str) -> None:
-        known, found = _parsed(self._newest.encode()), _parsed(newest.encode())
+    def _see(self, newest: bytes) -> None:
+        known, found = _parsed(self._newest), _parsed(newest)
         if known is not None and (found is None or found.number < known.number):
             log.logger().error("audit log was cut", count=known.number)
         self._newest = newest
 
-    def _next(self, at: datetime, actor: str, action: Action, subject: str) -> str:
-        newest = _parsed(self._newest.encode())
+    def _next(self, at: datetime, actor: str, action: Action, subject: str) -> bytes:
+        newest = _parsed(self._newest)
         number, before = (newest.number + 1, newest.hash) if newest else (1, GENESIS)
         when = at.isoformat(timespec="milliseconds")
         # The last field makes two entries two, should everything else agree.
         fields = [number, when, actor, action.value, subject, before, token_hex(4)]
         body = json.dumps(fields)
-        return f"{self._hash(PURPOSE, body)} {body}"
+        return f"{self._hash(PURPOSE, body)} {body}".encode()
 
     def _begin(self, anchor: bytes | None) -> tuple[int, str, str]:
         """Return where the log begins: the number and hash before its first entry."""
         if anchor is None:
             return 0, GENESIS, ""
-        number, name, mark = anchor.decode().split("-")
-        good = compare_digest(mark, self._hash(ANCHOR, f"{number}-{name}"))
-        return int(number), name, "" if good else "anchor"
+        name, _, mark = anchor.rpartition(b"-")
+        text = name.decode(errors="replace")
+        if not compare_digest(mark, self._hash(ANCHOR, text).encode()):
+            return _noted(text)[0], "", "anchor"
+        return *_noted(text), ""
 
     def _wrong(self, entry: Entry | None, raw: bytes, number: int, before: str) -> str:
         """Say what is wrong with an entry, in a word."""
@@ -194,14 +202,21 @@ class Audit:
 
 
 def _parsed(raw: bytes) -> Entry | None:
+    """Read an entry; whoever has Redis can put anything there."""
     try:
-        number, at, actor, action, subject, before, _ = json.loads(raw[HASH + 1 :])
+        text = raw.decode("ascii")
+        number, at, *words, _ = json.loads(text[HASH + 1 :])
+        actor, action, subject, before = words
         when = datetime.fromisoformat(at)
-        return Entry(int(number), when, actor, action, subject, before, raw[:HASH].decode())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
+    if not isinstance(number, int) or when.tzinfo is None:
+        return None
+    if not all(isinstance(word, str) for word in words):
+        return None
+    return Entry(number, when, actor, action, subject, before, text[:HASH])
 
 
 def _noted(head: str) -> tuple[int, str]:
     number, _, name = head.partition("-")
-    return (int(number) if number.isdecimal() else 0, name)
+    return (int(number) if number.isascii() and number.isdecimal() else 0, name)

@@ -270,7 +270,7 @@ class Signatures:
         topic = self.layout.channel(CONTENT_TOPIC)
         return PUBLISH.call(self.layout.content(), seen, revision, entry, blob, kept, topic)
 
-    def audit_add(self, before: str, entry: str) -> Call:
+    def audit_add(self, before: bytes, entry: bytes) -> Call:
         return AUDIT_ADD.call(self.layout.audit()[:1], before, entry)
 
     def audit_cut(self, count: int, last: bytes, anchor: str) -> Call:

@@ -19,6 +19,7 @@ from bot.vault.keyfile import LARGEST, KeyFile, dump, is_locked, parse
 
 COMMAND_SECONDS = 15
 OWN = "MURMURE_"
+DRAFT = ".new"
 
 
 class KeySource(Protocol):
@@ -62,7 +63,7 @@ class FileSource:
     def create(self, today: date) -> None:
         """Make a new key file; an existing one is never overwritten."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = self._draft(dump(KeyFile.first(today), self.passphrase))
+        draft = _draft(self.path, dump(KeyFile.first(today), self.passphrase))
         # Linked, not renamed: a second process that creates at the same time loses and reads the winner's.
         try:
             os.link(draft, self.path)
@@ -76,12 +77,7 @@ class FileSource:
         lock = self._locked if locked is None else locked
         raw = dump(content, self.passphrase if lock else None)
         try:
-            self._draft(raw).replace(self.path)
-            folder = os.open(self.path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            _replace(Path(os.path.realpath(self.path)), raw)
         except OSError as error:
             raise VaultError(
                 f"{self.where} cannot be changed: {error.strerror}; run this as the user that owns it"
@@ -113,16 +109,6 @@ class FileSource:
     def locked(self) -> bool:
         """Tell whether it is locked by a passphrase."""
         return self._locked
-
-    def _draft(self, raw: bytes) -> Path:
-        draft = self.path.with_name(f"{self.path.name}.{os.getpid()}.new")
-        draft.unlink(missing_ok=True)  # of a process with our number that was killed here
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as handle:
-            handle.write(raw)
-            handle.flush()
-            os.fsync(handle.fileno())
-        return draft
 
 
 class CommandSource:
@@ -166,6 +152,38 @@ class CommandSource:
     def locked(self) -> bool:
         """Tell whether it is locked by a passphrase."""
         return self._locked
+
+
+def _replace(path: Path, raw: bytes) -> None:
+    """Put other content where a file stands: behind links, of the same owner, and nothing else left of it."""
+    draft = _draft(path, raw)
+    draft.replace(path)
+    # What was killed as it wrote holds keys as well, that are retired now or later.
+    for left in path.parent.iterdir():
+        if left.name.startswith(f"{path.name}.") and left.suffix == DRAFT:
+            left.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _draft(path: Path, raw: bytes) -> Path:
+    draft = path.with_name(f"{path.name}.{os.getpid()}{DRAFT}")
+    draft.unlink(missing_ok=True)  # of a process with our number that was killed here
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as handle:
+            if path.exists() and (owner := path.stat()).st_uid != os.geteuid():
+                os.fchown(handle.fileno(), owner.st_uid, owner.st_gid)  # root, for the service
+            handle.write(raw)
+            handle.flush()
+            os.fsync(handle.fileno())
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    return draft
 
 
 def _printed(words: list[str]) -> tuple[bytes, int]:

@@ -1,5 +1,6 @@
 """The key file: locked or open, whole or refused, changed under a running process."""
 
+import errno
 import json
 import os
 from datetime import date
@@ -118,6 +119,62 @@ def test_a_file_is_replaced_whole(tmp_path: Path, content: KeyFile) -> None:
     assert [path] == list(tmp_path.iterdir())
     assert 0o600 == path.stat().st_mode & 0o777
     assert content == source.read()
+
+
+def test_no_draft_of_anybody_stays(tmp_path: Path, content: KeyFile) -> None:
+    """P8: what a process left that was killed as it wrote holds keys that are retired later: it goes too."""
+    path = tmp_path / "key"
+    source = FileSource(path)
+    source.create(TODAY)
+    (tmp_path / "key.77.new").write_bytes(path.read_bytes())
+    source.write(content)
+    assert [path] == list(tmp_path.iterdir())
+
+
+def test_a_full_disk_leaves_no_draft(
+    tmp_path: Path, content: KeyFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P8: a change that fails half-way leaves the old file, and no half of the new one."""
+    path = tmp_path / "key"
+    source = FileSource(path)
+    source.create(TODAY)
+    before = path.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(VaultError, match="No space left"):
+        source.write(content)
+    assert [path] == list(tmp_path.iterdir())
+    assert before == path.read_bytes()
+
+
+def test_a_link_stays_one(tmp_path: Path, content: KeyFile) -> None:
+    """P8: where the data folder only points at the key file, a new key is not written beside the data."""
+    data, apart = tmp_path / "data", tmp_path / "apart"
+    data.mkdir()
+    apart.mkdir()
+    FileSource(apart / "key").create(TODAY)
+    (data / "key").symlink_to(apart / "key")
+
+    FileSource(data / "key").write(content)
+
+    assert (data / "key").is_symlink()
+    assert ["key"] == [one.name for one in data.iterdir()]
+    assert content == FileSource(apart / "key").read()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_changed_by_root_it_still_belongs_to_the_service(tmp_path: Path, content: KeyFile) -> None:
+    """P8: `sudo murmure rekey` does not lock the service out of its own key file."""
+    path = tmp_path / "key"
+    source = FileSource(path)
+    source.create(TODAY)
+    os.chown(path, 65534, 65534)
+    source.write(content)
+    assert (65534, 65534) == (path.stat().st_uid, path.stat().st_gid)
+    assert 0o600 == path.stat().st_mode & 0o777
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path, content: KeyFile) -> None:

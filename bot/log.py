@@ -3,7 +3,8 @@
 **Rules.** No text that a seeker wrote, no address, no token, no exception payload ever reaches a
 log line (P7). A field that is not on the list is dropped here, whatever the caller meant. Noisy
 libraries are held at WARNING: at DEBUG they print whole webhook bodies and request addresses,
-which hold the token.
+which hold the token. What any library says loses its words where the record is made: some bring
+handlers of their own, and uvicorn parts its access log from all of ours.
 """
 
 import io
@@ -45,6 +46,22 @@ class _Stderr(io.TextIOBase):
         sys.stderr.flush()
 
 
+class _Record(logging.LogRecord):
+    """A library's record without message, arguments, exception and stack, whichever handler gets it."""
+
+    def __init__(
+        self,
+        name: str,
+        level: int,
+        pathname: str,
+        lineno: int,
+        msg: object,  # noqa: ARG002 - words, as all that follows
+        *_: object,
+        **__: object,
+    ) -> None:
+        super().__init__(name, level, pathname, lineno, f"library={name}", (), None)
+
+
 class _Library(logging.StreamHandler[io.TextIOBase]):
     """Library records in our shape: logger name and level only, never their text or traceback."""
 
@@ -55,6 +72,7 @@ class _Library(logging.StreamHandler[io.TextIOBase]):
 
 def configure(level: str, form: str) -> None:
     """Set up logging for the process; call once, before anything logs."""
+    logging.setLogRecordFactory(_Record)
     root = logging.getLogger()
     root.handlers = [handler for handler in root.handlers if not isinstance(handler, _Library)]
     root.addHandler(_Library(_Stderr()))

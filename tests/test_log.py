@@ -2,19 +2,29 @@
 
 import json
 import logging
+import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from bot import log
 
 SENTENCE = "il est dans la pièce à côté"
+LIBRARIES = (
+    "aiogram", "aiogram.event", "asyncio", "httpcore", "httpx", "redis", "starlette", "telegram", "telegram.ext",
+    "telegram.ext.Updater", "uvicorn", "uvicorn.access", "uvicorn.error", "a.library.of.tomorrow",
+)  # fmt: skip
+"""python-telegram-bot's are `telegram` and below; nothing here uses it yet, and the rule holds for it all the same."""
 
 
 @pytest.fixture
-def written(capsys: pytest.CaptureFixture[str]) -> pytest.CaptureFixture[str]:
+def written(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
     """JSON logs at the loudest level."""
+    before = logging.getLogRecordFactory()
     log.configure("DEBUG", "json")
-    return capsys
+    yield capsys
+    logging.setLogRecordFactory(before)
 
 
 def test_only_allowed_fields(written: pytest.CaptureFixture[str]) -> None:
@@ -37,6 +47,51 @@ def test_libraries_keep_quiet(written: pytest.CaptureFixture[str]) -> None:
     err = written.readouterr().err
 
     assert err.strip() == "error library=aiogram.event"
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_whatever_a_library_says(
+    written: pytest.CaptureFixture[str], name: str, own: bool
+) -> None:
+    """P7: no words in message, arguments, exception, stack or extras, even with a handler and a level of its own."""
+    logger = logging.getLogger(name)
+    level, kept, passes = logger.level, logger.handlers, logger.propagate
+    if own:
+        logger.setLevel(logging.DEBUG)
+        logger.handlers, logger.propagate = [logging.StreamHandler(sys.stderr)], False
+    try:
+        _says_all(logger)
+    finally:
+        logger.handlers, logger.propagate = kept, passes
+        logger.setLevel(level)
+    err = written.readouterr().err
+
+    assert f"library={name}" in err
+    assert "Traceback" not in err
+    assert SENTENCE not in err
+    assert own or "debug" not in err
+
+
+def _says_all(logger: logging.Logger) -> None:
+    more: dict[str, Any] = {"stack_info": True, "extra": {"said": SENTENCE}}
+    try:
+        raise ValueError(SENTENCE) from KeyError(SENTENCE)
+    except ValueError as error:
+        error.add_note(SENTENCE)
+        logger.exception("it said %s", SENTENCE, **more)
+        logger.debug("it said %(text)s", {"text": SENTENCE}, exc_info=error, **more)
+    logger.warning("it said %s", SENTENCE)
+    logger.critical(SENTENCE)
+
+
+def test_a_logger_that_nobody_listens_to(written: pytest.CaptureFixture[str]) -> None:
+    """P7: parted from all handlers, as uvicorn's access log, it would be heard by Python's last resort."""
+    logger = logging.getLogger("uvicorn.access.parted")
+    logger.propagate = False
+    logger.error("GET /?q=%s", SENTENCE)
+
+    assert written.readouterr().err.strip() == "library=uvicorn.access.parted"
 
 
 def test_failure_names_class_and_place() -> None:

@@ -46,7 +46,7 @@ from bot.worker.janitor import Janitor
 from bot.worker.processor import Processor
 from bot.worker.ratelimit import RateLimit
 from bot.worker.scheduler import Scheduler
-from bot.worker.shelf import Shelf
+from bot.worker.shelf import Shelf, spare
 from bot.worker.standing import Standing
 from bot.worker.takeover import take_over
 from bot.worker.warden import Warden
@@ -56,8 +56,8 @@ if TYPE_CHECKING:
     from bot.channels.telegram.public import PublicBot
     from bot.ports import Channel
 
-Role = Literal["web", "desk", "worker", "telegram"]
-ROLES: tuple[Role, ...] = ("web", "desk", "worker", "telegram")
+Role = Literal["web", "desk", "worker", "telegram", "staff"]
+ROLES: tuple[Role, ...] = ("web", "desk", "worker", "telegram", "staff")
 CATCH_UP_SECONDS = 10.0
 Say = Callable[[str], None]
 
@@ -139,6 +139,7 @@ async def _serve(made: Parts, sockets: Sockets, say: Say) -> None:
     """Start every role, say where it is, and stop all of them when asked to."""
     async with AsyncExitStack() as stack:
         telegram = await _telegram(made, stack)
+        spare()
         async with asyncio.TaskGroup() as group:
             jobs = [group.create_task(job) for job in _jobs(made, sockets, telegram)]
             jobs.append(group.create_task(_renew(made, say)))

@@ -67,7 +67,7 @@ class Follower:
     async def _take_up(self, head: Publication) -> None:
         sources = await self._publications.fetch(head.revision)
         made = await asyncio.to_thread(self._shelf.revision.next, sources, head.number)
-        self._shelf.revision = made
+        self._shelf.put(made)
         self._refused = 0
         self._metrics.revision.set(head.number)
         self._metrics.behind.set(0)

@@ -61,7 +61,7 @@ class Watcher:
         except Exception as error:  # noqa: BLE001 - a save must never end what others are talking to
             self._say(f"Not reloaded ({type(error).__name__}); revision {good} is still served.")
         else:
-            self._shelf.revision = Revision(content, sources)
+            self._shelf.put(Revision(content, sources))
             self._say(f"Reloaded: revision {sources.revision[:12]}.")
 
 

@@ -5,6 +5,7 @@ for `store` is checked for I7 when it ends, whether it thinks of it or not.
 """
 
 import asyncio
+import logging
 import os
 import shutil
 import socket
@@ -56,6 +57,14 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def vault(tmp_path_factory: pytest.TempPathFactory) -> Vault:
     """A vault with a key file of its own."""
     return Vault(Keyring.create(tmp_path_factory.mktemp("vault") / "key"))
+
+
+@pytest.fixture(autouse=True)
+def records() -> Iterator[None]:
+    """Give libraries their words back after a test that set up our logs: other tests look at them."""
+    before = logging.getLogRecordFactory()
+    yield
+    logging.setLogRecordFactory(before)
 
 
 @pytest.fixture

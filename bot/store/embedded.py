@@ -11,6 +11,7 @@ import asyncio
 import ctypes
 import fcntl
 import os
+import pwd
 import signal
 import subprocess
 from collections.abc import AsyncIterator, Callable
@@ -38,6 +39,7 @@ async def embedded(data_dir: Path) -> AsyncIterator[str]:
     """
     server = find_server()
     place = Place.under(data_dir)
+    _ours(place.folder)
     try:
         place.make()
     except OSError as error:
@@ -59,6 +61,23 @@ async def embedded(data_dir: Path) -> AsyncIterator[str]:
             keeper.cancel()
             await asyncio.wait([keeper])
             await child.stop()
+
+
+def _ours(folder: Path) -> None:
+    """Refuse what another user's server has written: root could, and that user could open it no more."""
+    try:
+        owner = folder.stat().st_uid
+    except OSError:
+        return
+    if owner == os.geteuid():
+        return
+    try:
+        name = pwd.getpwuid(owner).pw_name
+    except KeyError:
+        name = f"#{owner}"
+    raise StoreError(
+        f"{folder} belongs to {name}. Run this as that user: sudo -u '{name}' murmure ..."
+    )
 
 
 def holds_data(data_dir: Path) -> bool:

@@ -5,6 +5,7 @@ Redis. What a counter counts stands in no key in clear.
 """
 
 import base64
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from bot.store.codec import Codec
@@ -63,8 +64,26 @@ class StoreStaff:
         return not await self._door.one(command("HLEN", self._accounts))
 
     async def remove(self, login: str) -> bool:
-        """Delete an account."""
-        return bool(await self._door.one(command("HDEL", self._accounts, login)))
+        """Delete an account, and with it what another one of this name must not find: sessions, presence, notices."""
+        removed = bool(await self._door.one(command("HDEL", self._accounts, login)))
+        over = [name async for name in self._sessions_of(login)]
+        await self._door.run([
+            command("DEL", self._layout.desk(b"notices", login.encode()), *over),
+            command("ZREM", self._layout.desk(b"presence"), login),
+        ])
+        return removed
+
+    async def _sessions_of(self, login: str) -> AsyncIterator[bytes]:
+        cursor, pattern = b"0", self._session("*")
+        while True:
+            call = command("SCAN", cursor, "MATCH", pattern, "COUNT", 1000)
+            cursor, names = await self._door.one(call)
+            owners = await self._door.run([command("GET", name) for name in names])
+            for name, owner in zip(names, owners, strict=True):
+                if owner == login.encode():
+                    yield name
+            if cursor == b"0":
+                return
 
     async def offer(self, token_hash: str, login_hint: str, ttl_s: int) -> None:
         """Keep an enrolment link for a while."""

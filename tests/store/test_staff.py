@@ -1,6 +1,7 @@
 """Accounts, links, sessions and counters of the people at the desk."""
 
 import asyncio
+from datetime import UTC, datetime
 
 from bot.store.door import command
 from bot.store.store import Store
@@ -21,6 +22,21 @@ async def test_accounts(store: Store) -> None:
     assert (["lea"], False) == (await store.staff.logins(), await store.staff.empty())
     assert await store.staff.remove("lea")
     assert await store.staff.empty()
+
+
+async def test_a_removed_account_takes_its_sessions_along(store: Store) -> None:
+    """P7: who was removed does not come back as whoever enrols under that login next; others stay signed in."""
+    await store.staff.add(LEA)
+    await store.staff.enter("s1", "lea", 900)
+    await store.staff.enter("s2", "max", 900)
+    await store.desk.touch("lea", datetime.now(UTC), 900)
+
+    assert await store.staff.remove("lea")
+    await store.staff.add(LEA)
+
+    assert [None, None] == [await store.staff.peek("s1"), await store.staff.who("s1", 900)]
+    assert "max" == await store.staff.peek("s2")
+    assert [] == await store.desk.online()
 
 
 async def test_link_works_once(store: Store) -> None:

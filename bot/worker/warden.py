@@ -8,7 +8,7 @@ import asyncio
 from time import monotonic
 
 from bot import log
-from bot.errors import VaultError
+from bot.errors import StoreError, VaultError
 from bot.store.ledger import Ledger
 from bot.store.store import Store
 from bot.vault.keyring import Keyring
@@ -47,10 +47,10 @@ class Warden:
         await self._write_down()
 
     async def _write_down(self) -> None:
-        """Write down erasures; a disk that is full or not ours must not stop those who write."""
+        """Write down erasures; a disk that is full or not ours, or a damaged list, must not stop those who write."""
         try:
             await self._store.erased.write_down(self._ledger)
-        except OSError as error:
+        except (OSError, StoreError) as error:
             log.logger().error("erasures not written down", **log.failure(error))
 
     def _due(self) -> bool:
@@ -61,7 +61,11 @@ class Warden:
 
     async def _refresh(self) -> None:
         self._read = monotonic()
+        reading = asyncio.create_task(asyncio.to_thread(self._keyring.refresh))
+        # Who is silent for as long as a command may take is taken for dead, and a key that we use is removed.
+        while not (await asyncio.wait([reading], timeout=EVERY))[0]:
+            await self._store.rotation.announce(self._name)
         try:
-            await asyncio.to_thread(self._keyring.refresh)
+            await reading
         except VaultError as error:
             log.logger().error("key file not read", **log.failure(error))

@@ -1,5 +1,7 @@
 """What stands outside Redis follows a running process: keys within seconds, erasures onto the disk."""
 
+import asyncio
+import threading
 from datetime import date
 from pathlib import Path
 from time import time
@@ -84,6 +86,22 @@ async def test_a_command_is_asked_seldom(
     assert 2 == len(counted.read_text().splitlines())
 
 
+async def test_a_slow_command_does_not_make_it_look_dead(
+    store: Store, vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P6: while the key file is fetched a process still says what it uses: `rekey --retire` must not overlook it."""
+    mine, asked = Warden(store, vault.keyring, Ledger(tmp_path), "mine"), threading.Event()
+    FileSource(tmp_path / "key").write(vault.keyring.content.with_new(TODAY))
+    monkeypatch.setattr(vault.keyring, "refresh", lambda: asked.wait(10))
+    monkeypatch.setattr(warden, "EVERY", 0.01)
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        group.create_task(mine.look())
+        while not await store.rotation.holders():
+            await asyncio.sleep(0.01)
+        assert not asked.is_set()
+        asked.set()
+
+
 async def test_erasures_reach_the_disk(store: Store, vault: Vault, tmp_path: Path) -> None:
     """P8: each round writes down what was erased, once, with the time of the erasure; two processes share a folder."""
     one = Warden(store, vault.keyring, Ledger(tmp_path), "one")
@@ -148,6 +166,13 @@ def test_a_damaged_list_is_said(tmp_path: Path) -> None:
     (tmp_path / "erased").write_text("something else\n")
     with pytest.raises(StoreError, match="damaged"):
         Ledger(tmp_path).read()
+
+
+async def test_a_damaged_list_stops_nobody(store: Store, vault: Vault, tmp_path: Path) -> None:
+    """It is logged as what it is, each round, and the keys are followed."""
+    (tmp_path / "erased").write_text("something else\n")
+    await Warden(store, vault.keyring, Ledger(tmp_path), "mine").look()
+    assert 1 == len(await store.rotation.holders())
 
 
 async def test_a_disk_that_refuses(store: Store, vault: Vault, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,20 @@ async def test_updates_arrive(
     assert [f"conv{chat}"] * 2 == [arrival.conversation for arrival in arrivals]
     assert [Address("telegram", chat)] * 2 == [arrival.address for arrival in arrivals]
     assert len({arrival.source for arrival in arrivals}) == 2
+
+
+async def test_who_leaves_is_stored_first(intake: Intake, inbox: MemoryInbox) -> None:
+    """P2: of a full batch the chats that somebody leaves go first, each with all of its updates in order."""
+
+    def said(number: int, chat: int, text: str) -> dict[str, Any]:
+        person = {**PERSON, "id": chat}
+        where = {"id": chat, "type": "private", "first_name": "A"}
+        message = {"message_id": number, "from": person, "chat": where, "date": 1, "text": text}
+        return {"update_id": number, "message": message}
+
+    await intake.take([said(1, 7, "a"), said(2, 8, "b"), said(3, 7, "c"), said(4, 8, "x")])
+
+    assert [["telegram:2", "telegram:4"], ["telegram:1", "telegram:3"]] == inbox.tries
 
 
 async def test_confirmed_only_when_stored(

@@ -5,6 +5,7 @@ logged, and tried again; nothing that works stops working because of it.
 """
 
 import asyncio
+from contextlib import suppress
 from time import monotonic
 
 from bot import log
@@ -61,11 +62,15 @@ class Warden:
 
     async def _refresh(self) -> None:
         self._read = monotonic()
-        reading = asyncio.create_task(asyncio.to_thread(self._keyring.refresh))
-        # Who is silent for as long as a command may take is taken for dead, and a key that we use is removed.
-        while not (await asyncio.wait([reading], timeout=EVERY))[0]:
-            await self._store.rotation.announce(self._name)
+        async with asyncio.TaskGroup() as group:
+            reading = group.create_task(asyncio.to_thread(self._read_again))
+            # Who is silent for as long as a command may take is taken for dead, and a key that we use is removed.
+            while not (await asyncio.wait([reading], timeout=EVERY))[0]:
+                with suppress(StoreError):
+                    await self._store.rotation.announce(self._name)
+
+    def _read_again(self) -> None:
         try:
-            await reading
+            self._keyring.refresh()
         except VaultError as error:
             log.logger().error("key file not read", **log.failure(error))

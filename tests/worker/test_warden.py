@@ -19,7 +19,7 @@ from bot.vault.sources import CommandSource, FileSource
 from bot.vault.vault import Vault
 from bot.worker import warden
 from bot.worker.warden import Warden
-from tests.conftest import OpenStore
+from tests.conftest import Eventually, OpenStore
 from tests.store.helpers import CONV, said
 
 TODAY = date(2026, 11, 22)
@@ -87,19 +87,27 @@ async def test_a_command_is_asked_seldom(
 
 
 async def test_a_slow_command_does_not_make_it_look_dead(
-    store: Store, vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store,
+    vault: Vault,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    eventually: Eventually,
 ) -> None:
     """P6: while the key file is fetched a process still says what it uses: `rekey --retire` must not overlook it."""
     mine, asked = Warden(store, vault.keyring, Ledger(tmp_path), "mine"), threading.Event()
     FileSource(tmp_path / "key").write(vault.keyring.content.with_new(TODAY))
     monkeypatch.setattr(vault.keyring, "refresh", lambda: asked.wait(10))
     monkeypatch.setattr(warden, "EVERY", 0.01)
-    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+
+    async def counted() -> bool:
+        return len(await store.rotation.holders()) == 1
+
+    async with asyncio.TaskGroup() as group:
         group.create_task(mine.look())
-        while not await store.rotation.holders():
-            await asyncio.sleep(0.01)
-        assert not asked.is_set()
-        asked.set()
+        try:
+            await eventually(counted)
+        finally:
+            asked.set()
 
 
 async def test_erasures_reach_the_disk(store: Store, vault: Vault, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def root_places(rules: Globals) -> Iterator[tuple[Place, str]]:
         yield (name,), getattr(rules, name)
     for name in ("emergency", "human", "restart", "forget", "language"):
         yield (name, "to"), getattr(rules, name).to
-    for rule, name in ((rules.own, "own"), (rules.leaving, "leaving"), (rules.pause, "pause")):
+    for rule, name in ((rules.own, "own"), (rules.leaving, "leaving")):
         if rule is not None:
             yield (name, "to"), rule.to
     yield from ((("unclear", number), ref) for number, ref in enumerate(rules.unclear))

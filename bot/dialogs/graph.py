@@ -110,7 +110,7 @@ def roots(rules: Globals) -> tuple[str, ...]:
         rules.free_text,
         rules.after_human,
         *rules.unclear,
-        *(one.to for one in (rules.own, rules.leaving, rules.pause) if one),
+        *(one.to for one in (rules.own, rules.leaving) if one),
     )
 
 

@@ -136,7 +136,6 @@ def entrances(rules: Globals) -> dict[str, list[str]]:
         (rules.after_human, "after a human"),
         *([(rules.own.to, "own data words")] if rules.own else []),
         *([(rules.leaving.to, "words about leaving")] if rules.leaving else []),
-        *([(rules.pause.to, "a long pause")] if rules.pause else []),
         *((ref, f"not understood {number}") for number, ref in enumerate(rules.unclear, 1)),
     ]
     doors: dict[str, list[str]] = {}

@@ -48,10 +48,9 @@ class WordRule(Strict):
 
 
 class Pause(Strict):
-    """After so long without a word it may be somebody else: whatever they do is answered by this node."""
+    """After so long without a word it may be somebody else: whatever they do is answered as a stranger is."""
 
     minutes: int = Field(ge=5, le=1440)
-    to: Ref
 
 
 class Words(Strict):

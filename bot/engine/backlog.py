@@ -7,7 +7,7 @@ and under the neutral entry that same button is one tap away. The press is writt
 waits for a human or talks with one is read by them, and hears nothing from the bot.
 """
 
-from bot.engine import cases, hear, leaving, render
+from bot.engine import cases, hear, leaving, render, stranger
 from bot.engine.interpreter import go
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
@@ -27,7 +27,7 @@ def dealt_with(turn: Turn, event: leaving.Seeker) -> bool:
         if isinstance(event, Said):
             cases.expect_answer(turn, event.at)
     elif not cases.waiting(turn.session) and not _spoken_since(turn, event):
-        turn.session = leaving.nowhere(turn.session)
+        stranger.meet(turn, event)
         go(turn, turn.content.rules.entry)
     return True
 

@@ -11,7 +11,7 @@ from typing import Literal
 from bot.engine.phrases import Phrases, ahead
 from bot.engine.turn import Turn
 from bot.model.case import LIFECYCLE, Case, CaseCard, Level, Status
-from bot.model.effect import ShowCase
+from bot.model.effect import Notice, ShowCase
 from bot.model.session import Session
 
 REASSURE = "reassure"
@@ -24,13 +24,15 @@ Manner = Literal["queue", "urgent", "message"]
 def waiting(session: Session) -> bool:
     """Tell whether this person is in the queue and there to hear about it."""
     case = session.case
-    return case is not None and case.status is Status.WAITING and not case.away
+    if case is None or case.status is not Status.WAITING:
+        return False
+    return not (case.away or case.unseen)
 
 
 def kept(session: Session) -> bool:
     """Tell whether a message waits for the desk whose writer has left: it stays to be read."""
     case = session.case
-    return case is not None and case.status is Status.WAITING and case.away
+    return case is not None and case.status is Status.WAITING and (case.away or case.unseen)
 
 
 def live(session: Session) -> bool:
@@ -43,6 +45,11 @@ def away(session: Session) -> bool:
     """Tell whether a counsellor holds a case whose person left and has not asked for a human again."""
     case = session.case
     return case is not None and case.status is Status.ASSIGNED and case.away
+
+
+def held(session: Session) -> bool:
+    """Tell whether that counsellor is there for whoever asks: not for somebody who may be somebody else."""
+    return away(session) and not session.stranger
 
 
 def open_case(session: Session) -> bool:
@@ -83,7 +90,7 @@ def moved(case: Case, event: str) -> Status | None:
 
 def worry(turn: Turn, level: Level, reasons: tuple[str, ...]) -> None:
     """Raise the risk, never lower it, and tell the desk if it has the case."""
-    session = turn.session
+    session = replace(turn.session, alarmed=turn.session.alarmed or level > Level.NONE)
     known = tuple(dict.fromkeys((*session.reasons, *reasons)))[:MOST_REASONS]
     turn.session = replace(session, risk=max(session.risk, level), reasons=known)
     case = session.case
@@ -103,7 +110,9 @@ def enter(turn: Turn, manner: Manner) -> tuple[str, ...]:
         return _queue(turn, manner)
     if case.status is Status.WAITING:
         return _stay(turn, case, manner)
-    return _come_back(turn, case) if case.away else ()
+    if not case.away:
+        return ()
+    return _anew(turn, case, manner) if turn.session.stranger else _come_back(turn, case)
 
 
 def _queue(turn: Turn, manner: Manner) -> tuple[str, ...]:
@@ -130,7 +139,9 @@ def _queue(turn: Turn, manner: Manner) -> tuple[str, ...]:
 
 def _stay(turn: Turn, case: Case, manner: Manner) -> tuple[str, ...]:
     """Ask again: the same case in the same place; a left message may become a wish to talk."""
-    changed = replace(case, away=False, message_only=case.message_only and manner == "message")
+    changed = replace(
+        case, away=False, unseen=False, message_only=case.message_only and manner == "message"
+    )
     if changed != case:
         put(turn, changed)
     if changed.message_only:
@@ -147,6 +158,15 @@ def _come_back(turn: Turn, case: Case) -> tuple[str, ...]:
     turn.session = replace(turn.session, topic=turn.session.topic or case.topic)
     expect_answer(turn, turn.context.now)
     return (there(turn),)
+
+
+def _anew(turn: Turn, case: Case, manner: Manner) -> tuple[str, ...]:
+    """Let a stranger ask: the case that was held goes back into the queue, and whoever takes it greets them (P4)."""
+    turn.note("returned")
+    if case.owner:
+        turn.do(Notice(case.owner, "gave_back", case.id))
+    freed = replace(case, status=LIFECYCLE[case.status, "gave_back"], owner=None, unanswered=None)
+    return _stay(turn, replace(freed, message_only=manner == "message"), manner)
 
 
 def expect_answer(turn: Turn, since: datetime) -> None:

@@ -88,7 +88,7 @@ def _said(turn: Turn, event: Said, cover: CoverFile) -> int:
     if event.edited:
         return 0
     said, session = secret.guess(event.text, cover), turn.session
-    worn = session.cover or Cover(session.version)
+    worn = session.cover or Cover(quiz.first(session))
     if known := secret.leads(said, session.conversation, cover, worn.words):
         if not (_locked(turn) or turn.late(event.at)):  # whoever is there now may not have said it
             if event.ref:

@@ -56,8 +56,7 @@ def language(turn: Turn) -> None:
     if session.place == rules.language.to:
         again(turn)
         return
-    first = rules.entry if session.seen_at is None else resuming(turn.content)
-    call(turn, rules.language.to, session.place or first)
+    call(turn, rules.language.to, session.place or resuming(turn.content))
 
 
 def back(turn: Turn) -> None:

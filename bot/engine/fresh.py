@@ -22,6 +22,8 @@ def fresh(arrival: Arrival, content: Content, now: datetime) -> Session:
         alias=alias(arrival.conversation, content.aliases),
         locale=closest(hint, content),
         zone=zone or content.desk.hours.zone,
+        hint=closest(hint, content),
+        clock=zone,
         started=now,
     )
 

@@ -76,7 +76,7 @@ def _took(turn: Turn, case: Case, event: Took) -> None:
     turn.disarm(REASSURE)
     turn.note("taken")
     since = None if gone else now
-    taken = replace(case, owner=event.counsellor, unanswered=since)
+    taken = replace(case, owner=event.counsellor, unanswered=since, unseen=False)
     cases.put(turn, taken)
     if not gone:
         turn.post(render.brief(turn, cases.there(turn)), Lane.HUMAN)

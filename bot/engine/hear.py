@@ -46,7 +46,6 @@ def _short_answer(turn: Turn, text: str) -> bool:
 
 def said(turn: Turn, event: Said) -> None:
     """Answer a text."""
-    fresh = turn.session.seen_at is None
     assessment = heard(turn, event)
     if cases.live(turn.session):
         _live(turn, event, assessment)
@@ -56,15 +55,15 @@ def said(turn: Turn, event: Said) -> None:
         return
     if _answer(turn, event) or everywhere.comfort(turn, event.text):
         return
-    if fresh:
-        go(turn, turn.content.rules.entry)
-    elif not _told(turn, event, assessment):
+    if not _told(turn, event, assessment):
         _otherwise(turn, event, assessment)
 
 
 def called(turn: Turn, event: Said) -> bool:
     """Answer a text only if it is about danger, or a word that calls for help; tells whether it was."""
-    return _helped(turn, event, heard(turn, event))
+    assessment = heard(turn, event)
+    _hint(turn, assessment)
+    return _helped(turn, event, assessment)
 
 
 def _helped(turn: Turn, event: Said, assessment: Assessment) -> bool:

@@ -83,10 +83,9 @@ def _walk(turn: Turn, ref: str, page: Page) -> None:
         page.seen.add(place)
         if place in turn.content.telling:
             turn.session = secret.told(turn.session)
-        if place == turn.content.rules.human.to and cases.away(turn.session):
-            page.parts.extend(
-                cases.enter(turn, "queue")
-            )  # whoever holds the case is there for them
+        if place == turn.content.rules.human.to and cases.held(turn.session):
+            # Whoever holds the case is there for them.
+            page.parts.extend(cases.enter(turn, "queue"))
         node = turn.content.nodes[place]
         if not isinstance(node, Passing):
             _stop(turn, page, place, node)

@@ -46,7 +46,8 @@ def covered(turn: Turn, at: datetime, *, keeps: bool = False) -> None:
     """Exit into the quiz; without one in the content it is an ordinary exit. `keeps`: a case keeps its place."""
     if turn.content.cover is not None:
         turn.session = replace(
-            turn.session, cover=Cover(turn.session.version, words=secret.issue(turn.session))
+            turn.session,
+            cover=Cover(quiz.first(turn.session), words=secret.issue(turn.session)),
         )
     _go(turn, at, Wipe(_behind(turn)), "covered", keeps=keeps)
 

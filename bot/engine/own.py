@@ -13,7 +13,6 @@ from bot.engine.phrases import Phrases, zone_of
 from bot.engine.render import Page
 from bot.engine.turn import Turn
 from bot.i18n import dates
-from bot.model.case import Level
 from bot.model.effect import Entry, Recall
 from bot.model.message import Message
 
@@ -33,9 +32,11 @@ def gather(turn: Turn, page: Page) -> None:
 
 def told(message: Message, recall: Recall, entries: Iterable[Entry]) -> Message:
     """Put what was said below a message."""
+    since = recall.since
+    theirs = (one for one in entries if since is None or one.at >= since)
     shown: list[str] = []
     room = LONGEST
-    for line in reversed([_line(recall, entry) for entry in _since_return(entries)]):
+    for line in reversed([_line(recall, entry) for entry in _since_return(theirs)]):
         room -= len(line)
         if room < 0:
             break
@@ -64,24 +65,23 @@ def _recall(turn: Turn, lines: OwnLines) -> Recall:
     phrases = Phrases(turn.session, turn.context)
     here = {"time": "{time}", "text": "{text}"}
     you, bot, team = (phrases.line(one, **here) for one in (lines.you, lines.bot, lines.team))
-    return Recall(you, bot, team, zone_of(turn.session, turn.content), phrases.locale)
+    zone = zone_of(turn.session, turn.content)
+    return Recall(you, bot, team, zone, phrases.locale, turn.session.since)
 
 
 def _facts(turn: Turn, lines: OwnLines) -> str:
-    """Say what is known; to who came back nothing that shows that somebody wrote before."""
+    """Say what is known; to who came back what somebody would be told who has never written before."""
     session, content = turn.session, turn.content
     phrases = Phrases(session, turn.context)
     zone = zone_of(session, content)
     topic = content.desk.topics.get(session.topic)
     nothing = phrases.line(lines.nothing)
-    returned = session.left_at is not None
     facts = phrases.line(
         lines.facts,
-        since=nothing if returned else dates.moment(session.started, zone, phrases.locale),
+        since=dates.moment(session.since or session.started, zone, phrases.locale),
         language=content.languages.get(phrases.locale, phrases.locale),
         zone=zone,
         topic=content.catalogs.text(phrases.locale, "desk.topics", topic) if topic else nothing,
         answers=phrases.answers() or nothing,
     )
-    worried = session.risk > Level.NONE and not returned
-    return f"{facts}\n{phrases.line(lines.worried)}" if worried else facts
+    return f"{facts}\n{phrases.line(lines.worried)}" if session.alarmed else facts

@@ -13,11 +13,15 @@ from bot.engine.phrases import Phrases, locale_of
 from bot.engine.turn import Turn
 from bot.model.cover import Cover
 from bot.model.message import Button, Message
+from bot.model.session import Session
 
 VALUE = "q"
 STRIDE = 29
 """Prime, so that every question of a subject comes before one comes again."""
 DIGITS = 9
+FIRSTS = 9973
+FAR = 3571
+"""Prime: two versions that are near begin far from each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,11 @@ class Asked:
     answer: str
     options: tuple[str, ...]
     also: tuple[str, ...] = ()
+
+
+def first(session: Session) -> int:
+    """Give the question to begin after: it tells nothing of how much was said before."""
+    return (session.version * FAR + sum(session.conversation.encode()) * STRIDE) % FIRSTS
 
 
 def begin(turn: Turn, cover: CoverFile) -> Message:
@@ -97,7 +106,7 @@ def _judged(turn: Turn, cover: CoverFile, question: Asked, *, right: bool) -> Me
     if _state(turn).unasked:
         return begin(turn, cover)
     lines = cover.right if right else cover.wrong
-    line = _say(turn, lines[turn.session.version % len(lines)])
+    line = _say(turn, turn.by_turns(lines))
     return _next(turn, cover, line.replace("{answer}", question.answer))
 
 
@@ -121,7 +130,7 @@ def leave(turn: Turn) -> Button:
 
 
 def _state(turn: Turn) -> Cover:
-    return turn.session.cover or Cover(turn.session.version)
+    return turn.session.cover or Cover(first(turn.session))
 
 
 def _say(turn: Turn, source: str) -> str:

@@ -64,14 +64,14 @@ def human(turn: Turn, text: str) -> Message:
 
 
 def neutral(turn: Turn) -> Message:
-    """The line that stands in place of everything else after an exit."""
-    return Message("", Phrases(turn.session, turn.context).line(turn.content.rules.exit.neutral))
+    """The line that stands in place of everything else after an exit, in the language that the phone speaks."""
+    phrases = Phrases(turn.session, turn.context, turn.session.hint)
+    return Message("", phrases.line(turn.content.rules.exit.neutral))
 
 
 def lead(turn: Turn) -> str:
     """Take the next harmless first line (P4); by version, so that a replay is exact."""
-    leads = turn.content.rules.lines.lead
-    source = leads[turn.session.version % len(leads)]
+    source = turn.by_turns(turn.content.rules.lines.lead)
     return Phrases(turn.session, turn.context).line(source)
 
 

@@ -8,7 +8,7 @@ it.
 from dataclasses import replace
 from datetime import datetime
 
-from bot.engine import cases, leaving, secret
+from bot.engine import cases, leaving, quiz, secret
 from bot.model.case import Case, Status
 from bot.model.cover import Cover
 from bot.model.session import Session
@@ -19,7 +19,7 @@ def restored(session: Session, seq: int, at: datetime) -> Session:
     before = session.left_at
     cover = session.cover
     if cover is None and session.leaves == "cover":
-        cover = Cover(session.version, words=secret.issue(session))
+        cover = Cover(quiz.first(session), words=secret.issue(session))
     return replace(
         leaving.nowhere(session),
         version=session.version + 1,

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from bot.content.cover import CoverFile
 from bot.dialogs.words import is_exit
-from bot.engine import backlog, cases, cover, hear, leaving, press, render, window
+from bot.engine import backlog, cases, cover, hear, leaving, press, render, stranger, window
 from bot.engine.interpreter import go, resume, stand
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
@@ -32,8 +32,7 @@ def acted(turn: Turn, event: leaving.Seeker) -> None:
     elif cover.under_watch(turn, event):
         return
     elif not session.hidden:
-        if not backlog.dealt_with(turn, event):
-            _present(turn, event)
+        _present(turn, event)
         _seen(turn)
     elif leaving.comes_back(session, event, seq):
         _return(turn, event)
@@ -76,7 +75,8 @@ def _covered(turn: Turn, event: leaving.Seeker, quiz: CoverFile) -> None:
         leaving.come_back(turn)
         booked = turn.session.window
         sees = known == 1 or (booked is not None and known <= booked.words)
-        turn.session = replace(turn.session, sees_window=sees, knows=True)
+        turn.session = replace(turn.session, sees_window=sees, knows=True, stranger=False)
+        stranger.came(turn, event)
         # Later issues were shown to somebody who had come back without saying one.
         turn.note("verified" if known == 1 else "unverified")
         if called:
@@ -87,26 +87,22 @@ def _covered(turn: Turn, event: leaving.Seeker, quiz: CoverFile) -> None:
 
 
 def _return(turn: Turn, event: leaving.Seeker) -> None:
-    """Whatever they did, they get the neutral entry and nothing of what was before."""
+    """Whatever they did, they get what a stranger gets, and nothing of what was before."""
     leaving.come_back(turn)
-    if isinstance(event, Said):
-        hear.heard(turn, event)
-    if isinstance(event, Showed):
-        _take_away(turn, event)
-    go(turn, turn.content.rules.entry)
+    stranger.meet(turn, event)
+    if not backlog.dealt_with(turn, event):
+        _anew(turn, event)
 
 
 def _present(turn: Turn, event: leaving.Seeker) -> None:
     """Answer somebody who is there; after a long pause it may be somebody else, who learns nothing (P4)."""
-    if not _paused(turn):
-        _answer(turn, event)
-        return
-    turn.note("unverified")
-    if cases.live(turn.session) or _queues(turn.session):
-        _answer(turn, event)
-    else:
-        turn.session = replace(leaving.nowhere(turn.session), seen_at=None)
-        _anew(turn, event)
+    if _paused(turn):
+        turn.note("unverified")
+        if not (cases.live(turn.session) or _queues(turn.session)):
+            stranger.meet(turn, event)
+    new = turn.session.seen_at is None
+    if not backlog.dealt_with(turn, event):
+        (_anew if new else _answer)(turn, event)
 
 
 def _paused(turn: Turn) -> bool:
@@ -123,7 +119,8 @@ def _queues(session: Session) -> bool:
 
 
 def _anew(turn: Turn, event: leaving.Seeker) -> None:
-    """Answer as if nobody had ever written: help at once for who asks for it, the first screen for all else."""
+    """Answer somebody as nobody had ever written: help at once for who asks for it, the first screen for all else."""
+    line: tuple[str, ...] = ()
     match event:
         case Said() if hear.called(turn, event):
             return
@@ -132,10 +129,11 @@ def _anew(turn: Turn, event: leaving.Seeker) -> None:
             return
         case Showed():
             _take_away(turn, event)
+            turn.session = replace(turn.session, showed_at=turn.context.now)
+            line = (Phrases(turn.session, turn.context).line(turn.content.rules.lines.media),)
         case _:
             pass
-    rules = turn.content.rules
-    go(turn, rules.pause.to if rules.pause else rules.entry)
+    go(turn, turn.content.rules.entry, *line)
 
 
 def _answer(turn: Turn, event: leaving.Seeker) -> None:
@@ -184,9 +182,7 @@ def _showed(turn: Turn, event: Showed) -> None:
     if before is not None and turn.context.now - before < leaving.ALBUM:
         return
     line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.media)
-    if turn.session.seen_at is None:
-        go(turn, turn.content.rules.entry, line)
-    elif turn.session.place or cases.open_case(turn.session):
+    if turn.session.place or cases.open_case(turn.session):
         turn.post(render.brief(turn, line))
     else:
         resume(turn, line)

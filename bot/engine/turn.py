@@ -5,6 +5,7 @@ Keys of transcript lines derive from (version, index): the same event replayed g
 (P6).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -40,6 +41,10 @@ class Turn:
         """The revision that holds for this event."""
         return self.context.content
 
+    def by_turns(self, lines: Sequence[str]) -> str:
+        """Take the next of some lines; where they begin tells nothing of how much was said before."""
+        return lines[(self.session.version + sum(self.session.conversation.encode())) % len(lines)]
+
     def late(self, at: datetime) -> bool:
         """Tell whether something was done so long ago that whoever holds the phone by now is unknown."""
         minutes = self.content.rules.backlog_minutes
@@ -51,9 +56,7 @@ class Turn:
             self._effects = [one for one in self._effects if not _same_case(one, effect)]
         self._effects.append(effect)
 
-    def post(
-        self, message: Message, lane: Lane = Lane.BOT, recall: Recall | None = None
-    ) -> None:
+    def post(self, message: Message, lane: Lane = Lane.BOT, recall: Recall | None = None) -> None:
         """Say something in the bot's own words, and let the transcript know."""
         self.do(Post(message, lane, recall=recall))
         self.record("bot", message.body, self.context.now)

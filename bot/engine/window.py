@@ -7,7 +7,7 @@ window was chosen, leads back, to where help is. Nothing confirms before it that
 
 from dataclasses import replace
 
-from bot.engine import callback, cases, render
+from bot.engine import callback, cases, quiz, render
 from bot.engine.interpreter import jump
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
@@ -52,7 +52,8 @@ def _line(turn: Turn, text: str) -> Message:
 def _cover(turn: Turn, booked: Booked) -> None:
     """Stand in the cover from now on, if the content has one; who is in it already is called out of it."""
     if turn.content.cover is not None:
-        worn = turn.session.cover or Cover(turn.session.version, words=booked.words, unasked=True)
+        new = Cover(quiz.first(turn.session), words=booked.words, unasked=True)
+        worn = turn.session.cover or new
         called = replace(worn, called=True, words=min(worn.words, booked.words))
         turn.session = replace(turn.session, cover=called)
 

@@ -56,6 +56,7 @@ class Case:
         outcome: how the counsellor closed it, a name from `desk.yaml`.
         away: the seeker left by the exit and has not asked for a human again: writing is
         impossible.
+        unseen: a message waits, and whoever is there now may not be who left it: nothing on the screen tells of it.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Case:
     away: bool = False
     message_only: bool = False
     outcome: str = ""
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

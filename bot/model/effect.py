@@ -29,6 +29,7 @@ class Recall:
     """What the transcript is written with when a person asks what is kept of them.
 
     `you`, `bot` and `team` are the forms of one line, around `{time}` and `{text}`; times are shown in `zone`.
+    `since`: nothing from before then, which somebody else may have said.
     """
 
     you: str
@@ -36,6 +37,7 @@ class Recall:
     team: str
     zone: str
     locale: str
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,11 @@ class Session:
         told: what is said once and was.
         words: how many issues of the two secret words were shown; see `engine.secret`.
         knows: whether whoever is there may see the newest: they were shown it since they came, or have said one.
+        hint: the language that their platform named last.
+        clock: the zone that their page named, empty if none did.
+        stranger: whether whoever is there came back, or after a long pause, without a word that proves who they are.
+        since: when they came, as far as they may know; None for who is there for the first time.
+        alarmed: whether something that was said since then sounded like danger.
     """
 
     conversation: str
@@ -82,3 +87,8 @@ class Session:
     told: tuple[Once, ...] = ()
     words: int = 0
     knows: bool = False
+    hint: str = ""
+    clock: str = ""
+    stranger: bool = False
+    since: datetime | None = None
+    alarmed: bool = False

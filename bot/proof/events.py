@@ -139,8 +139,7 @@ def chosen(content: Content, session: Session) -> Iterator[tuple[Deed, Session]]
 def paused(setting: Setting, live: Liveness, dims: frozenset[Dim]) -> Iterator[Deed]:
     """Give what may be done first after a long pause, perhaps by somebody else."""
     content = setting.original
-    pause = content.rules.pause
-    if pause is None:
+    if content.rules.pause is None:
         return
     for how, event in (
         ("(a word)", Said(NOON, RIDDLE, "m1")),
@@ -149,7 +148,7 @@ def paused(setting: Setting, live: Liveness, dims: frozenset[Dim]) -> Iterator[D
         ("(start)", Start(NOON)),
         ("(picture)", Showed(NOON, "m1")),
     ):
-        yield _ahead(live, Deed(f"(long after) {how}", event, dims, "pause"), pause.to)
+        yield _ahead(live, Deed(f"(long after) {how}", event, dims, "pause"), content.rules.entry)
     for deed in (*pressed(content, live, dims), *written(setting, live, dims)):
         yield replace(deed, how=f"(long after) {deed.how}")
 
@@ -219,7 +218,7 @@ def behind(session: Session) -> Iterator[Deed]:
     returns: Meaning = "" if session.cover else "return"
     yield Deed("(start)", Start(NOON), means=returns)
     yield Deed("(a word)", Said(NOON, RIDDLE, "m2"), means=returns)
-    yield Deed("(a press)", Chose(NOON, "h"), means=returns)
+    yield Deed("(an old button)", Chose(NOON, "c:gone:gone"), means=returns)
     for name, due in session.timers.items():
         yield Deed(f"({name} timer)", Fired(due, name, due))
 

@@ -132,7 +132,7 @@ def _anywhere(content: Content, names: Mapping[str, Names]) -> Names:
     rules = content.rules
     resumes = [f"{one.dialog}.{one.resume}" for one in content.dialogs.values()]
     pressed = [rules.home, rules.emergency.to, rules.human.to, rules.restart.to, rules.forget.to]
-    pressed += [one.to for one in (rules.own, rules.leaving, rules.pause) if one]
+    pressed += [one.to for one in (rules.own, rules.leaving) if one]
     pressed += [rules.language.to, rules.after_human, *rules.unclear, *resumes]
     pressed += [rules.callback.to] if rules.callback else []
     texted = [rules.free_text, rules.danger_text]

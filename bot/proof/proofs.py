@@ -159,9 +159,9 @@ def pause(judge: Judge, moment: Moment) -> Found:
     waits = live(before) or (waiting(before) and before.case and not before.case.message_only)
     if moment.deed.means != "pause" or rules.pause is None or before.hidden or waits:
         return
-    if len(moment.posts) != 1 or moment.visited[:1] != (rules.pause.to,):
+    if len(moment.posts) != 1 or moment.visited[:1] != (rules.entry,):
         sentence = f"{moment.deed.how} is not answered by the first screen."
-        yield Flaw("no_exit", rules.pause.to, sentence, "Tell its makers.")
+        yield Flaw("no_exit", rules.entry, sentence, "Tell its makers.")
 
 
 def _window(moment: Moment) -> bool:

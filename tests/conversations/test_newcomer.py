@@ -48,7 +48,6 @@ DEEDS: dict[str, Callable[[Simulation], None]] = {
     "once more": lambda sim: sim.say("encore"),
     "menu": lambda sim: sim.say("menu"),
     "an old button": lambda sim: sim.press_value("c:entry.topics:home"),
-    "a picture": lambda sim: sim.show_media(),
     "start": lambda sim: sim.start(),
 }
 

@@ -1,14 +1,17 @@
 """Leaving and coming back: the promise everything else stands on."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.content.content import Content
 from bot.engine.simulate import Simulation
 from bot.model.case import Level, Status
 from bot.model.effect import Erase, Notice, Post, Remove, ShowCase, Wipe
 from bot.model.event import Barred, Chose, Forgot, Left, Said, Showed, Start
 from bot.model.message import Message
+from tests.engine import world
 from tests.engine.gear import (
     card,
     case,
@@ -52,9 +55,17 @@ def test_exit_button(sim: Simulation) -> None:
 
 
 def test_neutral_line_in_their_language(sim: Simulation) -> None:
-    """P4: the neutral line is in the language of the conversation."""
+    """P4: the neutral line is in the language of the phone, as the name and the description of the bot are."""
     sim.start()
     press(sim, "English")
+    sim.leave()
+    assert "Il fera beau." == shown(sim).body
+
+
+def test_neutral_line_of_a_phone_in_another_language(content: Content) -> None:
+    """P4: whatever was chosen in the conversation."""
+    sim = Simulation(content, world.NOW, locale="en-GB")
+    sim.start()
     sim.leave()
     assert "EN Il fera beau." == shown(sim).body
 
@@ -126,17 +137,21 @@ def test_coming_back_does_not_reopen_the_chat(sim: Simulation) -> None:
     assert [Notice("ana", "away", case(sim).id)] == list(sim.effects)
 
 
-def test_asking_again_meets_the_same_counsellor(sim: Simulation) -> None:
-    """Back and asking for a human: the case goes on where it was, and its owner sees it."""
+def test_asking_again_waits_in_the_old_place(sim: Simulation) -> None:
+    """P4, P10: nobody greets whoever came back as somebody known; the case is in the queue, and its owner is told."""
     in_chat(sim)
-    before = case(sim).id
+    before = case(sim)
     sim.leave()
     sim.start()
     press(sim, "Quelqu’un")
-    assert (before, "ana", False) == (case(sim).id, case(sim).owner, case(sim).away)
+    waiting = replace(before, status=Status.WAITING, owner=None, unanswered=None)
+    assert replace(waiting, away=False) == case(sim)
     assert "returned" in lines(sim, "system")
-    assert "Quelqu’un est là." in shown(sim).body
-    assert "return" in session(sim).timers
+    assert [Notice("ana", "gave_back", before.id)] == sim.notices()
+    assert "Quelqu’un est là." not in shown(sim).body
+    assert "reassure" in session(sim).timers
+    sim.take("ana")
+    assert ["Quelqu’un est là."] == posted(sim)
     sim.reply("Content de te lire.", "ana")
     assert ["Content de te lire."] == posted(sim)
 
@@ -294,11 +309,17 @@ def test_exit_keeps_what_counsellors_must_know(sim: Simulation) -> None:
 
 
 def test_asking_again_outside_the_hours(sim: Simulation) -> None:
-    """Whoever holds the case is there for the person, whatever the desk's hours say."""
+    """P4: whoever came back hears what anybody hears; a message that they leave puts the case into the queue."""
     in_chat(sim)
     sim.leave()
     sim.set_desk(is_open=False)
     sim.start()
     sim.say("humain")
-    assert not case(sim).away
-    assert shown(sim).body.startswith("Quelqu’un est là.")
+    assert case(sim).away
+    assert shown(sim).body.startswith("Personne n’est là.")
+    sim.press_value("c:human.closed:message")
+    assert (Status.WAITING, True, None) == (
+        case(sim).status,
+        case(sim).message_only,
+        case(sim).owner,
+    )

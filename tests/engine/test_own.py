@@ -79,7 +79,7 @@ def test_a_word_asks_for_it(sim: Simulation) -> None:
 
 
 def test_who_came_back_is_told_nothing_of_before(sim: Simulation) -> None:
-    """Rule 16: neither when it began nor that something sounded like danger."""
+    """Rule 16: neither when it began nor that something sounded like danger; what they say themselves counts."""
     sim.start()
     sim.say("il me frappe")
     sim.say("mes données")
@@ -89,4 +89,7 @@ def test_who_came_back_is_told_nothing_of_before(sim: Simulation) -> None:
     sim.start()
     sim.say("mes données")
     assert "Un danger a été craint." not in shown(sim).body
-    assert "Depuis : rien." in shown(sim).body
+    assert "Depuis : 21 nov. 15\u202fh\u202f05." in shown(sim).body
+    sim.say("il me frappe")
+    sim.say("mes données")
+    assert "Un danger a été craint." in shown(sim).body

@@ -21,10 +21,11 @@ from tests.engine.gear import (
     posted,
     session,
     shown,
+    values,
 )
 
 PLAIN = world.content()
-PAUSE = Pause(minutes=30, to="start.hello")
+PAUSE = Pause(minutes=30)
 CONTENT = replace(PLAIN, rules=PLAIN.rules.model_copy(update={"pause": PAUSE}))
 LONG = timedelta(minutes=30)
 
@@ -76,13 +77,15 @@ def test_whatever_is_pressed_gets_the_first_screen(told: Simulation) -> None:
 
 
 def test_start_and_pictures_get_the_first_screen(told: Simulation) -> None:
-    """P4, P9: so do Start and a picture, which is taken out."""
+    """P4, P9: so do Start and a picture, which is taken out and kindly refused, as from anybody."""
     told.wait(LONG)
     told.start()
     assert is_first_screen(told)
     told.wait(LONG)
     told.show_media()
-    assert is_first_screen(told)
+    new = Simulation(CONTENT, world.NOW)
+    new.show_media()
+    assert shown(new) == replace(shown(told), lead=shown(new).lead)
     assert 1 == len(only(told, Remove).refs)
 
 
@@ -169,7 +172,11 @@ def test_a_left_message_waits_and_its_writer_is_met_anew(sim: Simulation) -> Non
     sim.wait(LONG)
     sim.say("coucou")
     assert is_first_screen(sim)
-    assert before == case(sim)
+    assert replace(before, unseen=True) == case(sim)
+    assert "h" in values(shown(sim))
+    sim.take("ana")
+    sim.reply("Me voilà.", "ana")
+    assert ["Me voilà."] == posted(sim)
 
 
 def test_without_the_rule_nothing_changes(told: Simulation) -> None:

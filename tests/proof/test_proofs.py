@@ -193,7 +193,7 @@ def test_dead_button_is_found(tmp_path: Path) -> None:
 def test_a_pause_that_shows_what_was_before_is_found(tmp_path: Path) -> None:
     """P4: after a long pause nothing but the first screen may follow, and the proof tries just that."""
     plain = made(tmp_path)
-    pause = Pause(minutes=30, to="start.hello")
+    pause = Pause(minutes=30)
     content = replace(plain, rules=plain.rules.model_copy(update={"pause": pause}))
     moment = _moment(content, "c:start.hello:check")
     late = replace(moment, deed=Deed("late", moment.event, means="pause"))

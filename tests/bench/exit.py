@@ -86,9 +86,10 @@ async def _measure(options: argparse.Namespace, folder: Path) -> dict[str, objec
 
 def _table(times: Sequence[Times]) -> dict[str, str]:
     """Write p50, p95, p99 and the greatest of each, in milliseconds."""
-    table = {"people": str(len(times))}
+    handed = [one for one in times if one.handed]
+    table = {"people": str(len(handed)), "still at Telegram": str(len(times) - len(handed))}
     for name in ("flipped", "decided", "wiping", "neutral"):
-        values = [getattr(one, name) for one in times]
+        values = [getattr(one, name) for one in handed]
         done = [1000 * value for value in values if value is not None]
         shares = [percentile(done, share) for share in (0.5, 0.95, 0.99)]
         cells = "  ".join(f"{value:7.1f}" for value in [*shares, max(done, default=0.0)])

@@ -29,8 +29,9 @@ PREFIX = b"m"
 
 @dataclass(slots=True)
 class Times:
-    """Seconds from the hand-over of one exit; None is never."""
+    """Seconds from the hand-over of one exit; None is never. `handed`: whether it was handed over at all."""
 
+    handed: bool = False
     flipped: float | None = None
     decided: float | None = None
     wiping: float | None = None
@@ -104,6 +105,8 @@ class Crowd:
             self._look(left)
             await asyncio.sleep(LOOK)
         self.answered = self._stub.posts.total() - before - count
+        for one in left:
+            one.times.handed = bool(one.ticket.handed)
         return [one.times for one in left]
 
     async def waiting(self) -> dict[str, int]:

@@ -156,6 +156,8 @@ async def _retire(settings: Settings) -> int:
             _note("There is no key to remove.")
             # Where the new content goes through a pipe, nothing must not be taken for it.
             return 1 if isinstance(source, CommandSource) else 0
+        for name in sorted(old):
+            await store.audit.note(OPERATOR, Action.RETIRE_KEY, name)
         if isinstance(source, CommandSource):
             left = source.read().using(keyring.used).without(old)
             return _print(left, source.passphrase if source.locked() else None)

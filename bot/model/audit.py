@@ -31,6 +31,7 @@ class Action(StrEnum):
     PUBLISH = "publish"
     ROLL_BACK = "roll_back"
     REKEY = "rekey"
+    RETIRE_KEY = "retire_key"
     BACKUP = "backup"
     RESTORE = "restore"
     CUT = "cut"

@@ -73,6 +73,18 @@ def test_change_and_retire(terminal: Terminal) -> None:
     assert "no key to remove" in terminal.err
 
 
+def test_it_is_written_down(terminal: Terminal) -> None:
+    """P7: which key came into use and which one was removed stands in the log: it decides what opens a backup."""
+    with_store(speak)
+    assert terminal.type("rekey") == 0
+    assert terminal.type("rekey", "--retire") == 0
+    assert terminal.type("audit", "--json") == 0
+    said = [json.loads(line) for line in terminal.out.splitlines()]
+    assert [("rekey", "k002"), ("retire_key", "k001")] == [
+        (one["action"], one["subject"]) for one in said
+    ]
+
+
 def test_prepare_waits(terminal: Terminal) -> None:
     """A prepared key wraps nothing until `rekey`; preparing twice adds one; retiring leaves it."""
     with_store(speak)

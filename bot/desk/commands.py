@@ -104,7 +104,9 @@ def _close(fields: Mapping[str, str], desk: Desk) -> Arrival | Refusal:
 
 def _erase(fields: Mapping[str, str], desk: Desk) -> Arrival:
     """As if the person had asked: the screen is wiped too, and it overtakes everything (P8)."""
-    return _arrival("erase", Form.model_validate(fields), desk, Forgot(desk.now))
+    form = Form.model_validate(fields)
+    event = Forgot(desk.now, counsellor=desk.counsellor, case=form.case)
+    return _arrival("erase", form, desk, event)
 
 
 _READERS: Mapping[Verb, Callable[[Mapping[str, str], Desk], Arrival | Refusal]] = {

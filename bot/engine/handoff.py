@@ -15,7 +15,7 @@ from bot.engine.turn import Turn
 from bot.engine.window import opened
 from bot.model.case import LIFECYCLE, Case, Status
 from bot.model.effect import Entry, Lane, Notice, NoticeCode, Post, Record
-from bot.model.event import Closed, DeskEvent, Fired, GaveBack, Replied, Took
+from bot.model.event import Closed, DeskEvent, Fired, Forgot, GaveBack, Replied, Took
 
 OVER = frozenset({Status.CLOSED, Status.ABANDONED})
 
@@ -47,6 +47,16 @@ def command(turn: Turn, event: DeskEvent) -> None:
             _closed(turn, case, event)
         case _:
             assert_never(event)
+
+
+def forgot(turn: Turn, event: Forgot) -> None:
+    """Erase everything: at the person's word, or at a counsellor's if the case is still theirs (P8, P10)."""
+    case = turn.session.case
+    held = case is not None and case.status is Status.ASSIGNED and case.owner == event.counsellor
+    if not event.counsellor or (case is not None and held and case.id == event.case):
+        leaving.forgot(turn, event.at)
+        return
+    turn.do(Notice(event.counsellor, "not_yours", event.case))
 
 
 def _refusal(turn: Turn, case: Case, event: DeskEvent) -> NoticeCode | None:

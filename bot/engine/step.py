@@ -39,7 +39,7 @@ def step(session: Session, event: Event, context: Context) -> Decision:
         case Left():
             leaving.left(turn, event.at)
         case Forgot():
-            leaving.forgot(turn, event.at)
+            handoff.forgot(turn, event)
         case Barred():
             leaving.barred(turn, event.at)
         case Start() | Said() | Chose() | Showed():

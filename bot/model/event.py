@@ -76,10 +76,12 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Forgot:
-    """The seeker asks for everything to be erased (P8)."""
+    """Everything is to be erased (P8): the seeker asks for it, or the counsellor named, who holds the case."""
 
     at: datetime
     ref: str = ""
+    counsellor: str = ""
+    case: str = ""
     kind: Literal["forgot"] = "forgot"
 
 

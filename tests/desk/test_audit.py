@@ -124,7 +124,8 @@ async def test_erasing_asks_once(noe: Counsellor, held: CaseCard) -> None:
     answer = await noe.press(f"/dossier/{CASE}/effacer")
 
     (asked,) = noe.house.inbox.arrivals
-    assert (Forgot(NOW), None, True) == (asked.event, asked.address, asked.urgent)
+    erased = Forgot(NOW, counsellor="noe", case=CASE)
+    assert (erased, None, True) == (asked.event, asked.address, asked.urgent)
     assert (CONVERSATION, True) == (asked.conversation, asked.source.startswith("desk:noe:erase:"))
     assert ("noe", "erase", CASE) == done(noe.house)[-1]
     assert 303 == answer.status_code

@@ -6,8 +6,8 @@ from datetime import timedelta
 from bot.engine.simulate import TICK, Simulation
 from bot.model.case import Level, Status
 from bot.model.desk import DeskSnapshot
-from bot.model.effect import CancelTimer, Lane, Notice, Post, Record, SetTimer, ShowCase
-from bot.model.event import Closed, Fired, Replied
+from bot.model.effect import CancelTimer, Lane, Notice, Post, Record, SetTimer, ShowCase, Wipe
+from bot.model.event import Closed, Fired, Forgot, Replied
 from tests.engine.gear import (
     card,
     case,
@@ -440,3 +440,24 @@ def test_left_message_given_back(sim: Simulation) -> None:
     sim.give_back("ana")
     assert ["On cherche quelqu’un d’autre."] == posted(sim)
     assert {} == session(sim).timers
+
+
+def test_erased_by_who_holds_it(sim: Simulation) -> None:
+    """P8: at the word of the counsellor who holds the case everything goes, as if the person had asked."""
+    in_chat(sim)
+    sim.feed(Forgot(sim.now, counsellor="ana", case=case(sim).id))
+    assert only(sim, Wipe).erase
+
+
+def test_erased_by_nobody_else(sim: Simulation) -> None:
+    """P10: what was given back, passed on or begun anew before the word came is not erased by who held it before."""
+    in_chat(sim)
+    name = case(sim).id
+    for counsellor, about in (("lea", name), ("ana", f"{session(sim).conversation}.9")):
+        sim.feed(Forgot(sim.now, counsellor=counsellor, case=about))
+        assert [] == of(sim, Wipe)
+        assert ("not_yours", about) == (only(sim, Notice).code, only(sim, Notice).case_id)
+    sim.give_back("ana")
+    sim.feed(Forgot(sim.now, counsellor="ana", case=name))
+    assert [] == of(sim, Wipe)
+    assert not session(sim).hidden

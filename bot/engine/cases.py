@@ -5,7 +5,7 @@ again never makes a second one.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.engine.phrases import Phrases, ahead
@@ -15,6 +15,8 @@ from bot.model.effect import Notice, ShowCase
 from bot.model.session import Session
 
 REASSURE = "reassure"
+SILENT = timedelta(hours=24)
+"""Somebody who waits and has not written for so long is not written to any more."""
 RETURN = "return"
 MOST_REASONS = 12
 
@@ -178,14 +180,23 @@ def expect_answer(turn: Turn, since: datetime) -> None:
     turn.arm(RETURN, turn.context.now + turn.content.desk.return_after)
 
 
+def go_on_reassuring(turn: Turn) -> None:
+    """Let whoever waits, and writes after a long silence, hear from us again."""
+    session = turn.session
+    asleep = REASSURE not in session.timers and not session.hidden
+    if asleep and waiting(session) and session.case is not None and not session.case.message_only:
+        start_reassuring(turn)
+
+
 def start_reassuring(turn: Turn) -> None:
     """Set when the waiting person hears from us next; the last interval repeats.
 
-    While the desk is closed that is when it opens: no phone rings all night to say the same.
+    While the desk is closed that is when it opens: no phone rings all night to say the same. Nor for ever: after a day
+    of silence they keep their place, and hear from us when they write (P3); what is kept of them has its end (P8).
     """
     case, intervals = turn.session.case, turn.content.desk.reassure_after
-    now, desk = turn.context.now, turn.context.desk
-    if case is None or not intervals:
+    now, desk, seen = turn.context.now, turn.context.desk, turn.session.seen_at
+    if case is None or not intervals or (seen is not None and now - seen >= SILENT):
         return
     if shut(turn) and desk.changes is not None and desk.changes > now:
         turn.arm(REASSURE, desk.changes)

@@ -34,6 +34,7 @@ def acted(turn: Turn, event: leaving.Seeker) -> None:
     elif not session.hidden:
         _present(turn, event)
         _seen(turn)
+        cases.go_on_reassuring(turn)
     elif leaving.comes_back(session, event, seq):
         _return(turn, event)
         _seen(turn)

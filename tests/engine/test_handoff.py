@@ -461,3 +461,18 @@ def test_erased_by_nobody_else(sim: Simulation) -> None:
     sim.feed(Forgot(sim.now, counsellor="ana", case=name))
     assert [] == of(sim, Wipe)
     assert not session(sim).hidden
+
+
+def test_nobody_is_reassured_for_ever(sim: Simulation) -> None:
+    """P3, P8: who waits, silent for a day, hears nothing more: no phone rings for weeks, and all has its end."""
+    in_queue(sim)
+    sim.wait(timedelta(hours=23))
+    assert "reassure" in session(sim).timers
+    sim.wait(timedelta(hours=2))
+    heard = len(sim.screen)
+    sim.wait(timedelta(days=30))
+    assert (heard, {}) == (len(sim.screen), session(sim).timers)
+    assert case(sim).status is Status.WAITING
+
+    sim.say("Vous êtes là ?")
+    assert "reassure" in session(sim).timers

@@ -61,7 +61,7 @@ class Murmure:
             stderr=asyncio.subprocess.STDOUT,
         )
         async with asyncio.timeout(START_SECONDS):
-            await self.prints("Telegram ")
+            await self.prints("Telegram    o")
 
     async def stop(self, number: int = signal.SIGTERM) -> int:
         """Send a signal and wait for the end; return the exit status."""

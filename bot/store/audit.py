@@ -8,7 +8,7 @@ What a person who seeks help does never fails because of this: it is written wit
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
@@ -24,7 +24,7 @@ from bot.vault.vault import Vault
 HASH = 64
 GENESIS = "0" * HASH
 ATTEMPTS = 50
-PAGE = 1000
+PAGE = 200
 AHEAD = timedelta(hours=1)
 """So much more goes when old entries go: taking them off is written down too, and must not feed on itself."""
 PURPOSE, ANCHOR = "audit", "audit anchor"
@@ -111,27 +111,35 @@ class Audit:
 
     async def entries(self) -> list[Entry]:
         """Return everything that can be read, oldest first."""
-        return [entry for raw in await self._raw() if (entry := _parsed(raw)) is not None]
+        return [entry async for raw in self._raw() if (entry := _parsed(raw)) is not None]
 
     async def verify(self, head: str = "") -> Verdict:
         """Go through the whole log; `head` is one that was noted earlier, and must be there still."""
-        anchor, raws = await self._door.one(command("GET", self._anchor)), await self._raw()
-        number, before, why = self._begin(anchor)
+        while True:
+            anchor = await self._door.one(command("GET", self._anchor))
+            verdict = await self._walk(anchor, head)
+            # Old entries that were taken off meanwhile would look like missing ones.
+            if await self._door.one(command("GET", self._anchor)) == anchor:
+                return verdict
+
+    async def _walk(self, anchor: bytes | None, head: str) -> Verdict:
+        count = await self._door.one(command("LLEN", self._log))
+        begins, before, why = self._begin(anchor)
         if why:
-            return Verdict(len(raws), "", number, why)
-        noted, found = _noted(head), head == ""
-        for raw in raws:
+            return Verdict(count, "", begins, why)
+        noted, found, number = _noted(head), head == "", begins
+        async for raw in self._raw():
             number += 1
             entry = _parsed(raw)
             why = self._wrong(entry, raw, number, before)
             if why or entry is None:
-                return Verdict(len(raws), "", number, why)
+                return Verdict(count, "", number, why)
             before = entry.hash
             found = found or (number, before) == noted
         name = f"{number}-{before}" if number else ""
-        if not found and noted[0] <= (number - len(raws)):
-            return Verdict(len(raws), name, noted[0], "too_old")
-        return Verdict(len(raws), name) if found else Verdict(len(raws), name, noted[0], "missing")
+        if found:
+            return Verdict(number - begins, name)
+        return Verdict(number - begins, name, noted[0], _lost(noted[0], begins))
 
     async def cut(self, oldest: datetime) -> int:
         """Take off what is older; return how many entries went."""
@@ -140,18 +148,23 @@ class Audit:
         if entry is None or entry.at >= oldest or (await self.verify()).why:
             return 0  # what is broken stays as it is: it is evidence
         await self.record(SYSTEM, Action.CUT)
-        raws = await self._raw()
-        old = []
-        for raw in raws[:-1]:
+        count, last = 0, b""
+        async for raw in self._raw():
             entry = _parsed(raw)
             if entry is None or entry.at >= oldest + AHEAD:
                 break
-            old.append((raw, entry))
-        if not old:
+            count, last = count + 1, raw
+        return await self._take_off(count, last)
+
+    async def _take_off(self, count: int, raw: bytes) -> int:
+        if await self._door.one(command("LLEN", self._log)) <= count:  # the newest one stays
+            count -= 1
+            raw = await self._door.one(command("LINDEX", self._log, count - 1)) or b""
+        last = _parsed(raw) if count > 0 else None
+        if last is None:
             return 0
-        raw, last = old[-1]
         mark = self._hash(ANCHOR, last.head)
-        call = self._scripts.audit_cut(len(old), raw, f"{last.head}-{mark}")
+        call = self._scripts.audit_cut(count, raw, f"{last.head}-{mark}")
         return int(await self._door.one(call))
 
     def _see(self, newest: bytes) -> None:
@@ -190,15 +203,16 @@ class Audit:
     def _hash(self, purpose: str, text: str) -> str:
         return self._vault.proof(purpose, text.encode()).hex()
 
-    async def _raw(self) -> Sequence[bytes]:
-        found: list[bytes] = []
+    async def _raw(self) -> AsyncIterator[bytes]:
+        """Give every entry, page by page: whoever is in a hurry has a turn in between (P2)."""
+        place = 0
         while True:
-            page = await self._door.one(
-                command("LRANGE", self._log, len(found), len(found) + PAGE - 1)
-            )
-            found += page
+            page = await self._door.one(command("LRANGE", self._log, place, place + PAGE - 1))
+            for raw in page:
+                yield raw
+            place += len(page)
             if len(page) < PAGE:
-                return found
+                return
 
 
 def _parsed(raw: bytes) -> Entry | None:
@@ -220,3 +234,7 @@ def _parsed(raw: bytes) -> Entry | None:
 def _noted(head: str) -> tuple[int, str]:
     number, _, name = head.partition("-")
     return (int(number) if number.isascii() and number.isdecimal() else 0, name)
+
+
+def _lost(number: int, begins: int) -> str:
+    return "too_old" if number <= begins else "missing"

@@ -9,8 +9,9 @@ import pytest
 
 from bot.errors import StoreError
 from bot.model.audit import OPERATOR, SYSTEM, Action
+from bot.store import audit as audits
 from bot.store.audit import Audit
-from bot.store.door import command
+from bot.store.door import Call, command
 from bot.store.lives import Lives
 from bot.store.scripts.signatures import Signatures
 from bot.store.store import Store
@@ -184,6 +185,25 @@ async def test_a_mark_that_is_none(store: Store, mark: bytes) -> None:
     await store.door.one(command("SET", store.layout.audit()[1], mark))
 
     assert "anchor" == (await verdict(store))[1]
+
+
+async def test_page_by_page(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """P2: a long log is read in pieces, others have their turn in between; what is taken off meanwhile is not missed."""
+    await story(store)
+    monkeypatch.setattr(audits, "PAGE", 2)
+    one, cut = store.door.one, store.audit.cut
+    asked: list[Call] = []
+
+    async def counted(call: Call) -> object:
+        asked.append(call)
+        if len(asked) == 4:
+            assert 5 == await cut(datetime.now(UTC) + timedelta(days=2))
+        return await one(call)
+
+    monkeypatch.setattr(store.door, "one", counted)
+
+    assert (0, "") == await verdict(store)
+    assert 1 == len(await rows(store))
 
 
 async def test_a_log_does_not_feed_on_itself(store: Store) -> None:

@@ -35,8 +35,8 @@ class Asked:
 
 
 def first(session: Session) -> int:
-    """Give the question to begin after: it tells nothing of how much was said before."""
-    return (session.version * FAR + sum(session.conversation.encode()) * STRIDE) % FIRSTS
+    """Give the question to begin after: not one that shows at a glance how much was said before."""
+    return session.version * FAR % FIRSTS
 
 
 def begin(turn: Turn, cover: CoverFile) -> Message:
@@ -106,7 +106,7 @@ def _judged(turn: Turn, cover: CoverFile, question: Asked, *, right: bool) -> Me
     if _state(turn).unasked:
         return begin(turn, cover)
     lines = cover.right if right else cover.wrong
-    line = _say(turn, turn.by_turns(lines))
+    line = _say(turn, lines[turn.session.version % len(lines)])
     return _next(turn, cover, line.replace("{answer}", question.answer))
 
 

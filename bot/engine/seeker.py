@@ -20,6 +20,10 @@ from bot.model.event import Chose, Said, Showed, Start
 from bot.model.session import Session
 
 
+KNOWN = {"quiz": "known"}
+"""An answer for branches: who has said their word knows the quiz, and that it is the word that leads back."""
+
+
 def acted(turn: Turn, event: leaving.Seeker) -> None:
     """Answer what a seeker did, if it may be answered."""
     session, seq = turn.session, turn.context.seq
@@ -76,7 +80,9 @@ def _covered(turn: Turn, event: leaving.Seeker, quiz: CoverFile) -> None:
         leaving.come_back(turn)
         booked = turn.session.window
         sees = known == 1 or (booked is not None and known <= booked.words)
-        turn.session = replace(turn.session, sees_window=sees, knows=True, stranger=False)
+        turn.session = replace(
+            turn.session, sees_window=sees, knows=True, stranger=False, answers=KNOWN
+        )
         stranger.came(turn, event)
         # Later issues were shown to somebody who had come back without saying one.
         turn.note("verified" if known == 1 else "unverified")

@@ -217,3 +217,14 @@ def test_the_first_question_does_not_count(real: Content) -> None:
         numbers.append(sim.session.cover.asked)
     assert sorted(numbers) != numbers
     assert min(numbers) > 100
+
+
+def test_nobody_who_hides_behind_the_quiz_is_told_to_write_anything(real: Content) -> None:
+    """P2: for who has said their word, trying the exit would end in the quiz, where only the word leads back."""
+    sim = Simulation(real, world.NOW, OPEN, "fr", channel="telegram")
+    after(press("c:cover_offer.offer:words", "c:cover_offer.words:always"), left(minutes=5))(sim)
+    assert real.cover is not None
+    sim.say(secret.back("simulated", real.cover))
+    press("c:entry.hello:go", "c:entry.screen:nobody")(sim)
+    assert sim.session is not None
+    assert "entry.rules" == sim.session.place

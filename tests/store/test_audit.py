@@ -188,7 +188,7 @@ async def test_a_mark_that_is_none(store: Store, mark: bytes) -> None:
 
 
 async def test_page_by_page(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """P2: a long log is read in pieces, others have their turn in between; what is taken off meanwhile is not missed."""
+    """P2: a long log is read in pieces, others have a turn in between; what is taken off meanwhile is not missed."""
     await story(store)
     monkeypatch.setattr(audits, "PAGE", 2)
     one, cut = store.door.one, store.audit.cut

@@ -94,6 +94,7 @@ def _hide(turn: Turn, at: datetime) -> None:
     turn.session = replace(
         nowhere(session),
         hidden=True,
+        showed_at=None,
         left_at=at if before is None else max(before, at),
         left_seq=max(session.left_seq, turn.context.seq),
     )

@@ -19,7 +19,6 @@ from bot.model.effect import Remove
 from bot.model.event import Chose, Said, Showed, Start
 from bot.model.session import Session
 
-
 KNOWN = {"quiz": "known"}
 """An answer for branches: who has said their word knows the quiz, and that it is the word that leads back."""
 

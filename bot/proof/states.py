@@ -93,7 +93,8 @@ def case_kind(case: Case | None) -> str:
     """Name a case by what it lets happen; one that is over is none."""
     if case is None or case.status not in OPEN:
         return ""
-    return f"{case.status}{' message' * case.message_only}{' away' * case.away}"
+    message, away, unseen = case.message_only, case.away, case.unseen
+    return f"{case.status}{' message' * message}{' away' * away}{' unseen' * unseen}"
 
 
 def joined(session: Session, other: Session) -> Session:
@@ -106,6 +107,7 @@ def joined(session: Session, other: Session) -> Session:
         timers=other.timers,
         window=other.window,
         sees_window=other.sees_window,
+        stranger=other.stranger,
     )
 
 
@@ -123,6 +125,8 @@ def lean(session: Session) -> Session:
         told=(),
         remains=0,
         timers=timers,
+        since=None,
+        alarmed=False,
     )
 
 

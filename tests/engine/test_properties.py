@@ -113,6 +113,7 @@ cases = st.builds(
     unanswered=st.one_of(st.none(), far_moments),
     away=st.booleans(),
     message_only=st.booleans(),
+    unseen=st.booleans(),
 )
 places = st.sampled_from(PLACES)
 sessions = st.builds(
@@ -147,6 +148,11 @@ sessions = st.builds(
     leaves=st.sampled_from(LEAVES),
     remains=st.integers(0, 9),
     told=st.lists(st.sampled_from(ONCE), max_size=2).map(tuple),
+    hint=st.sampled_from(["fr", "en", "xx", ""]),
+    clock=st.sampled_from(["Europe/Paris", "", "Mars/Base"]),
+    stranger=st.booleans(),
+    since=st.one_of(st.none(), far_moments),
+    alarmed=st.booleans(),
 )
 desks = st.builds(
     DeskSnapshot,

@@ -228,3 +228,12 @@ def test_nobody_who_hides_behind_the_quiz_is_told_to_write_anything(real: Conten
     press("c:entry.hello:go", "c:entry.screen:nobody")(sim)
     assert sim.session is not None
     assert "entry.rules" == sim.session.place
+
+
+def test_a_picture_of_before_does_not_silence_the_quiz(real: Content) -> None:
+    """Rule 12: a picture sent into the quiz is answered, though one was refused just before the exit."""
+    sim = Simulation(real, world.NOW, OPEN, "fr", channel="telegram")
+    after(lambda sim: sim.show_media(), press("c:cover_offer.words:hide"))(sim)
+    sim.wait(timedelta(seconds=2))
+    sim.show_media()
+    assert 2 == len(seen(sim))

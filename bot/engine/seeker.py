@@ -1,6 +1,6 @@
 """What a seeker did: whether it may be answered at all, and by whom.
 
-**Rules.** While hidden, only a return is answered, and with the neutral entry alone (P3). What an
+**Rules.** While hidden, only a return is answered, and as a stranger is (P3). What an
 exit overtook is recorded and answered with nothing. Media are refused and taken out of the chat,
 never looked at (P9).
 """

@@ -138,7 +138,7 @@ def exits(_: Judge, moment: Moment) -> Found:
 
 
 def silence(judge: Judge, moment: Moment) -> Found:
-    """P3: nothing is said to somebody who hides, until they come back; then the neutral entry alone."""
+    """P3: nothing is said to somebody who hides, until they come back; then what a stranger is shown."""
     if not moment.session.hidden or moment.decision is None:
         return
     rules, after = judge.content.rules, moment.decision.session

@@ -61,6 +61,13 @@ class Erasing:
         key = self._scripts.layout.conversation(conversation)[0]
         return bool(await self._door.one(command("HEXISTS", key, "z")))
 
+    async def replaced(self, key: str) -> bool:
+        """Tell whether a delivery was decided before its conversation was erased and another one begun."""
+        conversation, version, _ = key.rsplit(".", 2)
+        session = self._scripts.layout.conversation(conversation)[0]
+        last = await self._door.one(command("HGET", session, "a"))
+        return last is not None and int(version) <= int(last)
+
     async def erase(self, claimed: Claimed, decision: Decision) -> Erased:
         """Destroy the key; of the decision only its wipe is kept."""
         batch = renewed(self._vault, Commit(claimed, 0, (decision,)), ())

@@ -18,6 +18,8 @@ async def left_over(store: Store, delivery: Delivery, left: Sequence[str]) -> No
     """Let the conversation know how many messages stay on the screen."""
     if not left or (isinstance(delivery.body, Wipe) and delivery.body.erase):
         return
+    if await insist(lambda: store.erasing.replaced(delivery.key)):
+        return
     source = f"wiped:{delivery.key}:{left[0]}"
     arrival = Arrival(delivery.conversation, source, Wiped(now(), len(left)))
     await insist(lambda: store.inbox.append([arrival]))

@@ -2,7 +2,9 @@
 
 from bot.model.event import Forgot, Left, Said, Wiped
 from bot.store.store import Store
-from tests.store.helpers import CONV, at, claim_one, post, say, wipe
+from bot.store.values import Outcome
+from bot.worker import account
+from tests.store.helpers import CONV, at, claim_one, commit, post, said, say, take, wipe
 from tests.worker.crew import Crew, arrival, running
 from tests.worker.platform import Platform
 
@@ -93,3 +95,15 @@ async def test_an_erased_conversation_remembers_nothing(
     assert [] == await counted(store)
     await store.desk.consume("c", block_ms=0)
     assert {0} == set((await store.stats()).values())
+
+
+async def test_whoever_begins_anew_is_told_nothing_of_before(crew: Crew, store: Store) -> None:
+    """P4, P8: a wipe that an erasure overtook counts for nobody: it would say that there was more."""
+    await say(store, 1, wipe())
+    _, due = await take(store)
+    assert due.delivery is not None
+    await store.inbox.append([arrival(2, Forgot(at(2), ref="u2"), CONV)])
+    assert await commit(store, wipe(erase=True)) is Outcome.OK
+    await store.inbox.append([said(3)])
+    await account.left_over(store, due.delivery, ["u1"])
+    assert [] == await counted(store)

@@ -102,25 +102,6 @@ def enrol(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def staff(arguments: argparse.Namespace) -> int:
-    """List the accounts, or remove one; whoever was signed in with it is out at the next click."""
-
-    async def work() -> int:
-        async with beside(in_force()) as store:
-            if arguments.remove is None:
-                for login in await store.staff.logins():
-                    account = await store.staff.get(login)
-                    _say(f"{login}  {account.role if account else ''}")
-                return 0
-            removed = await store.staff.remove(arguments.remove)
-            if removed:
-                await store.audit.note(OPERATOR, Action.REMOVE_STAFF, arguments.remove)
-            _say("removed" if removed else "no such account")
-            return 0 if removed else 1
-
-    return asyncio.run(work())
-
-
 def erase(arguments: argparse.Namespace) -> int:
     """Destroy a conversation, and have its screen wiped; a case's id will do."""
     conversation = arguments.conversation.partition(".")[0]

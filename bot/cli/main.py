@@ -25,6 +25,7 @@ from bot.cli import (
     rekey,
     risk,
     schema,
+    staff,
     strings,
     telegram,
     trial,
@@ -87,8 +88,9 @@ def _parser() -> argparse.ArgumentParser:
     _verb(verbs, "doctor", commands.doctor, "list the settings and say what is wrong")
     enrol = _verb(verbs, "enrol", commands.enrol, "print a one-time link for a new counsellor")
     enrol.add_argument("--role", default="counsellor", choices=["counsellor", "supervisor"])
-    staff = _verb(verbs, "staff", commands.staff, "list the desk's accounts, or remove one")
-    staff.add_argument("--remove", metavar="LOGIN", help="remove this account")
+    staff.configure(
+        _verb(verbs, "staff", staff.run, "list the desk's accounts, change, remove one")
+    )
     erase = _verb(verbs, "erase", commands.erase, "destroy one conversation for good")
     erase.add_argument("conversation", help="its id, as the desk's address shows it")
     rekey.configure(_verb(verbs, "rekey", rekey.run, "change the key of everything stored"))

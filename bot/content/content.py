@@ -15,6 +15,7 @@ from bot.dialogs.steps import Dialog, Node
 from bot.hotlines.directory import Directory
 from bot.hotlines.hours import Hours
 from bot.i18n.catalog import Catalogs
+from bot.model.queue import QueueRules
 from bot.risk.lexicon import Lexicons
 
 
@@ -27,6 +28,7 @@ class DeskRules:
     reassure_after: tuple[timedelta, ...]
     outcomes: Mapping[str, str]
     topics: Mapping[str, str]
+    queue: QueueRules = field(default_factory=QueueRules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from bot.content.content import DeskRules
 from bot.dialogs.base import Label, Name, Strict
 from bot.hotlines.directory import Service
 from bot.hotlines.hours import Hours
+from bot.model.queue import QueueRules
 
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
+Lead = Annotated[int, Field(ge=0, le=30 * 24 * 60)]
 
 
 class ServicesFile(Strict):
@@ -33,11 +35,55 @@ class ServicesFile(Strict):
     places: dict[str, str] = Field(default_factory=dict)
 
 
+class Headstart(Strict):
+    """How many minutes of waiting each level of danger counts for.
+
+    Attributes:
+        emergency: at most thirty days, so that nobody waits for ever.
+    """
+
+    emergency: Lead = 10_080
+    urgent: Lead = 240
+    concern: Lead = 30
+
+    @model_validator(mode="after")
+    def _growing(self) -> Self:
+        if not self.concern <= self.urgent <= self.emergency:
+            raise ValueError("`headstart` must grow with danger: concern, urgent, emergency")
+        return self
+
+
+class QueueFile(Strict):
+    """Who is next, and who may be given whom.
+
+    Attributes:
+        message_behind: how many minutes a message left stands behind people at their screen.
+        overflow: after how many minutes anybody may be given a case, whatever its language and subject.
+        by_hand: whether counsellors may also choose from the list.
+    """
+
+    headstart: Headstart = Headstart()
+    message_behind: Lead = 120
+    overflow: Annotated[int, Field(ge=0, le=24 * 60)] = 10
+    by_hand: bool = True
+
+    def rules(self) -> QueueRules:
+        """Give what the desk reads."""
+        ahead = self.headstart
+        return QueueRules(
+            headstart=(0, ahead.concern, ahead.urgent, ahead.emergency),
+            message_behind=self.message_behind,
+            overflow=self.overflow,
+            by_hand=self.by_hand,
+        )
+
+
 class DeskFile(Strict):
     """`desk.yaml`.
 
     Attributes:
         verify_days: after how many days the facts about a service are looked at again.
+        queue: who is next.
     """
 
     hours: Annotated[str, Field(min_length=3)]
@@ -46,6 +92,7 @@ class DeskFile(Strict):
     return_after: Minutes
     reassure_after: Annotated[tuple[Minutes, ...], Field(min_length=1)]
     verify_days: Annotated[int, Field(ge=1, le=3660)] = 365
+    queue: QueueFile = QueueFile()
     outcomes: Annotated[dict[Name, Label], Field(min_length=1)]
     topics: Annotated[dict[Name, Label], Field(min_length=1)]
 
@@ -63,6 +110,7 @@ class DeskFile(Strict):
             reassure_after=tuple(timedelta(minutes=minutes) for minutes in self.reassure_after),
             outcomes=dict(self.outcomes),
             topics=dict(self.topics),
+            queue=self.queue.rules(),
         )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.model.case import CaseCard, Level, Status
+from bot.model.queue import QueueRules, in_order
 from bot.ports import Line, OpenCase
 
 Side = Literal["seeker", "counsellor", "bot", "system"]
@@ -58,14 +59,12 @@ class Room:
     barrier: Literal["", "away", "over"]
 
 
-def queue(cards: Iterable[CaseCard], now: datetime) -> tuple[Row, ...]:
-    """List who waits: by risk, people at their screen before messages left, then the longest wait.
+def queue(cards: Iterable[CaseCard], now: datetime, rules: QueueRules) -> tuple[Row, ...]:
+    """List who waits, in the order of the queue.
 
     A returned case has its old place, because it keeps its `since` (P10).
     """
-    waiting = [card for card in cards if card.status in {Status.WAITING, Status.CALLBACK}]
-    waiting.sort(key=lambda card: (-card.risk, card.message_only, card.since, card.case_id))
-    return tuple(row(card, now) for card in waiting)
+    return tuple(row(card, now) for card in in_order(cards, rules))
 
 
 def mine(cards: Iterable[CaseCard], now: datetime) -> tuple[Row, ...]:

@@ -20,6 +20,7 @@ class Action(StrEnum):
     INVITE = "invite"
     ENROL = "enrol"
     REMOVE_STAFF = "remove_staff"
+    CHANGE_STAFF = "change_staff"
     OPEN = "open"
     READ_ON = "read_on"
     TAKE = "take"

@@ -6,30 +6,24 @@ applied.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from time import time
 
 from bot.errors import StoreError
-from bot.model.case import CaseCard, Status
+from bot.model.case import CaseCard
 from bot.model.effect import Notice
+from bot.model.queue import QueueRules
 from bot.store import codec
-from bot.store.batch import OVER
-from bot.store.door import Call, Door, Entry, command, entries, pairs
+from bot.store.door import Call, Door, Entry, command, entries
 from bot.store.ledger import Erased
+from bot.store.queue import Queue
+from bot.store.scripts.queueing import Queueing
 from bot.store.scripts.signatures import Signatures
+from bot.store.values import Account
 
 NOTICE_SECONDS = 86_400
-RANK = 10_000_000_000_000  # more than any time in milliseconds, so that danger outranks waiting
-SHOWN = 1000
-QUEUED = frozenset({Status.WAITING, Status.CALLBACK})
-
-
-def score(card: CaseCard) -> str:
-    """Return the place in the queue: danger first, then who waits at the screen, then the longest wait."""
-    if card.status not in QUEUED:
-        return ""
-    behind = (3 - card.risk) * 2 + card.message_only
-    return str(behind * RANK + int(card.since.timestamp() * 1000))
+USUAL = QueueRules()
 
 
 class Desk:
@@ -37,15 +31,18 @@ class Desk:
 
     def __init__(self, door: Door, scripts: Signatures) -> None:
         self._door = door
-        self._scripts = scripts
+        self._scripts = Queueing(scripts.layout)
         self._layout = scripts.layout
-        self._queue = self._layout.desk(b"queue")
-        self._owned = self._layout.desk(b"owned")
+        self._queue = Queue(door, scripts)
+        self._adopted = False
         self._presence = self._layout.desk(b"presence")
         self._erased = Erased(door, self._layout)
 
     async def consume(self, consumer: str, limit: int = 256, block_ms: int = 1000) -> int:  # noqa: ARG002
         """Apply waiting facts; return how many. Any number of consumers may do this at once."""
+        if not self._adopted:
+            await self._queue.adopt()
+            self._adopted = True
         streams = self._layout.everywhere(b"desk")
         # No group: what was applied is deleted, so a plain read from the start finds all that is left.
         found = await self._door.read(
@@ -55,35 +52,41 @@ class Desk:
             await self._apply(stream, facts)
         return sum(len(facts) for _, facts in found)
 
-    async def queue(self) -> list[CaseCard]:
+    async def queue(self, rules: QueueRules = USUAL) -> list[CaseCard]:
         """Return the waiting cases in the order in which they should be taken."""
-        return await self._cards(
-            await self._door.one(command("ZRANGE", self._queue, 0, SHOWN - 1))
-        )
+        return await self._queue.cards(rules)
+
+    async def take_next(
+        self, login: str, account: Account, now: datetime, rules: QueueRules = USUAL
+    ) -> str | None:
+        """Choose the case that this counsellor should have next, and keep it for them for some seconds.
+
+        None if nobody waits whom they can help, or their hands are full. Whoever asks again before taking gets the
+        same case.
+        """
+        return await self._queue.take_next(replace(account, login=login), now, rules)
 
     async def card(self, case_id: str) -> CaseCard | None:
         """Return what is known of a case."""
-        cards = await self._cards([case_id.encode()])
-        return cards[0] if cards else None
+        key = self._layout.desk(b"case", case_id.encode())
+        raw = await self._door.one(command("HGET", key, "card"))
+        return None if raw is None else codec.card.load(raw)
 
     async def cases(self, owner: str) -> list[CaseCard]:
         """Return the cases that a counsellor holds, oldest first."""
-        owned = await self._door.one(command("HGETALL", self._owned))
-        mine = [case for case, login in pairs(owned) if login == owner.encode()]
-        return sorted(await self._cards(mine), key=lambda card: card.since)
+        return sorted(await self._queue.held(owner), key=lambda card: card.since)
 
     async def snapshot(self) -> tuple[int, int]:
         """Return how many counsellors are there and how many cases wait."""
         staff, waiting = await self._door.run([
             command("ZCOUNT", self._presence, f"({time()}", "+inf"),
-            command("ZCARD", self._queue),
+            command("ZCARD", self._queue.waiting),
         ])
         return staff, waiting
 
-    async def ahead(self, case_ids: Sequence[str]) -> list[int | None]:
+    async def ahead(self, case_ids: Sequence[str], rules: QueueRules = USUAL) -> list[int | None]:
         """Return how many cases wait before each; None for one that does not wait."""
-        calls = [command("ZRANK", self._queue, case) for case in case_ids]
-        return list(await self._door.run(calls))
+        return await self._queue.ahead(case_ids, rules)
 
     async def touch(self, login: str, at: datetime, seconds: int) -> None:
         """A counsellor is there, for so many seconds."""
@@ -152,7 +155,7 @@ class Desk:
             if not alive:
                 await self._door.run(await self._gone(card.conversation))
             elif card.version <= int(erased or -1):
-                await self._door.run(self._without(card.case_id.encode()))
+                await self._door.one(self._scripts.desk_drop(card.case_id))
 
     async def _gone(self, conversation: str) -> list[Call]:
         """Return the calls that take an erased conversation's cases out of every index."""
@@ -160,25 +163,14 @@ class Desk:
         cases = await self._door.one(command("SMEMBERS", index))
         return [
             command("DEL", index),
-            *(call for case in cases for call in self._without(case)),
-        ]
-
-    def _without(self, case: bytes) -> list[Call]:
-        return [
-            command("DEL", self._layout.desk(b"case", case)),
-            command("ZREM", self._queue, case),
-            command("HDEL", self._owned, case),
+            *(self._scripts.desk_drop(case.decode()) for case in cases),
         ]
 
     def _card(self, payload: bytes) -> list[Call]:
         card = _read(payload)
         if card is None:
             return []  # of another version: the next commit of that conversation brings it again
-        owner = card.owner if card.owner and card.status is Status.ASSIGNED else ""
-        place, over = score(card), card.status in OVER
-        return [
-            self._scripts.desk_card(card.case_id, card.version, payload, place, owner, over=over)
-        ]
+        return [self._queue.apply(card, payload)]
 
     def _notice(self, payload: bytes) -> list[Call]:
         notice_id, raw = payload.split(b"\0", 1)
@@ -187,18 +179,6 @@ class Desk:
         except StoreError:
             return []
         return [self._scripts.desk_notice(login, notice_id.decode(), raw, NOTICE_SECONDS)]
-
-    async def _cards(self, cases: Sequence[bytes]) -> list[CaseCard]:
-        """Return the cards of these cases; a case whose card has expired leaves the indexes."""
-        calls = [command("HGET", self._layout.desk(b"case", case), "card") for case in cases]
-        replies = await self._door.run(calls)
-        lost = [case for case, raw in zip(cases, replies, strict=True) if raw is None]
-        if lost:
-            await self._door.run([
-                command("ZREM", self._queue, *lost),
-                command("HDEL", self._owned, *lost),
-            ])
-        return [codec.card.load(raw) for raw in replies if raw is not None]
 
     def _publish(self) -> Call:
         return command("PUBLISH", self._layout.channel("desk"), b"")

@@ -33,7 +33,18 @@ STREAMS = {
     **{lane: b"send:" + lane.encode() for lane in SEND_LANES},
 }
 LETTERS = {"ready": "r", "urgent": "u", "exit": "x", "human": "h", "bot": "b", "notice": "n"}
-DESK_PERMANENT = (b"queue", b"owned", b"presence", b"staff", b"erased", b"audit", b"audit:anchor")
+DESK_PERMANENT = (
+    b"waiting",
+    b"free",
+    b"held",
+    b"reserved",
+    b"reserving",
+    b"presence",
+    b"staff",
+    b"erased",
+    b"audit",
+    b"audit:anchor",
+)
 CONTENT = (b"log", b"files")
 CONTENT_TOPIC = "content"
 GROUP = b"g"

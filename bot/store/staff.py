@@ -6,12 +6,13 @@ Redis. What a counter counts stands in no key in clear.
 
 import base64
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.store.codec import Codec
 from bot.store.door import Door, command
-from bot.store.keys import Layout, digest
-from bot.store.values import Account
+from bot.store.keys import digest
+from bot.store.scripts.signatures import Signatures
+from bot.store.values import Account, Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,9 @@ class _Row:
     totp: str
     role: str
     name: str
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    capacity: int = 3
 
 
 _ROW = Codec(_Row)
@@ -28,30 +32,30 @@ _ROW = Codec(_Row)
 class StoreStaff:
     """What `desk.web` needs of people."""
 
-    def __init__(self, door: Door, layout: Layout) -> None:
+    def __init__(self, door: Door, scripts: Signatures) -> None:
         self._door = door
-        self._layout = layout
-        self._accounts = layout.desk(b"staff")
+        self._scripts = scripts
+        self._layout = scripts.layout
+        self._accounts = self._layout.desk(b"staff")
 
     async def add(self, account: Account) -> bool:
         """Create an account; False if the login is taken."""
-        row = _Row(
-            password=account.password,
-            totp=base64.b64encode(account.totp).decode(),
-            role=account.role,
-            name=account.name,
-        )
-        raw = _ROW.dump(row)
+        raw = _dump(account)
         return bool(await self._door.one(command("HSETNX", self._accounts, account.login, raw)))
 
     async def get(self, login: str) -> Account | None:
         """Return an account."""
         raw = await self._door.one(command("HGET", self._accounts, login))
-        if raw is None:
-            return None
-        row = _ROW.load(raw)
-        totp = base64.b64decode(row.totp)
-        return Account(login, row.password, totp, row.role, row.name)
+        return None if raw is None else _load(login, raw)
+
+    async def alter(self, login: str, changes: Changes) -> Account | None:
+        """Change an account and return it as it is then; None if there is none: one that was removed stays so."""
+        while (raw := await self._door.one(command("HGET", self._accounts, login))) is not None:
+            account = replace(_load(login, raw), **changes)
+            call = self._scripts.rewrap(self._accounts, login, raw, _dump(account))
+            if await self._door.one(call):
+                return account
+        return None
 
     async def logins(self) -> list[str]:
         """Return every login."""
@@ -135,6 +139,34 @@ class StoreStaff:
 
     def _session(self, session_hash: str) -> bytes:
         return self._layout.desk(b"login", session_hash.encode())
+
+
+def _dump(account: Account) -> bytes:
+    return _ROW.dump(
+        _Row(
+            password=account.password,
+            totp=base64.b64encode(account.totp).decode(),
+            role=account.role,
+            name=account.name,
+            languages=account.languages,
+            skills=account.skills,
+            capacity=account.capacity,
+        )
+    )
+
+
+def _load(login: str, raw: bytes) -> Account:
+    row = _ROW.load(raw)
+    return Account(
+        login,
+        row.password,
+        base64.b64decode(row.totp),
+        row.role,
+        row.name,
+        row.languages,
+        row.skills,
+        row.capacity,
+    )
 
 
 def _text(raw: bytes | None) -> str | None:

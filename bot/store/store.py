@@ -56,7 +56,7 @@ class Store:
         self.trail = Trail(door, scripts)
         self.desk = Desk(door, scripts)
         self.transcript = StoreTranscript(door, scripts, vault)
-        self.staff = StoreStaff(door, layout)
+        self.staff = StoreStaff(door, scripts)
         self.feed = StoreFeed(door, scripts, vault)
         self.wakeups = StoreWakeups(door, layout)
         self.publications = StorePublications(door, scripts)

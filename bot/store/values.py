@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, IntEnum
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypedDict
 
 from bot.model.effect import Decision, Delivery
 from bot.model.event import Arrival
@@ -130,10 +130,27 @@ Role = Literal["counsellor", "supervisor", "admin"]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A member of staff. `totp` is sealed by the vault, `password` an argon2 hash, `name` what colleagues see."""
+    """A member of staff. `totp` is sealed by the vault, `password` an argon2 hash, `name` what colleagues see.
+
+    Attributes:
+        languages: which they speak; none named: any case may be theirs.
+        skills: the topics that they know; none named: all.
+        capacity: how many cases they hold before the desk offers no more.
+    """
 
     login: str
     password: str
     totp: bytes
     role: str = "counsellor"
     name: str = ""
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    capacity: int = 3
+
+
+class Changes(TypedDict, total=False):
+    """What may be changed about an account."""
+
+    languages: tuple[str, ...]
+    skills: tuple[str, ...]
+    capacity: int

@@ -141,7 +141,7 @@ class Processor:
         # Once: whatever is published meanwhile, a batch is decided in one revision.
         content = self._content()
         desk = await self._view.snapshot(now, content.desk.hours)
-        ahead = await self._view.ahead(_waiting(claims))
+        ahead = await self._view.ahead(_waiting(claims), content.desk.queue)
         commits: list[Commit] = []
         since = monotonic()
         for claimed in claims:

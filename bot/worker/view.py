@@ -10,6 +10,7 @@ from time import monotonic
 
 from bot.hotlines.hours import Hours
 from bot.model.desk import DeskSnapshot
+from bot.model.queue import QueueRules
 from bot.store.store import Store
 
 FRESH_SECONDS = 1.0
@@ -37,8 +38,9 @@ class DeskView:
             waiting=waiting,
         )
 
-    async def ahead(self, case_ids: Sequence[str]) -> dict[str, int | None]:
+    async def ahead(self, case_ids: Sequence[str], rules: QueueRules) -> dict[str, int | None]:
         """Return how many cases wait before each of these."""
         if not case_ids:
             return {}
-        return dict(zip(case_ids, await self._store.desk.ahead(case_ids), strict=True))
+        ahead = await self._store.desk.ahead(case_ids, rules)
+        return dict(zip(case_ids, ahead, strict=True))

@@ -124,6 +124,15 @@ def topic(place: Place, value: bytes) -> bool:
     return value == b"" or value.decode() in {*place.content.desk.topics, *LABELS}
 
 
+def free(place: Place, value: bytes) -> bool:
+    """A case that the desk may give: band, language, subject, when it came, its id; nothing if it may not."""
+    found = FREE.fullmatch(value)
+    return value == b"" or (found is not None and topic(place, found[1]))
+
+
+WAITS = rf"[0-7]:\d{{15}}:{CASE}"
+HOLDS = rf"{LOGIN} {CASE}"
+FREE = re.compile(rf"[0-7]:[a-z_]{{2,9}}:([a-z_]*):\d{{15}}:{CASE}".encode())
 LABELS = ("self_harm", "suicide", "danger_now")
 """Subjects that are heard and have no list of services."""
 
@@ -234,15 +243,21 @@ KINDS = (
     fields(f"{P}desk", "facts on their way to the desk", {
         "card": CARD, "erased": conversation, "notice": lambda place, raw: NOTICE(place, raw.split(b"\0", 1)[1]),
     }),
-    fields(rf"\{{desk\}}:case:{CASE}", "the desk orders and shows cases unopened", {"v": number, "card": CARD}),
+    fields(rf"\{{desk\}}:case:{CASE}", "the desk orders and shows cases unopened", {
+        "[vi]": number, "card": CARD, "w": shape(f"|{WAITS}"), "f": free, "h": shape(f"|{HOLDS}"), "r": login,
+    }),
     kind(rf"\{{desk\}}:of:{ID}", "which cases a conversation had", value=case),
-    kind(r"\{desk\}:queue", "the order of cases", value=case),
-    fields(r"\{desk\}:owned", "who holds what", {CASE: login}),
+    kind(r"\{desk\}:waiting", "the order of cases: danger, when they came", value=shape(WAITS)),
+    kind(r"\{desk\}:free", "which case is next for whom: the same, language and subject", value=free),
+    kind(r"\{desk\}:held", "who holds what", value=shape(HOLDS)),
+    kind(r"\{desk\}:reserved", "for whom a case is kept, and until when", value=login),
+    fields(r"\{desk\}:reserving", "and which", {LOGIN: case}),
     kind(r"\{desk\}:presence", "who is there", value=login),
     fields(rf"\{{desk\}}:notices:{LOGIN}", "how a command ended", {"n": NOTICE}),
     kind(rf"\{{desk\}}:noticed:{CASE}\.\d+", "that it was told", value=one),
     fields(r"\{desk\}:staff", "passwords as argon2 hashes, names for colleagues", {
-        LOGIN: row(password=shape(r"\$argon2id\$.*"), totp=secret_of_codes, role=code, name=anything),
+        LOGIN: row(password=shape(r"\$argon2id\$.*"), totp=secret_of_codes, role=code, name=anything,
+                   languages=code, skills=code, capacity=number),
     }),
     kind(rf"\{{desk\}}:login:{HEX}{{64}}", "whose session it is, by the hash of its cookie", value=login),
     kind(rf"\{{desk\}}:enrol:{HEX}{{64}}", "what a link is for, by its hash", value=code),

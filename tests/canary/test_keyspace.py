@@ -70,7 +70,14 @@ STRANGE: dict[str, tuple[str, ...]] = {
         "card",
         card(outcome={"text": WORDS}),
     ),
-    "an address that waits": ("ZADD", "{desk}:queue", "1", "6518274903"),
+    "an address that waits": ("ZADD", "{desk}:waiting", "0", "6518274903"),
+    "words among what is given": (
+        "ZADD",
+        "{desk}:free",
+        "0",
+        f"0:fr:{WORDS}:000001789012345:{CASE}",
+    ),
+    "somebody else among the holders": ("ZADD", "{desk}:held", "0", f"@cunegonde_q77 {CASE}"),
     "words in the audit log": ("RPUSH", "{desk}:audit", "0" * 64 + " " + json.dumps([1, WORDS])),
     "why it was given up, in words": ("XADD", "{0}:dead", "*", "c", CONV, "why", WORDS),
     "a secret of codes in clear": (

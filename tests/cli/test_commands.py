@@ -98,11 +98,34 @@ async def test_staff(terminal: Terminal) -> None:
     async with embedded(terminal.data) as url, kept(settings, url) as (_, store):
         await store.staff.add(Account("noe", "hash", b"sealed", "supervisor"))
         assert await asyncio.to_thread(terminal.type, "staff") == 0
-        assert terminal.out == "noe  supervisor\n"
+        assert terminal.out == "noe  supervisor  capacity=3\n"
         assert await asyncio.to_thread(terminal.type, "staff", "--remove", "noe") == 0
         assert await asyncio.to_thread(terminal.type, "staff", "--remove", "noe") == 1
         assert terminal.out == "no such account\n"
         assert await store.staff.empty()
+
+
+async def test_staff_set(terminal: Terminal) -> None:
+    """What a counsellor speaks, knows and can hold is set by name; what cannot be meant changes nothing."""
+    settings = load_settings()
+    open_vault(settings)
+    async with embedded(terminal.data) as url, kept(settings, url) as (_, store):
+        await store.staff.add(Account("noe", "hash", b"sealed", "supervisor", "Noé"))
+
+        async def type_in(*words: str) -> int:
+            return await asyncio.to_thread(terminal.type, "staff", "--set", *words)
+
+        assert await type_in("noe", "languages=fr,en", "skills=hate", "capacity=5") == 0
+        assert terminal.out == "noe  supervisor  languages=fr,en  skills=hate  capacity=5\n"
+        assert await type_in("noe", "skills=", "languages=fr,xx") == 0
+        assert "warning: the dialogs know no language xx" in terminal.out
+        for wrong in ("capacity=0", "capacity=many", "skills=a b", "role=admin", "languages"):
+            assert await type_in("noe", wrong) == 2
+        assert await type_in("nobody", "capacity=2") == 1
+        kept_one = Account("noe", "hash", b"sealed", "supervisor", "Noé", ("fr", "xx"), (), 5)
+        assert kept_one == await store.staff.get("noe")
+        told = [one.subject for one in await store.audit.entries() if one.action == "change_staff"]
+    assert ["noe", "noe"] == told
 
 
 def test_the_webhook_secret_stays(terminal: Terminal) -> None:

@@ -18,6 +18,7 @@ from bot.model.audit import Action
 from bot.model.case import CaseCard, Level, Status
 from bot.model.effect import Entry, Notice
 from bot.model.event import Arrival
+from bot.model.queue import QueueRules, in_order
 from bot.ports import Accepted, Line, OpenCase
 from bot.store.values import Account
 from tests.desk.folders import LOCALES
@@ -68,8 +69,15 @@ class CasesInMemory:
         self.lines.setdefault(card.case_id, []).extend(lines)
         return card
 
-    async def queue(self) -> list[CaseCard]:
-        return [card for card in self.cards.values() if card.owner is None]
+    async def queue(self, rules: QueueRules) -> list[CaseCard]:
+        return in_order(self.cards.values(), rules)
+
+    async def take_next(
+        self, login: str, account: Account, now: datetime, rules: QueueRules
+    ) -> str | None:
+        free = in_order(self.cards.values(), rules)
+        full = len(await self.cases(login)) >= account.capacity
+        return None if full or not free else free[0].case_id
 
     async def card(self, case_id: str) -> CaseCard | None:
         return self.cards.get(case_id)
@@ -245,6 +253,7 @@ def small_content() -> Content:
             "intimate_images": "Images intimes",
             "online_harassment": "Harcèlement en ligne",
         },
+        queue=QueueRules(),
     )
     lexicons = SimpleNamespace(sign_rules={"fr.new": SimpleNamespace(label="intimate_images")})
     words: Any = SimpleNamespace(desk=desk, catalogs=load(LOCALES), lexicons=lexicons)

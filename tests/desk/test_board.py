@@ -7,6 +7,7 @@ import pytest
 
 from bot.desk import board
 from bot.model.case import Level, Status
+from bot.model.queue import QueueRules
 from bot.ports import OpenCase
 from tests.desk.stand_ins import NOW, card, line
 
@@ -21,7 +22,7 @@ def test_the_queue_is_ordered_by_risk_then_by_waiting_time() -> None:
         card(5, since=NOW - timedelta(minutes=3), risk=Level.URGENT),
     ]
 
-    rows = board.queue(cards, NOW)
+    rows = board.queue(cards, NOW, QueueRules())
 
     assert [row.case_id[-1] for row in rows] == ["3", "5", "2", "1", "4"]
 
@@ -31,13 +32,13 @@ def test_a_returned_case_has_its_old_place() -> None:
     older = card(1, since=NOW - timedelta(minutes=30))
     newer = card(2, since=NOW - timedelta(minutes=10))
 
-    assert board.queue([newer, older], NOW)[0].case_id == older.case_id
+    assert board.queue([newer, older], NOW, QueueRules())[0].case_id == older.case_id
 
 
 @pytest.mark.parametrize("status", [Status.ASSIGNED, Status.CLOSED, Status.ABANDONED])
 def test_only_those_who_wait_are_in_the_queue(status: Status) -> None:
     """Nobody is offered a case that somebody has, or that is over."""
-    assert board.queue([card(status=status)], NOW) == ()
+    assert board.queue([card(status=status)], NOW, QueueRules()) == ()
 
 
 def test_waiting_time_is_whole_minutes_and_never_negative() -> None:

@@ -39,12 +39,12 @@ def clock() -> datetime:
 
 
 @asynccontextmanager
-async def working(store: Store) -> AsyncIterator[None]:
+async def working(store: Store, name: str = "one") -> AsyncIterator[None]:
     """Run a worker until the block ends."""
     async with asyncio.TaskGroup() as group:
         jobs = [
-            group.create_task(Scheduler(store, "one").run()),
-            group.create_task(Processor(store, content, "one", Metrics()).run()),
+            group.create_task(Scheduler(store, name).run()),
+            group.create_task(Processor(store, content, name, Metrics()).run()),
         ]
         try:
             yield

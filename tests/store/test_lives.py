@@ -36,6 +36,7 @@ from tests.store.helpers import (
 from tests.store.invariants import all_keys, leaked_keys
 from tests.store.test_desk import card
 
+INDEXES = ("waiting", "free", "held", "reserved", "reserving")
 LIVES = Lives(conversation=10, closed=2, dead=3, audit=30, publications=5)
 HOUR = 3600
 DOCS = Path(__file__).parents[2] / "docs" / "operators.md"
@@ -149,7 +150,7 @@ async def test_the_table_is_complete(store: Store) -> None:
     await story(store)
     stored = {kind(store, key) for key in await all_keys(store)}
     named = {f"{{p}}:{name.decode()}" for name in _shared(store.layout)}
-    named |= {f"{{desk}}:{name}" for name in ("queue", "owned", "erased", "audit:anchor")}
+    named |= {f"{{desk}}:{name}" for name in (*INDEXES, "erased", "audit:anchor")}
 
     table = documented()
     assert set() == (stored | named) - table.keys()

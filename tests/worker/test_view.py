@@ -6,6 +6,7 @@ import pytest
 
 from bot.hotlines.hours import Hours
 from bot.model.event import Said, Start
+from bot.model.queue import QueueRules
 from bot.store.store import Store
 from bot.worker import view as module
 from bot.worker.view import DeskView
@@ -64,10 +65,11 @@ async def test_places_in_the_queue(crew: Crew) -> None:
     await ask(crew, PERSON)
     await ask(crew, OTHER)
 
-    ahead = await DeskView(crew.store).ahead([f"{OTHER}.1", f"{PERSON}.1", "nobody.1"])
+    seen = DeskView(crew.store)
+    ahead = await seen.ahead([f"{OTHER}.1", f"{PERSON}.1", "nobody.1"], QueueRules())
 
     assert {f"{OTHER}.1": 1, f"{PERSON}.1": 0, "nobody.1": None} == ahead
-    assert {} == await DeskView(crew.store).ahead([])
+    assert {} == await seen.ahead([], QueueRules())
 
 
 async def test_each_person_hears_their_own_place(crew: Crew) -> None:

@@ -57,6 +57,7 @@ class Cases:
         """List the addresses of this room."""
         return [
             Route("/", self._gate.page(self.queue), methods=["GET"]),
+            Route("/suite", self._gate.action(self.next), methods=["POST"]),
             Route("/dossier/{case}", self._gate.page(self.room), methods=["GET"]),
             Route("/dossier/{case}/effacer", self._gate.page(self.ask_erase), methods=["GET"]),
             Route("/dossier/{case}/{verb}", self._gate.action(self.act), methods=["POST"]),
@@ -64,7 +65,22 @@ class Cases:
 
     async def queue(self, request: Request, visit: Visit) -> Response:
         """Show who waits, and what is mine."""
-        return await self._show(request, "queue.html", visit, {"current": ""})
+        why = request.query_params.get("suite", "")
+        return await self._show(request, "queue.html", visit, {"current": "", "why": why})
+
+    async def next(self, request: Request, visit: Visit) -> Response:  # noqa: ARG002
+        """Take the case that the desk gives; say so if it has none for this counsellor."""
+        now, rules = self._doors.now(), self._doors.content().desk.queue
+        index, login = self._doors.index, visit.account.login
+        case_id = await index.take_next(login, visit.account, now, rules)
+        if case_id is None:
+            full = len(await index.cases(login)) >= visit.account.capacity
+            why = "full" if full else "nobody"
+            return RedirectResponse(f"/?suite={why}", 303)
+        command = commands.read("take", {**visit.form, "case": case_id}, self._desk(visit))
+        if isinstance(command, commands.Refusal):
+            return RedirectResponse("/", 303)
+        return await self._carried_out("take", case_id, command, visit)
 
     async def room(self, request: Request, visit: Visit) -> Response:
         """Show a conversation to its owner; say who has it to anybody else."""
@@ -80,10 +96,9 @@ class Cases:
         if verb is None:
             return PlainTextResponse("", 404)
         case_id = request.path_params["case"]
-        desk = commands.Desk(
-            visit.account.login, self._doors.now(), self._doors.content().desk.outcomes.keys()
-        )
-        command = commands.read(verb, {**visit.form, "case": case_id}, desk)
+        if verb == "take" and not self._doors.content().desk.queue.by_hand:
+            return await self._room(request, visit, {}, 403)
+        command = commands.read(verb, {**visit.form, "case": case_id}, self._desk(visit))
         if isinstance(command, commands.Refusal):
             return await self._refused(request, visit, command)
         if await self._doors.index.card(case_id) is None:
@@ -91,11 +106,26 @@ class Cases:
             return await self._room(request, visit, kept, 404)
         if verb == "erase" and not await self._holds(case_id, visit):
             return await self._room(request, visit, {}, 403)
+        if "x-live" in request.headers:
+            await self._sent(verb, case_id, command, visit)
+            return Response(status_code=202)
+        return await self._carried_out(verb, case_id, command, visit)
+
+    def _desk(self, visit: Visit) -> commands.Desk:
+        outcomes = self._doors.content().desk.outcomes.keys()
+        return commands.Desk(visit.account.login, self._doors.now(), outcomes)
+
+    async def _carried_out(
+        self, verb: commands.Verb, case_id: str, command: Arrival, visit: Visit
+    ) -> Response:
+        await self._sent(verb, case_id, command, visit)
+        return await self._settled(verb, case_id, command)
+
+    async def _sent(
+        self, verb: commands.Verb, case_id: str, command: Arrival, visit: Visit
+    ) -> None:
         await self._written_down(ACTIONS[verb], case_id, visit)
         await self._doors.inbox.append([command])
-        if "x-live" in request.headers:
-            return Response(status_code=202)
-        return await self._settled(verb, case_id, command)
 
     async def _holds(self, case_id: str, visit: Visit) -> bool:
         return await self._doors.transcript.read(case_id, visit.account.login) is not None
@@ -197,11 +227,13 @@ class Cases:
         status: int = 200,
     ) -> Response:
         now, login = self._doors.now(), visit.account.login
+        rules = self._doors.content().desk.queue
         shared = {
-            "queue": board.queue(await self._doors.index.queue(), now),
+            "queue": board.queue(await self._doors.index.queue(rules), now, rules),
             "mine": board.mine(await self._doors.index.cases(login), now),
             "online": len(await self._doors.index.online()),
             "new_key": new_token,
+            "by_hand": rules.by_hand,
             **await self._notices(request, login),
         }
         return self._pages.show(request, name, visit, {**shared, **context}, status)

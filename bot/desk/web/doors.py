@@ -14,6 +14,7 @@ from bot.content.content import Content
 from bot.model.audit import Action
 from bot.model.case import CaseCard
 from bot.model.effect import Notice
+from bot.model.queue import QueueRules
 from bot.ports import Inbox, Transcript, Wakeups
 from bot.store.values import Account
 
@@ -24,9 +25,13 @@ LONGEST = timedelta(hours=12)
 class Index(Protocol):
     """The desk's index and presence, as `store.desk` has them."""
 
-    async def queue(self) -> list[CaseCard]: ...
+    async def queue(self, rules: QueueRules) -> list[CaseCard]: ...
 
     async def card(self, case_id: str) -> CaseCard | None: ...
+
+    async def take_next(
+        self, login: str, account: Account, now: datetime, rules: QueueRules
+    ) -> str | None: ...
 
     async def cases(self, owner: str) -> list[CaseCard]: ...
 

@@ -12,6 +12,7 @@ from bot.model.effect import Delivery
 from bot.store.door import Call, Script
 from bot.store.keys import CONTENT_TOPIC, LETTERS, Layout
 from bot.store.lives import DAY, Lives
+from bot.store.scripts.queueing import QUEUEING
 from bot.store.values import Token
 
 APPEND = Script("append")
@@ -32,8 +33,6 @@ RENEW = Script("renew")
 TIMER_DONE = Script("timer_done")
 READ = Script("read")
 FEED_PUT = Script("feed_put")
-DESK_CARD = Script("desk_card", common=False)
-DESK_NOTICE = Script("desk_notice", common=False)
 PUBLISH = Script("publish", common=False)
 AUDIT_ADD = Script("audit_add", common=False)
 AUDIT_CUT = Script("audit_cut", common=False)
@@ -41,10 +40,8 @@ REWRAP = Script("rewrap", common=False)
 DUMP = Script("dump")
 RESTORE = Script("restore")
 
-ALL = frozenset(value for value in list(globals().values()) if isinstance(value, Script))
-
-REPEATED_SECONDS = 600
-"""How long a notice is remembered: a fact is applied twice within seconds, or not at all."""
+OWN = frozenset(value for value in list(globals().values()) if isinstance(value, Script))
+ALL = OWN | QUEUEING
 
 Argument = bytes | str | int
 
@@ -246,25 +243,6 @@ class Signatures:
         wake = self.layout.channel(f"feed:{conversation}")
         keys = self.layout.conversation(conversation)
         return FEED_PUT.call(keys, self.retention, wrapped, key, sealed, wake)
-
-    def desk_card(
-        self, case_id: str, version: int, card: bytes, score: str, owner: str, *, over: bool
-    ) -> Call:
-        desk = self.layout.desk
-        conversation = case_id.rsplit(".", 1)[0]
-        keys = (
-            desk(b"case", case_id.encode()),
-            desk(b"queue"),
-            desk(b"owned"),
-            desk(b"of", conversation.encode()),
-        )
-        ttl = self.closed if over else self.retention
-        return DESK_CARD.call(keys, case_id, version, ttl, card, score, owner)
-
-    def desk_notice(self, login: str, notice_id: str, notice: bytes, ttl: int) -> Call:
-        desk = self.layout.desk
-        keys = (desk(b"notices", login.encode()), desk(b"noticed", notice_id.encode()))
-        return DESK_NOTICE.call(keys, ttl, notice, REPEATED_SECONDS)
 
     def publish(self, seen: int, revision: str, entry: bytes, blob: bytes, kept: int) -> Call:
         topic = self.layout.channel(CONTENT_TOPIC)

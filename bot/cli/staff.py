@@ -1,0 +1,143 @@
+"""`murmure staff`: who has an account, what each speaks, knows and can hold; or take one away.
+
+**Rules.** What cannot be meant is refused and changes nothing. A name that the dialogs in the folder do not know is
+said: the desk would wait for it until `overflow`.
+"""
+
+import argparse
+import asyncio
+import re
+import sys
+from collections.abc import Mapping, Sequence
+
+from bot.cli.beside import beside, in_force
+from bot.content.content import Content
+from bot.errors import ContentError, SettingsError
+from bot.model.audit import OPERATOR, Action
+from bot.opening import load_content
+from bot.settings import Settings
+from bot.store.values import Account, Changes
+
+MOST = 50
+SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Say what may stand behind `murmure staff`."""
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument("--remove", metavar="LOGIN", help="remove this account")
+    either.add_argument(
+        "--set",
+        nargs="+",
+        metavar=("LOGIN", "WHAT=VALUE"),
+        help="languages=fr,en  skills=hate,suicide  capacity=3; nothing behind the sign: all",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List the accounts, change one, or remove one; whoever was signed in with it is out at the next click."""
+    if arguments.set:
+        return _change(arguments.set[0], arguments.set[1:])
+    return asyncio.run(_remove(arguments.remove) if arguments.remove else _list())
+
+
+async def _list() -> int:
+    async with beside(in_force()) as store:
+        for login in await store.staff.logins():
+            account = await store.staff.get(login)
+            if account is not None:
+                _say(_row(account))
+    return 0
+
+
+async def _remove(login: str) -> int:
+    async with beside(in_force()) as store:
+        removed = await store.staff.remove(login)
+        if removed:
+            await store.audit.note(OPERATOR, Action.REMOVE_STAFF, login)
+            await store.desk.leave(login)  # whoever shows them something looks again
+    _say("removed" if removed else "no such account")
+    return 0 if removed else 1
+
+
+def _change(login: str, settings: Sequence[str]) -> int:
+    if not settings:
+        raise SettingsError("say what to set: languages=fr,en skills=hate capacity=3")
+    changes: Changes = {}
+    for setting in settings:
+        changes |= _read(setting)
+    changed = asyncio.run(_altered(login, changes))
+    if changed is None:
+        _say("no such account")
+        return 1
+    _say(_row(changed))
+    for name in _unknown(in_force(), changes):
+        _say(f"warning: the dialogs know no {name}")
+    return 0
+
+
+async def _altered(login: str, changes: Changes) -> Account | None:
+    async with beside(in_force()) as store:
+        changed = await store.staff.alter(login, changes)
+        if changed is not None:
+            await store.audit.note(OPERATOR, Action.CHANGE_STAFF, login)
+        return changed
+
+
+def _read(setting: str) -> Changes:
+    """Read one `WHAT=VALUE`."""
+    what, sign, value = setting.partition("=")
+    match what if sign else "":
+        case "languages":
+            return {"languages": _names(setting, value)}
+        case "skills":
+            return {"skills": _names(setting, value)}
+        case "capacity":
+            if not value.isdecimal() or not 1 <= int(value) <= MOST:
+                raise SettingsError(f"capacity is a number from 1 to {MOST}")
+            return {"capacity": int(value)}
+        case _:
+            raise SettingsError(f"{setting} is none of languages=…, skills=…, capacity=…")
+
+
+def _names(setting: str, value: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name for name in value.split(",") if name))
+    if not all(SHAPE.fullmatch(name) for name in names):
+        raise SettingsError(f"{setting}: write names with commas between them, without spaces")
+    return names
+
+
+def _unknown(settings: Settings, changes: Changes) -> list[str]:
+    """Name what the folder does not know; a folder that cannot be read says nothing."""
+    try:
+        content = load_content(settings)
+    except (ContentError, SettingsError):
+        return []
+    known = _known(content)
+    return [
+        f"{kind[:-1]} {name}"
+        for kind, names in (
+            ("languages", changes.get("languages", ())),
+            ("skills", changes.get("skills", ())),
+        )
+        for name in names
+        if name not in known[kind]
+    ]
+
+
+def _known(content: Content) -> Mapping[str, frozenset[str]]:
+    return {
+        "languages": frozenset(content.locales),
+        "skills": frozenset(content.desk.topics),
+    }
+
+
+def _row(account: Account) -> str:
+    parts = [account.login, account.role]
+    for what, names in (("languages", account.languages), ("skills", account.skills)):
+        parts += [f"{what}={','.join(names)}"] if names else []
+    return "  ".join([*parts, f"capacity={account.capacity}"])
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")

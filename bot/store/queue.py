@@ -1,0 +1,132 @@
+"""The queue's indexes: who waits in which order, who holds what, who is given which case next.
+
+**Rules.** The members of the indexes say all that the order needs, so a setting that changes needs no new index: bands
+stay as they are, and their headstarts are applied when somebody looks. To choose and to reserve are one script; a
+reservation that nobody used lapses by itself, back to the old place (P10).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.model.case import CaseCard, Status
+from bot.model.queue import (
+    BANDS,
+    QUEUED,
+    Place,
+    QueueRules,
+    band,
+    came,
+    can_be_given,
+    standing,
+)
+from bot.store import codec
+from bot.store.batch import OVER
+from bot.store.door import Call, Door, command
+from bot.store.scripts.queueing import Chooser, Indexed, Queueing
+from bot.store.scripts.signatures import Signatures
+from bot.store.values import Account
+
+SHOWN = 1000
+RESERVED_SECONDS = 10
+OLD_QUEUE, OLD_OWNED = b"queue", b"owned"
+
+
+class Queue:
+    """Order, ownership and the next case."""
+
+    def __init__(self, door: Door, scripts: Signatures) -> None:
+        self._door = door
+        self._scripts = Queueing(scripts.layout)
+        self._lives = scripts
+        self._layout = scripts.layout
+        self.waiting = self._layout.desk(b"waiting")
+        self._held = self._layout.desk(b"held")
+
+    async def ids(self, rules: QueueRules) -> list[bytes]:
+        """Return the members of the first who wait, in order."""
+        found = await self._door.run([
+            command("ZRANGEBYLEX", self.waiting, f"[{n}:", f"({n};", "LIMIT", 0, SHOWN)
+            for n in range(BANDS)
+        ])
+        members = [member for members in found for member in members]
+        return sorted(members, key=lambda member: _place(member, rules))[:SHOWN]
+
+    async def cards(self, rules: QueueRules) -> list[CaseCard]:
+        """Return the waiting cases in order; one whose card has expired leaves the index."""
+        members = await self.ids(rules)
+        return await self._cards(self.waiting, [(m, m.split(b":", 2)[2]) for m in members])
+
+    async def held(self, login: str) -> list[CaseCard]:
+        """Return what a counsellor holds."""
+        start, end = f"[{login} ", f"({login}!"
+        members = await self._door.one(command("ZRANGEBYLEX", self._held, start, end))
+        return await self._cards(self._held, [(m, m.split(b" ", 1)[1]) for m in members])
+
+    async def ahead(self, case_ids: Sequence[str], rules: QueueRules) -> list[int | None]:
+        """Return how many wait before each case; None for one that does not wait."""
+        calls = [self._scripts.desk_ahead(case, rules.leads) for case in case_ids]
+        return list(await self._door.run(calls))
+
+    async def take_next(self, account: Account, now: datetime, rules: QueueRules) -> str | None:
+        """Choose and reserve the next case for a counsellor."""
+        moment = int(now.timestamp() * 1000)
+        asks = Chooser(
+            login=account.login,
+            now=moment,
+            till=moment + RESERVED_SECONDS * 1000,
+            capacity=account.capacity,
+            overflow=rules.overflow * 60_000,
+            languages=account.languages,
+            skills=account.skills,
+            leads=rules.leads,
+        )
+        case: bytes | None = await self._door.one(self._scripts.desk_next(asks))
+        return None if case is None else case.decode()
+
+    def apply(self, card: CaseCard, payload: bytes) -> Call:
+        """Return the call that brings the indexes up to date with a card."""
+        moment, number = f"{came(card):015d}", band(card)
+        group = f"{number}:{_word(card.locale)}:{_word(card.topic)}"
+        holds = card.owner and card.status is Status.ASSIGNED
+        indexed = Indexed(
+            waiting=f"{number}:{moment}:{card.case_id}" if card.status in QUEUED else "",
+            free=f"{group}:{moment}:{card.case_id}" if can_be_given(card) else "",
+            held=f"{card.owner} {card.case_id}" if holds else "",
+        )
+        ttl = self._lives.closed if card.status in OVER else self._lives.retention
+        return self._scripts.desk_card(card.case_id, card.version, payload, indexed, ttl)
+
+    async def adopt(self) -> None:
+        """Take over what a program before this one had queued in another shape: it forgets nobody either."""
+        queue, owned = self._layout.desk(OLD_QUEUE), self._layout.desk(OLD_OWNED)
+        waiting, held = await self._door.run([
+            command("ZRANGE", queue, 0, -1),
+            command("HKEYS", owned),
+        ])
+        if not waiting and not held:
+            return
+        cases = [case.decode() for case in (*waiting, *held)]
+        raws = await self._door.run([self._card_of(case.encode()) for case in cases])
+        known = [raw for raw in raws if raw is not None]
+        calls = [self.apply(codec.card.load(raw), raw) for raw in known]
+        await self._door.run([*calls, command("DEL", queue), command("DEL", owned)])
+
+    async def _cards(self, index: bytes, found: Sequence[tuple[bytes, bytes]]) -> list[CaseCard]:
+        replies = await self._door.run([self._card_of(case) for _, case in found])
+        lost = [m for (m, _), raw in zip(found, replies, strict=True) if raw is None]
+        if lost:
+            await self._door.one(command("ZREM", index, *lost))
+        return [codec.card.load(raw) for raw in replies if raw is not None]
+
+    def _card_of(self, case: bytes) -> Call:
+        return command("HGET", self._layout.desk(b"case", case), "card")
+
+
+def _place(member: bytes, rules: QueueRules) -> Place:
+    number, since, case = member.decode().split(":", 2)
+    return standing(int(number), int(since), case, rules)
+
+
+def _word(name: str) -> str:
+    """Keep a name from being taken for two."""
+    return name.replace(":", "")

@@ -1,0 +1,20 @@
+-- Count who stands before a case. Outcome: the number; nothing if the case does not wait.
+-- In each band those stand before it who came early enough that their headstart puts them there.
+local CASE, WAITING = KEYS[1], KEYS[2]
+
+local mine = redis.call('HGET', CASE, 'w')
+if not mine or mine == '' then return false end
+local band, since = string.match(mine, '^(%d):(%d+):')
+band, since = tonumber(band), tonumber(since)
+local place, ahead = since - ARGV[band + 1], 0
+for number, lead in ipairs(ARGV) do
+  local other = number - 1
+  local bound = '(' .. mine
+  if other ~= band then
+    local last = place + lead
+    if other < band then last = last + 1 end -- at the same place the more dangerous goes first
+    bound = string.format('(%d:%015.0f:', other, math.max(last, 0))
+  end
+  ahead = ahead + redis.call('ZLEXCOUNT', WAITING, '[' .. other .. ':', bound)
+end
+return ahead

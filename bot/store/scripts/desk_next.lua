@@ -1,0 +1,98 @@
+-- Choose the next case for a counsellor and reserve it, in one go. Outcome: its id; nothing if there is none for them.
+-- Members of FREE are band:language:subject:since:case, so that the first of each group is one step away: what it costs
+-- grows with the number of groups, not with how many wait. Members of WAITING are band:since:case.
+-- Race: two who ask at once get two cases. Whoever asks again before taking gets the same one.
+local FREE, WAITING, HELD, RESERVED, RESERVING, CASES = unpack(KEYS)
+local login, now, till, capacity, overflow, anybody = ARGV[1], tonumber(ARGV[2]), ARGV[3],
+  tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local at = 7
+
+local function list()
+  local count, found = tonumber(ARGV[at]), {}
+  for number = at + 1, at + count do found[ARGV[number]] = true end
+  at = at + count + 1
+  return count > 0 and found
+end
+local languages, subjects, leads = list(), list(), {}
+for number = at, #ARGV do leads[number - at] = tonumber(ARGV[number]) end
+
+local function hash(case) return CASES .. ':' .. case end
+
+-- What nobody took in time goes back to its old place.
+for _, who in ipairs(redis.call('ZRANGEBYSCORE', RESERVED, '-inf', now, 'LIMIT', 0, 1000)) do
+  local key = hash(redis.call('HGET', RESERVING, who) or '')
+  local known = redis.call('HMGET', key, 'r', 'f')
+  if known[1] == who then
+    redis.call('HDEL', key, 'r')
+    if known[2] ~= '' then redis.call('ZADD', FREE, 0, known[2]) end
+  end
+  redis.call('ZREM', RESERVED, who)
+  redis.call('HDEL', RESERVING, who)
+end
+
+local mine = redis.call('HGET', RESERVING, login)
+if mine then
+  redis.call('ZADD', RESERVED, till, login)
+  return mine
+end
+if redis.call('ZLEXCOUNT', HELD, '[' .. login .. ' ', '(' .. login .. '!') >= capacity then return false end
+
+local function before(one, two)
+  if one.place ~= two.place then return one.place < two.place end
+  if one.band ~= two.band then return one.band < two.band end
+  return one.case < two.case
+end
+
+-- Bands by their best place: once that is worse than what was found, nobody better follows.
+local function bands()
+  local found = {}
+  for band = 0, #leads do
+    local head = redis.call('ZRANGEBYLEX', WAITING, '[' .. band .. ':', '(' .. band .. ';', 'LIMIT', 0, 1)[1]
+    if head then
+      local since = tonumber(string.match(head, ':(%d+):'))
+      found[#found + 1] = { band = band, place = since - leads[band], case = '' }
+    end
+  end
+  table.sort(found, before)
+  return found
+end
+
+local function may(band, language, subject, since)
+  if band < anybody or since + overflow <= now then return true end
+  if languages and not languages[language] then return false end
+  return not subjects or subject == '' or subjects[subject] ~= nil
+end
+
+local function best_of(band, best)
+  local from, last = '[' .. band .. ':', '(' .. band .. ';'
+  while true do
+    local head = redis.call('ZRANGEBYLEX', FREE, from, last, 'LIMIT', 0, 1)[1]
+    if not head then return best end
+    local language, subject, since, case = string.match(head, '^%d:([^:]*):([^:]*):(%d+):(.*)$')
+    since = tonumber(since)
+    local found = { place = since - leads[band], band = band, case = case, member = head }
+    if may(band, language, subject, since) and (not best or before(found, best)) then best = found end
+    from = '(' .. band .. ':' .. language .. ':' .. subject .. ';'
+  end
+end
+
+local function choose()
+  local best
+  for _, bound in ipairs(bands()) do
+    if best and before(best, bound) then break end
+    best = best_of(bound.band, best)
+  end
+  return best
+end
+
+local best = choose()
+while best and redis.call('EXISTS', hash(best.case)) == 0 do
+  redis.call('ZREM', FREE, best.member) -- its retention is over
+  best = choose()
+end
+if not best then return false end
+redis.call('ZREM', FREE, best.member)
+redis.call('HSET', hash(best.case), 'r', login)
+redis.call('ZADD', RESERVED, till, login)
+redis.call('HSET', RESERVING, login, best.case)
+return best.case

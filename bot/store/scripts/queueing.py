@@ -1,0 +1,99 @@
+"""The typed calling contract of the scripts of the desk's indexes: a function here per `desk_*.lua`.
+
+**Rules.** As in `signatures`: nothing else builds their arguments. All their keys are in the desk's one slot.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model.queue import OPEN_TO_ALL
+from bot.store.door import Call, Script
+from bot.store.keys import Layout
+
+DESK_CARD = Script("desk_card", common=False)
+DESK_DROP = Script("desk_drop", common=False)
+DESK_AHEAD = Script("desk_ahead", common=False)
+DESK_NEXT = Script("desk_next", common=False)
+DESK_NOTICE = Script("desk_notice", common=False)
+QUEUEING = frozenset({DESK_CARD, DESK_DROP, DESK_AHEAD, DESK_NEXT, DESK_NOTICE})
+
+REPEATED_SECONDS = 600
+"""How long a notice is remembered: a fact is applied twice within seconds, or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """Where a case stands: the member of each index, empty where it is in none."""
+
+    waiting: str
+    free: str
+    held: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """Who asks for the next case, in milliseconds; no languages or skills: all."""
+
+    login: str
+    now: int
+    till: int
+    capacity: int
+    overflow: int
+    languages: tuple[str, ...]
+    skills: tuple[str, ...]
+    leads: tuple[int, ...]
+
+
+class Queueing:
+    """The scripts of the desk's indexes, bound to one layout."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+
+    def desk_card(
+        self, case_id: str, version: int, card: bytes, indexed: Indexed, ttl: int
+    ) -> Call:
+        members = (indexed.waiting, indexed.free, indexed.held)
+        return DESK_CARD.call(self._case(case_id), case_id, version, ttl, card, *members)
+
+    def desk_drop(self, case_id: str) -> Call:
+        return DESK_DROP.call(self._case(case_id))
+
+    def desk_ahead(self, case_id: str, leads: Sequence[int]) -> Call:
+        return DESK_AHEAD.call(self._case(case_id)[:2], *leads)
+
+    def desk_next(self, asks: Chooser) -> Call:
+        desk = self._layout.desk
+        names = (b"free", b"waiting", b"held", b"reserved", b"reserving", b"case")
+        return DESK_NEXT.call(
+            tuple(desk(name) for name in names),
+            asks.login,
+            asks.now,
+            asks.till,
+            asks.capacity,
+            asks.overflow,
+            OPEN_TO_ALL,
+            len(asks.languages),
+            *asks.languages,
+            len(asks.skills),
+            *asks.skills,
+            *asks.leads,
+        )
+
+    def desk_notice(self, login: str, notice_id: str, notice: bytes, ttl: int) -> Call:
+        desk = self._layout.desk
+        keys = (desk(b"notices", login.encode()), desk(b"noticed", notice_id.encode()))
+        return DESK_NOTICE.call(keys, ttl, notice, REPEATED_SECONDS)
+
+    def _case(self, case_id: str) -> tuple[bytes, ...]:
+        desk = self._layout.desk
+        conversation = case_id.rsplit(".", 1)[0]
+        return (
+            desk(b"case", case_id.encode()),
+            desk(b"waiting"),
+            desk(b"free"),
+            desk(b"held"),
+            desk(b"of", conversation.encode()),
+            desk(b"reserved"),
+            desk(b"reserving"),
+        )

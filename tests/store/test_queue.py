@@ -1,0 +1,303 @@
+"""The next case: the right one, to one counsellor, and back in its old place if nobody takes it."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.model.case import CaseCard, Level, Status
+from bot.model.queue import QueueRules, can_be_given, in_order, place
+from bot.store import codec
+from bot.store.door import command
+from bot.store.queue import RESERVED_SECONDS
+from bot.store.store import Store
+from bot.store.values import Account
+from tests.conftest import OpenStore
+from tests.store.helpers import at
+from tests.store.test_desk import card
+
+LEA = Account("lea", "", b"")
+MAX = Account("max", "", b"")
+USUAL = QueueRules()
+
+
+async def put(store: Store, *cards: CaseCard) -> None:
+    """Bring the indexes up to date, as facts do."""
+    await store.door.run([store.desk._queue.apply(one, codec.card.dump(one)) for one in cards])
+
+
+async def ask(store: Store, account: Account, seconds: float = 0) -> str | None:
+    """Ask for the next case at a moment of the test."""
+    return await store.desk.take_next(account.login, account, at(seconds))
+
+
+def numbered(count: int) -> list[CaseCard]:
+    """Return so many cases, a second apart."""
+    return [card(1, conversation=f"s{n}", since=at(n)) for n in range(count)]
+
+
+async def test_the_first_in_the_order(store: Store) -> None:
+    """P10: the desk gives the most dangerous, then the longest wait."""
+    await put(
+        store,
+        card(1, conversation="late", since=at(60)),
+        card(1, conversation="early"),
+        card(1, conversation="danger", since=at(90), risk=Level.EMERGENCY),
+    )
+
+    assert "danger.1" == await ask(store, LEA)
+    assert "early.1" == await ask(store, MAX)
+
+
+async def test_whoever_asks_twice_gets_the_same(store: Store) -> None:
+    """P6: one press sent twice is one case, and nobody else waits for it."""
+    await put(store, *numbered(2))
+
+    assert ["s0.1"] * 2 == [await ask(store, LEA), await ask(store, LEA)]
+    assert "s1.1" == await ask(store, MAX)
+
+
+async def test_a_reservation_lapses(store: Store) -> None:
+    """P10: a taker that crashed loses nothing: after ten seconds the case is in its old place, and was in the list."""
+    await put(store, *numbered(2))
+    assert "s0.1" == await ask(store, LEA)
+    assert ["s0.1", "s1.1"] == [one.case_id for one in await store.desk.queue()]
+    assert [0, 1] == await store.desk.ahead(["s0.1", "s1.1"])
+
+    assert "s1.1" == await ask(store, MAX, RESERVED_SECONDS - 0.001)
+    assert "s0.1" == await ask(store, Account("zoe", "", b""), RESERVED_SECONDS)
+    assert None is await ask(store, LEA, RESERVED_SECONDS)
+
+
+async def test_what_was_taken_is_not_reserved(store: Store) -> None:
+    """P10: once it is owned, the next press gives the next case; the old reservation brings nothing back."""
+    first, _ = numbered(2)
+    await put(store, *numbered(2))
+    await ask(store, LEA)
+
+    await put(store, replace(first, version=2, status=Status.ASSIGNED, owner="lea"))
+
+    assert "s1.1" == await ask(store, LEA)
+    assert None is await ask(store, MAX)
+    assert None is await ask(store, MAX, RESERVED_SECONDS - 1)
+    assert "s1.1" == await ask(store, MAX, RESERVED_SECONDS)
+
+
+async def test_worse_while_reserved(store: Store) -> None:
+    """P10: a case that becomes more dangerous stays with whom it is kept for, then stands in its new place."""
+    first, second = numbered(2)
+    await put(store, first, second)
+    await ask(store, LEA)
+    await put(store, replace(first, version=2, risk=Level.EMERGENCY))
+    assert "s1.1" == await ask(store, MAX)
+
+    assert "s0.1" == await ask(store, Account("zoe", "", b"", languages=("en",)), 11)
+
+
+async def test_taken_by_hand_while_reserved(store: Store) -> None:
+    """P10: who takes from the list was faster; the other gets the next one."""
+    first, second = numbered(2)
+    await put(store, first, second)
+    await ask(store, LEA)
+
+    await put(store, replace(first, version=2, status=Status.ASSIGNED, owner="max"))
+
+    assert "s1.1" == await ask(store, LEA)
+
+
+async def test_capacity(store: Store) -> None:
+    """Nobody is offered more than they can hold; what is closed makes room."""
+    cases = numbered(4)
+    held = [replace(one, version=2, status=Status.ASSIGNED, owner="lea") for one in cases[:2]]
+    await put(store, *held, *cases[2:])
+    narrow = replace(LEA, capacity=2)
+    assert None is await ask(store, narrow)
+    assert "s2.1" == await ask(store, replace(MAX, capacity=2))
+
+    await put(store, replace(held[0], version=3, status=Status.CLOSED))
+
+    assert "s3.1" == await ask(store, narrow)
+
+
+@pytest.mark.parametrize(
+    ("account", "fields", "given"),
+    [
+        (LEA, {"locale": "ar", "topic": "hate"}, True),
+        (replace(LEA, languages=("fr", "en")), {"locale": "en"}, True),
+        (replace(LEA, languages=("fr",)), {"locale": "en"}, False),
+        (replace(LEA, skills=("hate",)), {"topic": "hate"}, True),
+        (replace(LEA, skills=("hate",)), {"topic": ""}, True),
+        (replace(LEA, skills=("hate",)), {"topic": "suicide"}, False),
+        (replace(LEA, skills=("hate",)), {"topic": "suicide", "risk": Level.URGENT}, False),
+        (replace(LEA, skills=("hate",)), {"topic": "suicide", "risk": Level.EMERGENCY}, True),
+        (replace(LEA, languages=("fr",)), {"locale": "en", "risk": Level.EMERGENCY}, True),
+    ],
+)
+async def test_routing(
+    store: Store, account: Account, fields: dict[str, Any], *, given: bool
+) -> None:
+    """Cases go to whoever speaks and knows; after ten minutes to anybody, an emergency at once."""
+    await put(store, card(1, conversation="s", **fields))
+
+    assert ("s.1" if given else None) == await ask(store, account, 599)
+    assert "s.1" == await ask(store, account, 600)
+
+
+async def test_away_is_not_given(store: Store) -> None:
+    """P3: who has left cannot be taken, so nobody is sent there again and again."""
+    await put(store, card(1, conversation="gone", away=True), card(1, conversation="here"))
+
+    assert "here.1" == await ask(store, LEA)
+    assert None is await ask(store, MAX)
+
+
+async def test_expired_case_is_not_given(store: Store) -> None:
+    """P8: a case whose retention is over is passed over, and leaves every index that is read."""
+    await put(store, *numbered(2))
+    await store.door.one(command("DEL", store.layout.desk(b"case", b"s0.1")))
+
+    assert "s1.1" == await ask(store, LEA)
+    assert ["s1.1"] == [one.case_id for one in await store.desk.queue()]
+
+
+async def test_a_setting_that_changes_reorders(store: Store) -> None:
+    """P11: a publication changes the order at once, for list, place and next case alike; nothing is rebuilt."""
+    await put(
+        store,
+        card(1, conversation="urgent", since=at(600), risk=Level.URGENT),
+        card(1, conversation="plain"),
+    )
+    flat = QueueRules(headstart=(0, 0, 5, 10_080))
+    orders = [[one.conversation for one in await store.desk.queue(r)] for r in (USUAL, flat)]
+    assert [["urgent", "plain"], ["plain", "urgent"]] == orders
+    assert [1] == await store.desk.ahead(["plain.1"])
+    assert [0] == await store.desk.ahead(["plain.1"], flat)
+
+    assert "plain.1" == await store.desk.take_next("lea", LEA, at(600), flat)
+    assert "urgent.1" == await store.desk.take_next("max", MAX, at(600), USUAL)
+
+
+async def test_a_queue_of_before_is_taken_over(store: Store) -> None:
+    """P10: what a program before this one had queued is in its place, not forgotten."""
+    waiting, held = card(3), card(4, 2, status=Status.ASSIGNED, owner="lea")
+    desk, calls = store.layout.desk, []
+    for one in (waiting, held):
+        key, raw = desk(b"case", one.case_id.encode()), codec.card.dump(one)
+        calls.append(command("HSET", key, "v", one.version, "card", raw))
+        calls.append(command("EXPIRE", key, 60))
+    await store.door.run([
+        *calls,
+        command("ZADD", desk(b"queue"), 7, waiting.case_id),
+        command("HSET", desk(b"owned"), held.case_id, "lea"),
+    ])
+
+    await store.desk.consume("c", block_ms=0)
+
+    assert ([waiting], [held]) == (await store.desk.queue(), await store.desk.cases("lea"))
+    assert waiting.case_id == await ask(store, MAX)
+
+
+CASES = st.lists(
+    st.tuples(
+        st.integers(0, 40_000),
+        st.sampled_from(Level),
+        st.booleans(),
+        st.sampled_from(("fr", "en", "")),
+        st.sampled_from(("hate", "school", "")),
+        st.booleans(),
+    ),
+    max_size=12,
+)
+NAMES = st.sets(st.sampled_from(("fr", "en"))), st.sets(st.sampled_from(("hate", "school")))
+SETTINGS = st.builds(
+    QueueRules,
+    st.sampled_from(((0, 30, 240, 10_080), (0, 0, 0, 0), (0, 1, 2, 3))),
+    st.sampled_from((0, 120)),
+    st.sampled_from((0, 10, 600)),
+)
+
+
+def expected(
+    cards: Sequence[CaseCard], who: Account, rules: QueueRules, seconds: int
+) -> str | None:
+    """Say by the model alone which case this counsellor should have."""
+    for one in in_order(cards, rules):
+        long = one.since + timedelta(minutes=rules.overflow) <= at(seconds)
+        speaks = not who.languages or one.locale in who.languages
+        knows = not who.skills or not one.topic or one.topic in who.skills
+        fits = one.risk is Level.EMERGENCY or long or (speaks and knows)
+        if can_be_given(one) and fits:
+            return one.case_id
+    return None
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(CASES, *NAMES, SETTINGS)
+async def test_the_script_agrees_with_the_model(
+    store: Store,
+    drawn: list[tuple[int, Level, bool, str, str, bool]],
+    languages: set[str],
+    skills: set[str],
+    rules: QueueRules,
+) -> None:
+    """P10: list, place and next case are one order, that of `model.queue`, for any queue and any counsellor."""
+    await store.door.run([
+        command("DEL", store.layout.desk(name))
+        for name in (b"waiting", b"free", b"held", b"reserved", b"reserving")
+    ])
+    await store.door.run([
+        command("DEL", store.layout.desk(b"case", f"s{n}.1".encode())) for n in range(12)
+    ])
+    cards = [
+        card(1, conversation=f"s{n}", since=at(s), risk=risk, message_only=message, locale=locale,
+             topic=topic, away=away)
+        for n, (s, risk, message, locale, topic, away) in enumerate(drawn)
+    ]  # fmt: skip
+    await put(store, *cards)
+    who = replace(LEA, languages=tuple(sorted(languages)), skills=tuple(sorted(skills)))
+
+    ordered = in_order(cards, rules)
+    assert ordered == await store.desk.queue(rules)
+    ids = [one.case_id for one in ordered]
+    assert list(range(len(ids))) == await store.desk.ahead(ids, rules)
+    assert ordered == sorted(cards, key=lambda one: place(one, rules))
+    given_one = await store.desk.take_next("lea", who, at(20_000), rules)
+    assert expected(cards, who, rules, 20_000) == given_one
+
+
+async def test_a_thousand_at_once(open_stores: OpenStore) -> None:
+    """P10, acceptance test 4: a thousand who ask at once through two processes get a thousand different cases."""
+    one, two = await open_stores(), await open_stores()
+    await put(one, *numbered(1000))
+    people = [Account(f"c{n:04}", "", b"") for n in range(1000)]
+
+    async with asyncio.TaskGroup() as group:
+        jobs = [group.create_task(ask((one, two)[n % 2], who)) for n, who in enumerate(people)]
+
+    assert {f"s{n}.1" for n in range(1000)} == {job.result() for job in jobs}
+    assert None is await ask(one, LEA)
+
+
+async def looked(store: Store, who: Account) -> int:
+    """Return how often the index was looked at to choose one case."""
+    await store.door.one(command("CONFIG RESETSTAT"))
+    assert await ask(store, who) is not None
+    stats: bytes = await store.door.one(command("INFO", "commandstats"))
+    found = re.search(rb"cmdstat_zrangebylex:calls=(\d+)", bytes(stats))
+    assert found is not None
+    return int(found[1])
+
+
+@pytest.mark.parametrize("size", [20, 2000])
+async def test_choosing_does_not_grow_with_the_queue(store: Store, size: int) -> None:
+    """P10: what choosing costs grows with languages and subjects, not with how many wait."""
+    who = replace(LEA, languages=("fr",), skills=("a", "b"))
+    await put(store, *(replace(c, topic="abcd"[n % 4]) for n, c in enumerate(numbered(size))))
+
+    assert await looked(store, who) <= 8 + 4 + 1

@@ -189,8 +189,11 @@ async def test_the_counsellor_sees_that_they_left(
         await person.wait_for_text(GREETING)
         assert len(person.device.chat) == 3
         person.press("Écrire à quelqu’un")
+        again = await stack.card(person, lambda card: not card.away)
+        assert ("waiting", None) == (again.status, again.owner)
+        assert not [text for text in person.device.texts if "Une vraie personne est là" in text]
+        await stack.take(case)
         await person.wait_for_text("Une vraie personne est là")
-        await stack.card(person, lambda card: not card.away)
         await stack.reply(case, "Je suis toujours là.")
         await person.wait_for_text("Je suis toujours là.")
 

@@ -21,8 +21,6 @@ ID_BYTES = 4
 """A key's id is four ASCII characters in front of everything that it wraps."""
 LOOK_SECONDS = 1.0
 """How often, at most, the file is looked at before something new is wrapped."""
-ASK_SECONDS = 5.0
-"""How often, at most, an unknown key makes a source be read that cannot be looked at."""
 
 
 class Keyring:
@@ -32,7 +30,7 @@ class Keyring:
         self.source = source
         self._content = source.read()
         self._used = self._content.current
-        self._looked = self._asked = monotonic()
+        self._looked = monotonic()
 
     @classmethod
     def create(cls, path: Path, passphrase: str | None = None) -> "Keyring":
@@ -110,7 +108,7 @@ class Keyring:
         """
         name = wrapped[:ID_BYTES].decode("ascii", "replace")
         if name not in self._content.keys:
-            self._ask()
+            self._follow()
         key = self._content.keys.get(name)
         if key is None or len(wrapped) < ID_BYTES + NONCE_BYTES:
             raise VaultError("a data key was wrapped by a key that the key file does not hold")
@@ -121,17 +119,15 @@ class Keyring:
         if now - self._looked < LOOK_SECONDS:
             return
         self._looked = now
-        if self.source.changed():
-            self._try()
+        self._follow()
 
-    def _ask(self) -> None:
-        now = monotonic()
-        if self.source.changed() or now - self._asked >= ASK_SECONDS:
-            self._asked = now
-            self._try()
+    def _follow(self) -> None:
+        """Read again what changed, where nobody can be told that it failed: what is known goes on working.
 
-    def _try(self) -> None:
-        """Read again where nobody can be told that it failed: what is known goes on working."""
+        Not what a command prints: it may take seconds, and who leaves would wait for it. The warden asks.
+        """
+        if not self.source.changed():
+            return
         try:
             self.refresh()
         except VaultError:

@@ -51,7 +51,7 @@ def under_watch(turn: Turn, event: leaving.Seeker) -> bool:
     if cover is None or not isinstance(event, Said) or event.edited:
         return False
     said, session = secret.guess(event.text, cover), turn.session
-    if not secret.warns(said, session.conversation, cover, secret.issue(session)):
+    if not secret.warns(said, secret.source(session), cover, secret.issue(session)):
         return False
     if turn.session.hidden and not leaving.comes_back(turn.session, event, turn.context.seq):
         return False
@@ -89,12 +89,12 @@ def _said(turn: Turn, event: Said, cover: CoverFile) -> int:
         return 0
     said, session = secret.guess(event.text, cover), turn.session
     worn = session.cover or Cover(quiz.first(session))
-    if known := secret.leads(said, session.conversation, cover, worn.words):
+    if known := secret.leads(said, secret.source(session), cover, worn.words):
         if not (_locked(turn) or turn.late(event.at)):  # whoever is there now may not have said it
             if event.ref:
                 turn.do(Remove((event.ref,)))  # the word itself does not stay on the screen
             return known
-    elif secret.warns(said, session.conversation, cover, secret.issue(session)):
+    elif secret.warns(said, secret.source(session), cover, secret.issue(session)):
         _watched(turn)
     elif said:
         _count(turn)

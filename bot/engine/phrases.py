@@ -179,11 +179,11 @@ class Phrases:
 
     def _secret(self, name: str) -> str:
         """Say a secret word, to whom it belongs; nothing without a cover to use it in."""
-        cover, conversation = self._content.cover, self._session.conversation
+        cover, seed = self._content.cover, secret.source(self._session)
         if cover is None:
             return ""
         word = secret.back if name == "return_word" else secret.watched
-        return word(conversation, cover, secret.issue(self._session))
+        return word(seed, cover, secret.issue(self._session))
 
     def answers(self) -> str:
         """Say what was answered, as its person knows it; what the dialogs note for themselves is left out."""

@@ -46,6 +46,7 @@ class Session:
         remains: how many messages no wipe could delete, until that was said.
         told: what is said once and was.
         words: how many issues of the two secret words were shown; see `engine.secret`.
+        seed: what the secret words derive from; without one, the conversation's id.
         knows: whether whoever is there may see the newest: they were shown it since they came, or have said one.
         hint: the language that their platform named last.
         clock: the zone that their page named, empty if none did.
@@ -87,6 +88,7 @@ class Session:
     told: tuple[Once, ...] = ()
     words: int = 0
     knows: bool = False
+    seed: str = ""
     hint: str = ""
     clock: str = ""
     stranger: bool = False

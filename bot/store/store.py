@@ -8,6 +8,7 @@ does not answer, and nothing else for a lost race.
 from bot.store.audit import Audit
 from bot.store.backup import Backup
 from bot.store.census import Census
+from bot.store.chats import StoreChats
 from bot.store.compaction import Compaction
 from bot.store.desk import Desk
 from bot.store.door import Door, command
@@ -41,6 +42,7 @@ class Store:
         self.layout = layout
         self.keyring = vault.keyring
         self.kept_days = lives.conversation
+        self.seed = vault.seed
         self.door = door
         self._scripts = scripts
         self.sending = Sending(door, scripts, vault)
@@ -57,6 +59,7 @@ class Store:
         self.desk = Desk(door, scripts)
         self.transcript = StoreTranscript(door, scripts, vault)
         self.staff = StoreStaff(door, scripts)
+        self.chats = StoreChats(door, layout, vault)
         self.feed = StoreFeed(door, scripts, vault)
         self.wakeups = StoreWakeups(door, layout)
         self.publications = StorePublications(door, scripts)

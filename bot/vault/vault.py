@@ -85,6 +85,10 @@ class Vault:
         own = hmac.digest(self.keyring.pseudonym, b"murmure " + purpose.encode(), "sha256")
         return hmac.digest(own, data, "sha256")
 
+    def seed(self, conversation: str) -> str:
+        """Return what a conversation's secret words derive from: ids stand in Redis and at the desk, this nowhere."""
+        return self.proof("words", conversation.encode()).hex()
+
     def stamp(self) -> hmac.HMAC:
         """Return a keyed hash to be fed with an archive: only who holds the key file can make one."""
         own = hmac.digest(self.keyring.pseudonym, b"murmure archive", "sha256")

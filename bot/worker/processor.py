@@ -171,7 +171,8 @@ class Processor:
                 session = meet(session, queued.arrival, content, now)
                 if claimed.session is None and not decisions:
                     # After an erasure the numbers go on, or its late answers would be taken for new ones.
-                    session = replace(session, version=claimed.version)
+                    seed = self._store.seed(session.conversation)
+                    session = replace(session, version=claimed.version, seed=seed)
                 event = queued.arrival.event
                 # A timer is not decided before its time: clocks of two machines may differ, and the
                 # same timer armed for the same time again would be taken for a repetition.

@@ -78,8 +78,8 @@ class House:
         cover = self.content.cover
         assert cover is not None
         async with self.beside() as (vault, _):
-            conversation = vault.conversation(channel, address)
-        made = secret.back(conversation, cover), secret.watched(conversation, cover)
+            seed = vault.seed(vault.conversation(channel, address))
+        made = secret.back(seed, cover), secret.watched(seed, cover)
         self.planted.add(*made)
         return made
 

@@ -48,7 +48,8 @@ class Running:
         """Give the two secret words: the one that leads back, the one that calls for help."""
         cover = self.content.cover
         assert cover is not None
-        return secret.back(conversation, cover), secret.watched(conversation, cover)
+        seed = self.made.store.seed(conversation)
+        return secret.back(seed, cover), secret.watched(seed, cover)
 
     async def version(self, conversation: str) -> int:
         """Count what happened in a conversation."""

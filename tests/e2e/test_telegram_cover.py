@@ -36,8 +36,8 @@ def words(stack: Stack, person: Person) -> tuple[str, str]:
     """Give somebody's two secret words: the one that leads back, the one that calls for help."""
     cover = stack.content.cover
     assert cover is not None
-    conversation = stack.conversation(person)
-    return secret.back(conversation, cover), secret.watched(conversation, cover)
+    seed = stack.store.seed(stack.conversation(person))
+    return secret.back(seed, cover), secret.watched(seed, cover)
 
 
 def view(device: Device) -> list[object]:

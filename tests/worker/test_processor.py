@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.content.content import Content
+from bot.engine import secret
 from bot.engine.context import Context
 from bot.engine.step import step
 from bot.model.effect import Decision
@@ -38,6 +39,18 @@ def poisoned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(module, "step", fragile)
     return asked
+
+
+async def test_secret_words_do_not_follow_from_what_others_see(crew: Crew, store: Store) -> None:
+    """P7: the id stands in Redis and at the desk; whoever reads it, and the content, cannot work a word out."""
+    await crew.decide(arrival(1, Start(at(1))))
+    await store.inbox.append([arrival(2, Said(at(2), "coucou"))])
+
+    (claimed,) = await store.work.claim("w", block_ms=0)
+
+    assert claimed.session is not None
+    assert store.seed(PERSON) == secret.source(claimed.session)
+    assert PERSON not in secret.source(claimed.session)
 
 
 async def test_each_event_is_applied_once_and_in_order(

@@ -174,7 +174,7 @@ async def test_whoever_answers_finds_the_quiz(
     await crew.send_all()
     assert [LINE] == platform.seen(PERSON)[-2:-1]
     assert platform.seen(PERSON)[-1].startswith("Un quiz !")
-    word = secret.back(PERSON, COVER)
+    word = secret.back(store.seed(PERSON), COVER)
     await crew.decide(arrival(5, Said(clock.now() + timedelta(seconds=1), word, "m5")))
     assert ["came_back", "verified"] == (await told(store))[-2:]
     await check_invariants(store)

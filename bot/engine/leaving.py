@@ -61,6 +61,12 @@ def _go(turn: Turn, at: datetime, wipe: Wipe, code: str = "", *, keeps: bool = F
     _withdraw(turn, keeps=keeps)
 
 
+def unknown(turn: Turn, at: datetime) -> None:
+    """Count as out of sight whoever is there, and does not know of what is about to be said to somebody else."""
+    _hide(turn, at)
+    _withdraw(turn, keeps=True)
+
+
 def wiped(turn: Turn, event: Wiped) -> None:
     """Keep how many messages could not be deleted, to say so when the person is back; nothing is said now (P3)."""
     turn.session = replace(turn.session, remains=turn.session.remains + max(0, event.left))

@@ -7,7 +7,7 @@ window was chosen, leads back, to where help is. Nothing confirms before it that
 
 from dataclasses import replace
 
-from bot.engine import callback, cases, quiz, render
+from bot.engine import callback, cases, leaving, quiz, render
 from bot.engine.interpreter import jump
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
@@ -33,6 +33,9 @@ def opened(turn: Turn) -> None:
 
 def _speak(turn: Turn, booked: Booked) -> None:
     text = Phrases(turn.session, turn.context).node(booked.where, booked.line)
+    if turn.content.cover is not None and not (turn.session.hidden or turn.session.sees_window):
+        # Somebody wrote since who does not know of it: they play as well, and nobody writes to them.
+        leaving.unknown(turn, turn.context.now)
     if turn.session.hidden:
         _cover(turn, booked)
     turn.do(Post(_line(turn, text), until=booked.end, since=booked.start))

@@ -237,3 +237,26 @@ def test_a_picture_of_before_does_not_silence_the_quiz(real: Content) -> None:
     sim.wait(timedelta(seconds=2))
     sim.show_media()
     assert 2 == len(seen(sim))
+
+
+def test_whoever_wrote_before_a_window_meets_the_quiz(real: Content) -> None:
+    """Rule 17: nobody is written to before the code word, though somebody else has brought the chat back to life."""
+    sim = Simulation(real, world.NOW, OPEN, "fr", channel="telegram")
+    after(press("c:entry.topics:callback", "c:place.place:metropole"))(sim)
+    press("c:callback.choose:2026-11-21.evening.quiz")(sim)
+    sim.leave()
+    sim.wait(timedelta(minutes=30))
+    sim.say("coucou")
+    sim.wait(timedelta(hours=3))
+    assert sim.last is not None
+    assert [["Fermer"]] == [[button.label for button in row] for row in sim.last.rows]
+    sim.take()
+    assert [] == seen(sim)
+    sim.reply("Bonjour, tu nous as demandé de t’écrire.")
+    assert [] == seen(sim)
+    sim.say("humain")
+    assert sim.last.alone
+    assert real.cover is not None
+    sim.say(secret.back("simulated", real.cover))
+    sim.reply("Bonjour.")
+    assert "Bonjour." == sim.last.body

@@ -71,7 +71,7 @@ def test_message_looks_as_on_telegram(talk: Talk) -> None:
     alias = talk.trial.sim.session.alias if talk.trial.sim.session else ""
 
     assert [
-        "", "bot:", "│ Rappel", f"▒ Bonjour {alias}.", "▒", "▒ Quelqu’un voit ton écran ?",
+        "", "bot:", "│ Nouvelles du jour", f"▒ Bonjour {alias}.", "▒", "▒ Quelqu’un voit ton écran ?",
         "  [1] Non   [2] Oui", "  [3] English", "  [4] Sortir   [5] Urgence   [6] Quelqu’un",
     ] == [line.rstrip() for line in talk.first.splitlines()[1:]]  # fmt: skip
 
@@ -80,7 +80,7 @@ def test_message_looks_as_on_the_page(talk: Talk) -> None:
     """P4: the page shows no first line, and covers nothing."""
     talk.begin(channel="webchat")
 
-    assert "Rappel" not in talk.first
+    assert "Nouvelles du jour" not in talk.first
     assert "▒" not in talk.first
     assert "│ Quelqu’un voit ton écran ?" in talk.first
 
@@ -301,7 +301,7 @@ def test_yaml_gives_back_what_was_written(word: str) -> None:
 
 def test_command(terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The command reads lines that are piped in, repeats them, and ends with them or with `:quit`."""
-    for lines in ("1\n1\n1\n", "1\n1\n\n1\n:quit\nx\n"):
+    for lines in ("1\n1\n1\n1\n", "1\n1\n\n1\n1\n:quit\nx\n"):
         monkeypatch.setattr("sys.stdin", io.StringIO(lines))
         assert terminal.type("try", "--at", "2026-11-21T02:30", "--desk", "closed") == 0
         assert "> 1\n" in terminal.out

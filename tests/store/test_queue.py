@@ -149,6 +149,19 @@ async def test_routing(
     assert "s.1" == await ask(store, account, 600)
 
 
+async def test_far_behind_others(store: Store) -> None:
+    """P10: the right case is found however many stand before it that are for others, or kept for others."""
+    *others, right = numbered(30)
+    await put(
+        store, *(replace(one, topic="school") for one in others), replace(right, topic="hate")
+    )
+    for number in range(10):
+        assert f"s{number}.1" == await ask(store, Account(f"c{number:02}", "", b""))
+
+    assert "s29.1" == await ask(store, replace(LEA, skills=("hate",)))
+    assert "s10.1" == await ask(store, MAX)
+
+
 async def test_away_is_not_given(store: Store) -> None:
     """P3: who has left cannot be taken, so nobody is sent there again and again."""
     await put(store, card(1, conversation="gone", away=True), card(1, conversation="here"))

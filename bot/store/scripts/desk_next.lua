@@ -5,7 +5,7 @@
 local FREE, WAITING, HELD, RESERVED, RESERVING, CASES = unpack(KEYS)
 local login, now, till, capacity, overflow, anybody = ARGV[1], tonumber(ARGV[2]), ARGV[3],
   tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-local at = 7
+local at, FEW = 7, 8
 
 local function list()
   local count, found = tonumber(ARGV[at]), {}
@@ -47,10 +47,10 @@ end
 local function bands()
   local found = {}
   for band = 0, #leads do
-    local head = redis.call('ZRANGEBYLEX', WAITING, '[' .. band .. ':', '(' .. band .. ';', 'LIMIT', 0, 1)[1]
-    if head then
-      local since = tonumber(string.match(head, ':(%d+):'))
-      found[#found + 1] = { band = band, place = since - leads[band], case = '' }
+    local heads = redis.call('ZRANGEBYLEX', WAITING, '[' .. band .. ':', '(' .. band .. ';', 'LIMIT', 0, FEW)
+    if heads[1] then
+      local since = tonumber(string.match(heads[1], ':(%d+):'))
+      found[#found + 1] = { band = band, place = since - leads[band], case = '', heads = heads }
     end
   end
   table.sort(found, before)
@@ -63,16 +63,34 @@ local function may(band, language, subject, since)
   return not subjects or subject == '' or subjects[subject] ~= nil
 end
 
-local function best_of(band, best)
+local function read(member)
+  local band, language, subject, since, case = string.match(member, '^(%d):([^:]*):([^:]*):(%d+):(.*)$')
+  band, since = tonumber(band), tonumber(since)
+  local fits = may(band, language, subject, since)
+  return { place = since - leads[band], band = band, case = case, member = member, fits = fits,
+    group = language .. ':' .. subject }
+end
+
+-- The first few of a band are looked at one by one: nearly always one of them is right.
+local function among(heads)
+  for _, head in ipairs(heads) do
+    local known = redis.call('HMGET', hash(string.match(head, '^%d:%d+:(.*)$')), 'r', 'f')
+    local found = not known[1] and known[2] and known[2] ~= '' and read(known[2])
+    if found and found.fits then return found end
+  end
+end
+
+local function best_of(bound, best)
+  local band, found = bound.band, among(bound.heads)
+  if found then return (not best or before(found, best)) and found or best end
+  if #bound.heads < FEW then return best end
   local from, last = '[' .. band .. ':', '(' .. band .. ';'
   while true do
     local head = redis.call('ZRANGEBYLEX', FREE, from, last, 'LIMIT', 0, 1)[1]
     if not head then return best end
-    local language, subject, since, case = string.match(head, '^%d:([^:]*):([^:]*):(%d+):(.*)$')
-    since = tonumber(since)
-    local found = { place = since - leads[band], band = band, case = case, member = head }
-    if may(band, language, subject, since) and (not best or before(found, best)) then best = found end
-    from = '(' .. band .. ':' .. language .. ':' .. subject .. ';'
+    local one = read(head)
+    if one.fits and (not best or before(one, best)) then best = one end
+    from = '(' .. band .. ':' .. one.group .. ';'
   end
 end
 
@@ -80,7 +98,7 @@ local function choose()
   local best
   for _, bound in ipairs(bands()) do
     if best and before(best, bound) then break end
-    best = best_of(bound.band, best)
+    best = best_of(bound, best)
   end
   return best
 end

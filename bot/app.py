@@ -1,7 +1,7 @@
 """The composition root: settings, store, vault and content become workers, channels and desk in one TaskGroup.
 
 **Rules.** Whatever can be wrong is found before anything is started, in this order: content, ports, keys, Redis. Then
-nothing here decides anything. aiogram is imported only where a token asks for it: it takes seconds and 100 MB.
+nothing here decides anything. A Telegram library is imported only where its bot's token asks for it.
 """
 
 import asyncio
@@ -14,7 +14,6 @@ import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,7 +28,7 @@ from bot.channels.webchat.feed import WebChannel
 from bot.channels.webchat.page import PageSettings
 from bot.desk.enrol import make_enrol_link
 from bot.desk.web.app import create_desk_app
-from bot.desk.web.doors import Doors as DeskDoors
+from bot.desk.web.opening import desk_doors
 from bot.errors import StoreError
 from bot.opening import found_content, kept, webhook_secret
 from bot.settings import Settings
@@ -54,6 +53,7 @@ from bot.worker.watcher import Watcher
 
 if TYPE_CHECKING:
     from bot.channels.telegram.public import PublicBot
+    from bot.desk.telegram.staff import StaffBot
     from bot.ports import Channel
 
 Role = Literal["web", "desk", "worker", "telegram", "staff"]
@@ -127,7 +127,7 @@ async def parts(
 
 def _bind(settings: Settings, roles: frozenset[Role], opened: ExitStack) -> Sockets:
     chat = desk = None
-    if "web" in roles or ("telegram" in roles and settings.public_url):
+    if "web" in roles or (settings.public_url and roles & {"telegram", "staff"}):
         chat = opened.enter_context(bind(settings.host, settings.port))
     if "desk" in roles:
         where = settings.desk_host, settings.desk_port
@@ -138,10 +138,10 @@ def _bind(settings: Settings, roles: frozenset[Role], opened: ExitStack) -> Sock
 async def _serve(made: Parts, sockets: Sockets, say: Say) -> None:
     """Start every role, say where it is, and stop all of them when asked to."""
     async with AsyncExitStack() as stack:
-        telegram = await _telegram(made, stack)
+        telegram, staff = await _telegram(made, stack), await _staff(made, stack)
         spare()
         async with asyncio.TaskGroup() as group:
-            jobs = [group.create_task(job) for job in _jobs(made, sockets, telegram)]
+            jobs = [group.create_task(job) for job in _jobs(made, sockets, telegram, staff)]
             jobs.append(group.create_task(_renew(made, say)))
             if telegram and "telegram" in made.roles:
                 jobs.append(group.create_task(telegram.remind(say)))
@@ -176,12 +176,13 @@ def _process_name() -> str:
 
 
 def _jobs(
-    made: Parts, sockets: Sockets, telegram: "PublicBot | None"
+    made: Parts, sockets: Sockets, telegram: "PublicBot | None", staff: "StaffBot | None"
 ) -> list[Coroutine[Any, Any, None]]:
     jobs: list[Coroutine[Any, Any, None]] = []
     receives = telegram is not None and "telegram" in made.roles
     if sockets.chat:
         routes: list[BaseRoute] = list(telegram.routes) if telegram and receives else []
+        routes += staff.routes if staff else []
         if sockets.desk is None:  # a process without a desk has no other port to be asked on
             routes += health_routes(made.store.ping)
         jobs.append(serve(_chat(made, routes), sockets.chat, made.closing))
@@ -190,6 +191,8 @@ def _jobs(
         jobs.append(Counts(made.store, made.metrics).run())
     if telegram and receives:
         jobs.append(telegram.run())
+    if staff:
+        jobs.append(staff.run())
     if "worker" in made.roles:
         jobs.append(_work(made, telegram, wait=receives))
     return jobs
@@ -216,6 +219,19 @@ async def _telegram(made: Parts, stack: AsyncExitStack) -> "PublicBot | None":
     return bot
 
 
+async def _staff(made: Parts, stack: AsyncExitStack) -> "StaffBot | None":
+    settings, token = made.settings, made.settings.staff_telegram_token
+    if token is None or "staff" not in made.roles:
+        return None
+    from bot.desk.telegram.staff import open_staff
+
+    named = token.get_secret_value(), settings.telegram_api
+    hook = (address, webhook_secret(settings)) if (address := settings.public_url) else None
+    bot = open_staff(made.store, made.shelf, made.metrics, named, hook)
+    stack.push_async_callback(bot.close)
+    return bot
+
+
 def _chat(made: Parts, routes: Sequence[BaseRoute]) -> Starlette:
     doors = ChatDoors(
         inbox=made.store.inbox,
@@ -235,24 +251,9 @@ def _chat(made: Parts, routes: Sequence[BaseRoute]) -> Starlette:
 
 
 def _desk(made: Parts, opened: socket.socket) -> Starlette:
-    store = made.store
-    app = create_desk_app(
-        DeskDoors(
-            inbox=store.inbox,
-            index=store.desk,
-            transcript=store.transcript,
-            staff=store.staff,
-            audit=store.audit,
-            wakeups=store.wakeups,
-            seal=made.vault.seal_fixed,
-            unseal=made.vault.open_fixed,
-            content=made.shelf,
-            base_url=_desk_url(made.settings, opened),
-            now=lambda: datetime.now(UTC),
-            closing=made.closing,
-        )
-    )
-    app.router.routes.extend([*health_routes(store.ping), metrics_route(made.metrics)])
+    url = _desk_url(made.settings, opened)
+    app = create_desk_app(desk_doors(made.store, made.vault, made.shelf, url, made.closing))
+    app.router.routes.extend([*health_routes(made.store.ping), metrics_route(made.metrics)])
     return app
 
 
@@ -293,8 +294,7 @@ async def _announce(made: Parts, sockets: Sockets, say: Say) -> None:
         if await made.store.staff.empty():
             link = await make_enrol_link(made.store.staff, url)
             say(f"First counsellor enrols here, once, within 24 hours:\n            {link}")
-    if made.settings.telegram_token is None:
-        say("Telegram    off (set MURMURE_TELEGRAM_TOKEN)")
-    else:
-        say("Telegram    on")
+    tokens = made.settings.staff_telegram_token, made.settings.telegram_token
+    for name, prefix, token in (("Staff bot", "STAFF_", tokens[0]), ("Telegram", "", tokens[1])):
+        say(f"{name:<12}{'on' if token else f'off (set MURMURE_{prefix}TELEGRAM_TOKEN)'}")
     log.logger().info("started", count=len(made.roles), revision=made.shelf().revision[:12])

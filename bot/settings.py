@@ -80,9 +80,7 @@ class Settings(BaseSettings):
         default=None,
         description="webhook secret; made and kept in the data folder if absent",
     )
-    staff_telegram_token: BotToken | None = Field(
-        default=None, description="staff bot's token (not used yet)"
-    )
+    staff_telegram_token: BotToken | None = Field(default=None, description="staff bot's token")
     public_url: WebUrl | None = Field(
         default=None, description="address seen from outside; turns webhooks on"
     )

@@ -13,8 +13,8 @@ from bot import app
 from bot.cli import state
 from bot.cli.beside import beside, in_force, usable
 from bot.content.content import Content
-from bot.desk.enrol import make_enrol_link
-from bot.errors import ContentError, MurmureError, SettingsError
+from bot.desk.enrol import make_chat_link, make_enrol_link
+from bot.errors import ChannelError, ContentError, MurmureError, SettingsError
 from bot.model.audit import OPERATOR, Action
 from bot.opening import found_content, load_content, open_vault
 from bot.settings import PREFIX, Settings
@@ -40,6 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise SettingsError("several processes need one Redis: set MURMURE_REDIS_URL")
     if roles == {"telegram"} and settings.telegram_token is None:
         raise SettingsError("the role telegram has nothing to do without MURMURE_TELEGRAM_TOKEN")
+    if roles == {"staff"} and settings.staff_telegram_token is None:
+        raise SettingsError(
+            "the role staff has nothing to do without MURMURE_STAFF_TELEGRAM_TOKEN"
+        )
     app.run(settings, roles, _say, watch=arguments.watch)
     return 0
 
@@ -89,8 +93,10 @@ def _try_redis(settings: Settings) -> str:
 
 
 def enrol(arguments: argparse.Namespace) -> int:
-    """Print a one-time enrolment link."""
+    """Print a one-time enrolment link: for a new account, or for a chat of one that exists."""
     settings = in_force()
+    if arguments.telegram:
+        return asyncio.run(_link_chat(settings, arguments.telegram))
     url = settings.desk_url or f"http://{settings.desk_host}:{settings.desk_port}"
 
     async def make() -> str:
@@ -99,6 +105,29 @@ def enrol(arguments: argparse.Namespace) -> int:
             return await make_enrol_link(store.staff, url, arguments.role)
 
     _say(asyncio.run(make()))
+    return 0
+
+
+async def _link_chat(settings: Settings, login: str) -> int:
+    """Print the link that opens the staff bot for one account, and for nobody else."""
+    token = settings.staff_telegram_token
+    if token is None:
+        raise SettingsError("the staff bot has no token: set MURMURE_STAFF_TELEGRAM_TOKEN")
+    from bot.desk.telegram.client import Client
+
+    client = Client(token.get_secret_value(), settings.telegram_api)
+    async with beside(settings) as store:
+        if await store.staff.get(login) is None:
+            _say("no such account")
+            return 1
+        try:
+            handle, _ = await client.me()
+        except ChannelError:
+            raise SettingsError("Telegram does not answer for this token: try again") from None
+        finally:
+            await client.close()
+        await store.audit.note(OPERATOR, Action.INVITE, login)
+        _say(await make_chat_link(store.chats, handle, login))
     return 0
 
 

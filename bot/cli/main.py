@@ -80,7 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
     run = _verb(verbs, "run", commands.run, "start: all roles in one process, or some of them")
-    run.add_argument("--role", action="append", default=[], help="web, desk, worker or telegram")
+    roles = "web, desk, worker, telegram or staff"
+    run.add_argument("--role", action="append", default=[], help=roles)
     run.add_argument("--watch", action="store_true", help="serve the folder, reloaded when saved")
     init.configure(_verb(verbs, "init", init.run, "make a content folder of your own"))
     check.configure(_verb(verbs, "check", check.run, "find what is wrong with the content"))
@@ -88,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     _verb(verbs, "doctor", commands.doctor, "list the settings and say what is wrong")
     enrol = _verb(verbs, "enrol", commands.enrol, "print a one-time link for a new counsellor")
     enrol.add_argument("--role", default="counsellor", choices=["counsellor", "supervisor"])
+    enrol.add_argument("--telegram", metavar="LOGIN", help="link a chat with the staff bot to it")
     staff.configure(
         _verb(verbs, "staff", staff.run, "list the desk's accounts, change, remove one")
     )

@@ -41,6 +41,7 @@ DESK_PERMANENT = (
     b"reserving",
     b"presence",
     b"staff",
+    b"chats",
     b"erased",
     b"audit",
     b"audit:anchor",

@@ -141,16 +141,22 @@ class Rotation:
         return tally
 
     async def _fixed(self) -> list[_Value]:
-        """What belongs to no conversation: the check of the key file, the secrets of accounts."""
+        """What belongs to no conversation: the check of the key file, the secrets of accounts, their chats."""
         meta, staff = self._layout.meta, self._layout.desk(b"staff")
-        check, rows = await self._door.run([
+        chats = self._layout.desk(b"chats")
+        check, rows, talks = await self._door.run([
             command("HGET", meta, "check"),
             command("HGETALL", staff),
+            command("HGETALL", chats),
         ])
         found = [_Value(meta, "check", CHECKED, check)] if check else []
         for login, raw in pairs(rows):
             name = login.decode()
             found.append(_Value(staff, name, f"{TOTP}{name}", raw))
+        found += [
+            _Value(chats, name.decode(), f"fixed:chat:{name.decode()}", raw)
+            for name, raw in pairs(talks)
+        ]
         return found
 
     async def _take(self, values: list[_Value], tally: Tally, *, change: bool) -> None:

@@ -8,12 +8,12 @@ from jinja2.ext import babel_extract
 from bot.content.load import default_folder
 from bot.content.load import load as load_content
 from bot.i18n.catalog import load
-from tests.desk.folders import LOCALES, TEMPLATES
+from tests.desk.folders import LOCALES, TELEGRAM, TEMPLATES
 
 
 def sentences() -> Iterator[str]:
     """Find what the templates say."""
-    for path in sorted(TEMPLATES.glob("*.html")):
+    for path in sorted([*TEMPLATES.glob("*.html"), *TELEGRAM.glob("*.html")]):
         with path.open("rb") as file:
             for _, _, said, _ in babel_extract(file, ["_"], [], {}):
                 yield said if isinstance(said, str) else str((said or ("",))[0])

@@ -41,6 +41,8 @@ class Stack:
     content: Content
     folder: Path
     webhook: bool = False
+    staff_token: str | None = None
+    desk_url: str = ""
     made: app.Parts | None = None
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -55,8 +57,11 @@ class Stack:
         """Run until the block ends."""
         opened = bind("127.0.0.1", 0) if self.webhook else None
         url = f"http://127.0.0.1:{port_of(opened)}" if opened else None
-        sockets = app.Sockets(chat=opened, desk=None)
-        async with self._started(frozenset(("telegram", "worker")), sockets, url) as made:
+        desk = bind("127.0.0.1", 0) if self.staff_token else None
+        self.desk_url = f"http://127.0.0.1:{port_of(desk)}" if desk else ""
+        roles: frozenset[app.Role] = frozenset(("telegram", "worker"))
+        sockets = app.Sockets(chat=opened, desk=desk)
+        async with self._started(roles | ({"staff"} if desk else set()), sockets, url) as made:
             self.made = made
             yield self
         self.made = None
@@ -78,6 +83,7 @@ class Stack:
             public_url=url,
             data_dir=self.folder,
             redis_url=self.redis_url,
+            staff_telegram_token=SecretStr(self.staff_token) if self.staff_token else None,
         )
         async with (
             app.parts(settings, roles, Standing(self.content)) as made,

@@ -44,7 +44,7 @@ async def get_me(service: Service, bot: BotAccount, params: Json) -> Any:
         "supports_inline_queries": False,
         "can_connect_to_business": False,
         "has_main_web_app": False,
-        "has_topics_enabled": False,
+        "has_topics_enabled": bot.topics,
     }
 
 

@@ -65,11 +65,20 @@ def _reply(chat: Chat, params: Json) -> Json:
     raise bad_request("message to be replied not found")
 
 
+def _thread(chat: Chat, params: Json) -> Json:
+    thread = params.get("message_thread_id")
+    if thread is None:
+        return {}
+    if thread not in chat.threads:
+        raise bad_request("message thread not found")
+    return {"message_thread_id": thread, "is_topic_message": True}
+
+
 @method
 async def send_message(service: Service, bot: BotAccount, params: Json) -> Any:
     """Put a message of the bot into the chat and into the notification shade."""
     chat = writable_chat(bot, service, params)
-    content = _content(params) | _reply(chat, params)
+    content = _content(params) | _reply(chat, params) | _thread(chat, params)
     if params.get("protect_content"):
         content["has_protected_content"] = True
     markup = _inline(params)
@@ -106,7 +115,7 @@ async def _edit(service: Service, bot: BotAccount, params: Json, content: Json |
     chat = writable_chat(bot, service, params)
     message = _editable(chat, params)
     markup = _inline(params)
-    keep = ("reply_to_message", "has_protected_content")
+    keep = ("reply_to_message", "has_protected_content", "message_thread_id", "is_topic_message")
     kept = {name: message.content[name] for name in keep if name in message.content}
     fresh = message.content if content is None else content | kept
     if fresh == message.content and markup == message.markup:
@@ -186,3 +195,29 @@ async def send_chat_action(service: Service, bot: BotAccount, params: Json) -> A
     chat.typing_until = service.clock.now() + 5
     service.changed(chat)
     return True
+
+
+@method
+async def create_forum_topic(service: Service, bot: BotAccount, params: Json) -> Any:
+    """Open a topic in a private chat of a bot that has topics."""
+    chat = writable_chat(bot, service, params)
+    if not bot.topics:
+        raise bad_request("the chat is not a forum")
+    bot.meter.spend(chat.chat_id)
+    thread = bot.next_message_id()
+    chat.threads[thread] = params["name"]
+    service.changed(chat)
+    return {"message_thread_id": thread, "name": params["name"], "icon_color": 7322096}
+
+
+@method
+async def delete_forum_topic(service: Service, bot: BotAccount, params: Json) -> Any:
+    """Remove a topic with all that stands in it."""
+    chat = find_chat(bot, service, params)
+    thread = params["message_thread_id"]
+    if thread not in chat.threads:
+        raise bad_request("TOPIC_ID_INVALID")
+    del chat.threads[thread]
+    messages = chat.messages.values()
+    inside = [one.message_id for one in messages if one.content.get("message_thread_id") == thread]
+    return _remove(service, chat, inside)

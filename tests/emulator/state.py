@@ -95,6 +95,8 @@ class BotAccount:
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     menus: dict[int | None, Json] = field(default_factory=dict)
     pictures: int = 0
+    topics: bool = False
+    """Whether private chats have topics."""
     left: list[int] = field(default_factory=list)
     """Groups and channels that it left."""
     updates: UpdateQueue = field(default_factory=UpdateQueue)
@@ -156,6 +158,8 @@ class Chat:
     blocked: bool = False
     messages: dict[int, Message] = field(default_factory=dict)
     keyboard: Json | None = None
+    threads: dict[int, str] = field(default_factory=dict)
+    """Topics by id, with their names."""
     auto_delete: int = 0
     typing_until: float = 0.0
     screen: Screen = field(default_factory=Screen)

@@ -1,0 +1,74 @@
+"""How what is kept of a chat changes. Pure; each change may be made twice."""
+
+from dataclasses import replace
+
+from bot.desk.telegram.state import Chat, Page, Room, Saying, Shown
+
+
+def opened(chat: Chat, case: str, room: Room, *, topics: bool) -> Chat:
+    """Begin to show a case, or go on; one that was asked for here becomes the current one."""
+    begun = case in chat.rooms
+    kept = replace(chat.rooms.get(case, Room()), read_at=room.read_at, told=room.told)
+    if begun or topics or chat.wished != case:
+        return chat.with_room(case, kept)
+    since = room.read_at if chat.rooms else chat.since
+    return replace(chat.with_room(case, kept), current=case, wished="", since=since)
+
+
+def without(chat: Chat, gone: frozenset[int]) -> Chat:
+    """Forget ids that were deleted; a page that was swept is not shown anew."""
+
+    def left(shown: Shown | None) -> Shown | None:
+        return None if shown is None or shown.ref in gone else shown
+
+    def swept(shown: Shown) -> Shown:
+        return replace(shown, ref=0) if shown.ref in gone else shown
+
+    rooms = {
+        case: replace(
+            room,
+            head=left(room.head),
+            pages=tuple(replace(page, shown=swept(page.shown)) for page in room.pages),
+            own=tuple(one for one in room.own if one[0] not in gone),
+        )
+        for case, room in chat.rooms.items()
+    }
+    return replace(
+        chat,
+        panel=swept(chat.panel) if chat.panel else None,
+        cards={case: shown for case, shown in chat.cards.items() if shown.ref not in gone},
+        rooms=rooms,
+        loose=tuple(one for one in chat.loose if one[0] not in gone),
+        stale=tuple(ref for ref in chat.stale if ref not in gone),
+    )
+
+
+def replaced(at: int, page: Page, room: Room) -> Room:
+    """Put a page in the place of the one there."""
+    return replace(room, pages=(*room.pages[:at], page, *room.pages[at + 1 :]))
+
+
+def added(page: Page, room: Room) -> Room:
+    """Put a page at the end."""
+    return room if page in room.pages else replace(room, pages=(*room.pages, page))
+
+
+def carded(case: str, shown: Shown, chat: Chat) -> Chat:
+    """Put a card into its place; not one that is to be deleted since."""
+    return chat if shown.ref in chat.stale else chat.with_card(case, shown)
+
+
+def panelled(shown: Shown, chat: Chat) -> Chat:
+    """Put the panel into its place; likewise."""
+    return chat if shown.ref in chat.stale else replace(chat, panel=shown)
+
+
+def said(saying: Saying, shown: Shown, chat: Chat) -> Chat:
+    """Note that a sentence was said, and what to delete of it some day."""
+    pending = tuple(one for one in chat.pending if one != saying)
+    return replace(chat, pending=pending, loose=(*chat.loose, (shown.ref, shown.at)))
+
+
+def forgotten(chat: Chat) -> None:
+    """Keep nothing of a chat."""
+    del chat

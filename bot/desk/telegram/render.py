@@ -1,0 +1,190 @@
+"""What each message of the staff bot shows. Pure.
+
+**Rules.** The first line of what concerns a person is the same for everybody; the rest is hidden until it is tapped
+(P4). A queue card has no words of theirs (P7). The transcript is cut into pieces that fit; nothing of it is left out.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Protocol
+
+from bot.desk.board import Bubble, Room, Row
+from bot.model.length import units
+
+PIECE = 3000
+"""UTF-16 units of one piece of a line, and of a whole page: well below 4096, with what stands around it."""
+DATA = 64
+OWN = "staff-"
+
+
+class Words(Protocol):
+    """Sentences, as `words.Words` has them."""
+
+    outcomes: tuple[str, ...]
+
+    def say(self, macro: str, *values: object) -> str: ...
+
+    def outcome(self, code: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A button."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One message: a harmless first line, what is hidden below it, buttons, what it answers."""
+
+    lead: str
+    body: str
+    rows: tuple[tuple[Key, ...], ...] = ()
+    reply: int = 0
+
+    @property
+    def text(self) -> str:
+        """All that it says."""
+        return f"{self.lead}\n{self.body}" if self.lead and self.body else self.lead or self.body
+
+    @property
+    def mark(self) -> str:
+        """Name what it shows, so that nothing is sent that stands there already."""
+        return blake2b(repr(self).encode(), digest_size=12).hexdigest()
+
+
+def data(verb: str, case: str = "", value: str = "") -> str:
+    """Write what a button carries; an outcome with a very long name is cut, and found by its beginning."""
+    return f"{verb}:{case}:{value}"[:DATA]
+
+
+def reply_key(update: int, ref: int) -> str:
+    """Make the key of a reply: one command however often the update comes, and the message it was."""
+    return f"{OWN}{update:010d}-{ref}"
+
+
+def own_ref(key: str, login: str) -> int:
+    """Name the message in this chat that a line of the transcript was; 0 if it was written elsewhere."""
+    mine, _, rest = key.partition(":")
+    number = rest.rpartition("-")[2]
+    return int(number) if mine == login and rest.startswith(OWN) and number.isdecimal() else 0
+
+
+def card(words: Words, row: Row, *, by_hand: bool) -> Draft:
+    """Show who waits; they can be taken from here if the organisation lets people choose."""
+    key = Key(words.say("button", "take"), data("take", row.case_id))
+    return Draft(words.say("lead"), words.say("card", row), ((key,),) if by_hand else ())
+
+
+def taken(words: Words, row: Row, name: str) -> Draft:
+    """Show who has taken it."""
+    return Draft(words.say("lead"), words.say("taken", row, name))
+
+
+def head(words: Words, room: Room, menu: str) -> Draft:
+    """Show what is known of a case, and what can be done with it."""
+    case = room.row.case_id
+    body = words.say("head", room, menu)
+    return Draft(words.say("lead"), body, tuple(_ways(words, case, menu)))
+
+
+def _ways(words: Words, case: str, menu: str) -> Iterable[tuple[Key, ...]]:
+    def key(name: str, carried: str) -> Key:
+        return Key(words.say("button", name), carried)
+
+    if menu == "close":
+        for code in words.outcomes:
+            yield (Key(words.outcome(code), data("close", case, code)),)
+        yield (key("erase", data("menu", case, "erase")), key("back", data("menu", case)))
+    elif menu == "erase":
+        yield (key("erase_now", data("erase", case)),)
+        yield (key("keep", data("menu", case)),)
+    else:
+        yield (
+            key("give_back", data("give_back", case)),
+            key("close", data("menu", case, "close")),
+        )
+
+
+def panel(
+    words: Words, shift: str, rooms: Mapping[str, str], current: str, *, silent: bool
+) -> Draft:
+    """Show where the counsellor stands; `rooms` are cases by alias, where one at a time is open."""
+    offered = [name for name in ("on", "break", "off") if name != shift]
+    rows = [tuple(Key(words.say("button", name), data("shift", "", name)) for name in offered)]
+    if shift == "on":
+        rows.insert(0, (Key(words.say("button", "next"), data("next")),))
+    sound = "loud" if silent else "silent"
+    rows.append((Key(words.say("button", sound), data("silent", "", sound)),))
+    for case, alias in rooms.items():
+        rows.append((Key(f"{'●' if case == current else '○'} {alias}", data("switch", case)),))
+    return Draft(words.say("panel", shift, 0, bool(rooms)), "", tuple(rows))
+
+
+def saying(words: Words, code: str, name: str, reply: int) -> Draft:
+    """Say one sentence."""
+    return Draft(words.say("saying", code, name), "", (), reply)
+
+
+def pieces(bubbles: Iterable[Bubble]) -> list[tuple[str, int]]:
+    """Name the pieces of a transcript, in order."""
+    return [(one.key, at) for one in bubbles for at in range(len(split(one.text)))]
+
+
+def pages(
+    bubbles: Sequence[Bubble], new: Sequence[tuple[str, int]], login: str
+) -> list[tuple[tuple[str, int], ...]]:
+    """Put new pieces onto pages; what the counsellor wrote here has one of its own, for its delivery."""
+    texts = {one.key: split(one.text) for one in bubbles}
+    made: list[list[tuple[str, int]]] = []
+    room = 0
+    for key, at in new:
+        size = units(texts[key][at]) + 80
+        if own_ref(key, login):
+            if at == 0:
+                made.append([(key, at)])
+            room = 0
+        elif made and size <= room:
+            made[-1].append((key, at))
+            room -= size
+        else:
+            made.append([(key, at)])
+            room = PIECE - size
+    return [tuple(page) for page in made]
+
+
+def page(words: Words, room: Room, which: Sequence[tuple[str, int]], login: str) -> Draft:
+    """Show a page of the transcript as it is now; of what was written here, only what became of it."""
+    bubbles = {one.key: one for one in room.bubbles}
+    first = bubbles.get(which[0][0])
+    ref = own_ref(which[0][0], login)
+    if first is not None and ref:
+        return Draft(words.say("status", first), "", (), ref)
+    parts = []
+    for key, at in which:
+        bubble = bubbles.get(key)
+        texts = split(bubble.text) if bubble else []
+        if bubble is not None and at < len(texts):
+            parts.append(words.say("line", bubble, room.row, login, texts[at]))
+    return Draft(words.say("lead"), "\n\n".join(parts))
+
+
+def loud(room: Room, which: Sequence[tuple[str, int]]) -> bool:
+    """Tell whether a page holds something that the counsellor did not do."""
+    keys = {key for key, _ in which}
+    return any(one.key in keys and one.side in {"seeker", "system"} for one in room.bubbles)
+
+
+def split(text: str) -> list[str]:
+    """Cut a text into pieces that fit, at a line or a word if there is one."""
+    found = []
+    while units(text) > PIECE:
+        start = text.encode("utf-16-le", "replace")[: PIECE * 2].decode("utf-16-le", "ignore")
+        cut = max(start.rfind("\n"), start.rfind(" "))
+        cut = cut if cut > 0 else len(start)
+        found.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*found, text]

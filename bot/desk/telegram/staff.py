@@ -1,0 +1,85 @@
+"""The staff bot, whole: what the composition root starts. One process runs it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bot.content.content import Content
+from bot.desk.telegram.client import Client
+from bot.desk.telegram.courtesy import Courtesy
+from bot.desk.telegram.doors import Doors
+from bot.desk.telegram.intake import Intake
+from bot.desk.telegram.keeper import Keeper
+from bot.desk.telegram.parse import COMMANDS
+from bot.desk.telegram.poll import first, poll, until_done
+from bot.desk.telegram.webhook import PATH, webhook_route
+from bot.desk.telegram.words import LANGUAGES, Words
+from bot.store.store import Store
+from bot.web.metrics import Metrics
+
+
+class StaffBot:
+    """Polling, or webhooks if there is a public address.
+
+    Attributes:
+        routes: what the public server must mount (webhooks only).
+    """
+
+    def __init__(
+        self, client: Client, doors: Doors, metrics: Metrics, hook: tuple[str, str] | None
+    ) -> None:
+        """Compose; `hook` is (public address, secret)."""
+        self._client, self._doors, self._hook = client, doors, hook
+        self._keeper = Keeper(doors, client)
+        self._intake = Intake(doors, self._keeper.nudge, metrics)
+        self._courtesy = Courtesy(client, doors.content)
+        made = webhook_route(self._intake, self._courtesy, hook[1]) if hook else None
+        self.routes = [made] if made else []
+
+    async def run(self) -> None:
+        """Receive and keep the chats until cancelled.
+
+        Raises:
+            SettingsError: Telegram does not know the token.
+        """
+        _, self._keeper.topics = await first(self._client.me)
+        address, secret = self._hook or ("", "")
+        await until_done(lambda: self._client.hook(address and address + PATH, secret))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(until_done(self._name_commands))
+            group.create_task(self._keeper.run())
+            if self._hook is None:
+                group.create_task(poll(self._client, self._intake, self._courtesy))
+
+    async def _name_commands(self) -> None:
+        """Name the commands in every language; they say nothing about what this is for."""
+        for locale in ("", *LANGUAGES[1:]):
+            words = Words(self._doors.content(), locale or LANGUAGES[0])
+            named = {name: words.say("command", name) for name in COMMANDS}
+            await self._client.commands(named, locale)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.close()
+
+
+def open_staff(
+    store: Store,
+    content: Callable[[], Content],
+    metrics: Metrics,
+    bot: tuple[str, str],
+    hook: tuple[str, str] | None,
+) -> StaffBot:
+    """Put the staff bot together; `bot` is (token, base address of the Bot API), `hook` (public address, secret)."""
+    doors = Doors(
+        inbox=store.inbox,
+        index=store.desk,
+        transcript=store.transcript,
+        staff=store.staff,
+        chats=store.chats,
+        audit=store.audit,
+        wakeups=store.wakeups,
+        content=content,
+        now=lambda: datetime.now(UTC),
+    )
+    return StaffBot(Client(*bot), doors, metrics, hook)

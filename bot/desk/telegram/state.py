@@ -1,0 +1,168 @@
+"""What stands in a counsellor's chat, as one value: kept sealed, changed by compare and set.
+
+**Rules.** Frozen. Every id of a visible message is in here, so that all of a case can be taken off the screen (P4).
+Nothing that was said is in here: a `mark` is a hash.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.errors import StoreError
+
+Shift = Literal["on", "break", "off"]
+Menu = Literal["", "close", "erase"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message of ours: its id, 0 once it was swept; since when; a hash of what it shows."""
+
+    ref: int
+    at: float
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message that holds pieces of the transcript, each named by its line and its number in it."""
+
+    shown: Shown
+    pieces: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A case in this chat.
+
+    Attributes:
+        thread: its topic, 0 if the bot has none.
+        own: ids of the counsellor's messages, and when they came.
+        over: to be taken off the screen.
+        read_at: when reading was last written down.
+        known: lines that were there when another case was last looked at.
+    """
+
+    thread: int = 0
+    head: Shown | None = None
+    pages: tuple[Page, ...] = ()
+    own: tuple[tuple[int, float], ...] = ()
+    menu: Menu = ""
+    over: bool = False
+    read_at: float = 0.0
+    known: int = 0
+    told: int = 0
+
+    @property
+    def refs(self) -> tuple[int, ...]:
+        """Every id of this case, oldest first."""
+        ours = [page.shown.ref for page in self.pages] + [self.head.ref if self.head else 0]
+        return tuple(sorted({ref for ref in (*ours, *(ref for ref, _ in self.own)) if ref}))
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A sentence to be said once: its code, a colleague it names, the topic and the message it answers."""
+
+    code: str
+    other: str = ""
+    thread: int = 0
+    reply: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One counsellor's chat.
+
+    Attributes:
+        until: when presence ends without activity, in seconds.
+        silent: no message makes a sound.
+        current: the case that words go to where there are no topics.
+        wished: a case that was asked for here, to become the current one.
+        since: when another case became the current one; words from before were meant for the one before.
+        cards: cases of the queue that are shown.
+        loose: ids that belong to no case.
+        stale: ids to be deleted now.
+        pending: sentences to be said.
+        heard: the newest notice that was told.
+        over: to be emptied and forgotten.
+        shut: the counsellor blocked the bot.
+    """
+
+    chat: int
+    login: str
+    locale: str = "fr"
+    shift: Shift = "off"
+    until: float = 0.0
+    silent: bool = False
+    current: str = ""
+    wished: str = ""
+    since: float = 0.0
+    panel: Shown | None = None
+    cards: dict[str, Shown] = field(default_factory=dict)
+    rooms: dict[str, Room] = field(default_factory=dict)
+    loose: tuple[tuple[int, float], ...] = ()
+    stale: tuple[int, ...] = ()
+    pending: tuple[Saying, ...] = ()
+    heard: str = ""
+    over: bool = False
+    shut: bool = False
+
+    def room_of(self, thread: int) -> str:
+        """Name the case that words in a topic are for; empty if there is none."""
+        if not thread:
+            return self.current if self.current in self.rooms else ""
+        return next((case for case, room in self.rooms.items() if room.thread == thread), "")
+
+    def with_room(self, case: str, room: Room | None) -> "Chat":
+        """Put a room in its place, or take it away."""
+        rooms = {name: one for name, one in self.rooms.items() if name != case}
+        return replace(self, rooms=rooms if room is None else {**rooms, case: room})
+
+    def with_card(self, case: str, shown: Shown | None) -> "Chat":
+        """Put a card in its place, or take it away."""
+        cards = {name: one for name, one in self.cards.items() if name != case}
+        return replace(self, cards=cards if shown is None else {**cards, case: shown})
+
+    def with_saying(self, saying: Saying) -> "Chat":
+        """Have something said; the same thing waits only once."""
+        return self if saying in self.pending else replace(self, pending=(*self.pending, saying))
+
+    @property
+    def refs(self) -> tuple[int, ...]:
+        """Every id of this chat, oldest first."""
+        ours = [one.ref for one in (self.panel, *self.cards.values()) if one is not None]
+        rooms = [ref for room in self.rooms.values() for ref in room.refs]
+        return distinct((*ours, *rooms, *self.stale, *(ref for ref, _ in self.loose)))
+
+    def afresh(self) -> "Chat":
+        """Have the panel shown anew, at the end of the chat."""
+        old = (self.panel.ref,) if self.panel else ()
+        return replace(self, panel=None, stale=distinct((*self.stale, *old)))
+
+
+def distinct(refs: Iterable[int]) -> tuple[int, ...]:
+    """Sort ids, without those that are gone."""
+    return tuple(sorted({ref for ref in refs if ref}))
+
+
+_ADAPTER = TypeAdapter(Chat)
+
+
+def dump(chat: Chat) -> bytes:
+    """Return the value as JSON, to be sealed."""
+    return _ADAPTER.dump_json(chat)
+
+
+def load(raw: bytes) -> Chat:
+    """Return the value that this JSON holds.
+
+    Raises:
+        StoreError: it is not of this version; nothing of it is quoted.
+    """
+    try:
+        return _ADAPTER.validate_json(raw)
+    except ValidationError:
+        raise StoreError("A stored chat is not of this version.") from None

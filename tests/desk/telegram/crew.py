@@ -1,0 +1,80 @@
+"""A staff bot in the emulator, and counsellors with phones."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.desk.enrol import make_chat_link
+from bot.store.values import Account
+from tests.e2e.stack import Stack
+from tests.emulator.device import Device
+from tests.emulator.people import Person
+from tests.emulator.server import TelegramServer
+from tests.emulator.state import BotAccount
+
+TOKEN = "9393:AAF-emulated_staff_bot_of_the_tests"
+NAMES = {"lou": "Lou", "sam": "Sam"}
+
+
+def staff_bot(telegram: TelegramServer, stack: Stack, *, topics: bool = False) -> BotAccount:
+    """Make the second bot, and have the application use it."""
+    bot = telegram.add_bot(TOKEN, "Bureau", "bureau_bot")
+    bot.topics = topics
+    stack.staff_token = TOKEN
+    return bot
+
+
+async def account(stack: Stack, login: str) -> Account:
+    """Give somebody an account."""
+    made = Account(login, "$argon2id$x", b"sealed", "counsellor", NAMES[login])
+    assert await stack.store.staff.add(made)
+    return made
+
+
+async def link(stack: Stack, login: str) -> str:
+    """Make a one-time link; give what stands behind `start=`."""
+    url = await make_chat_link(stack.store.chats, "bureau_bot", login)
+    return url.rpartition("=")[2]
+
+
+async def linked(stack: Stack, telegram: TelegramServer, bot: BotAccount, login: str) -> Person:
+    """Enrol somebody with a phone."""
+    person = telegram.person(NAMES[login], bot=bot)
+    await account(stack, login)
+    person.start(await link(stack, login))
+    await person.wait_for_text("relié à ton compte")
+    return person
+
+
+async def on_shift(person: Person) -> None:
+    """Press *on shift*."""
+    await person.wait_until(lambda device: shows_button(device, "En service"))
+    person.press("En service")
+    await person.wait_for_text("Tu es en service")
+
+
+def shows_button(device: Device, label: str) -> bool:
+    """Tell whether a button is anywhere on the screen."""
+    return any(label in message.labels for message in device.chat)
+
+
+def everything(person: Person) -> str:
+    """Return all that the chat holds, spoilers opened."""
+    return "\n".join(message.full_text for message in person.device.chat)
+
+
+async def presses(person: Person, label: str) -> None:
+    """Press a button as soon as it is there."""
+    await person.wait_until(lambda device: shows_button(device, label))
+    person.press(label)
+
+
+@asynccontextmanager
+async def at_work(
+    stack: Stack, telegram: TelegramServer, *, topics: bool = False
+) -> AsyncIterator[Person]:
+    """Run everything with Lou on shift."""
+    bot = staff_bot(telegram, stack, topics=topics)
+    async with stack.running():
+        lou = await linked(stack, telegram, bot, "lou")
+        await on_shift(lou)
+        yield lou

@@ -1,0 +1,183 @@
+"""Updates to meanings, and state to messages: pure, and the same every time."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.content.load import default_folder, load
+from bot.desk.board import Bubble, Room, Row
+from bot.desk.telegram import changes, render, state
+from bot.desk.telegram.parse import Asked, Barred, Began, Parsed, Unusable, Wrote, parse
+from bot.desk.telegram.words import Words
+from bot.errors import StoreError
+from bot.model.length import MESSAGE, units
+
+AT = datetime(2026, 3, 14, 20, 4, tzinfo=UTC)
+CASE = f"{'a' * 26}.1"
+WHO = {
+    "id": 77,
+    "is_bot": False,
+    "first_name": "Lou",
+    "username": "lou77",
+    "language_code": "en-GB",
+}
+PRIVATE = {"id": 77, "type": "private", "first_name": "Lou"}
+GROUP = {"id": -5, "type": "supergroup", "title": "Tous"}
+
+
+def message(chat: dict[str, Any] = PRIVATE, **fields: Any) -> dict[str, Any]:
+    """Write a message as Telegram does."""
+    return {"message_id": 9, "date": int(AT.timestamp()), "chat": chat, "from": WHO, **fields}
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("/start", Began("")),
+        ("/start abc-_", Began("abc-_")),
+        ("/pause@bureau_bot", Asked("shift", "", "break")),
+        ("/file", Asked("list")),
+        ("/quoi", Unusable("unknown")),
+        ("Bonjour", Wrote("Bonjour")),
+        ("1/2 heure", Wrote("1/2 heure")),
+    ],
+)
+def test_what_words_mean(text: str, meaning: object) -> None:
+    """A command is a command, and everything else is for the person."""
+    made = parse({"update_id": 3, "message": message(text=text, message_thread_id=4)})
+
+    assert Parsed(3, 77, meaning, 9, 4, locale="en", date=AT.timestamp()) == made  # type: ignore[arg-type]
+
+
+def test_what_else_updates_mean() -> None:
+    """P9: a picture is not even looked at; a changed sentence and a block are known for what they are."""
+    photo = {"update_id": 3, "message": message(photo=[{"file_id": "x"}], caption="moi")}
+    edited = {"update_id": 3, "edited_message": message(text="autre")}
+    kicked = {"chat": PRIVATE, "from": WHO, "date": 1, "new_chat_member": {"status": "kicked"}}
+    blocked = {"update_id": 3, "my_chat_member": kicked}
+    acts = [made.act for one in (photo, edited, blocked) if (made := parse(one))]
+
+    assert [Unusable("not_text"), Unusable("edited"), Barred()] == acts
+
+
+def test_groups_are_left() -> None:
+    """P7: never a group in which everybody reads everything."""
+    joined = {"chat": GROUP, "from": WHO, "date": 1, "new_chat_member": {"status": "member"}}
+    made = [
+        parse({"update_id": 1, "message": message(GROUP, text="/start")}),
+        parse({"update_id": 2, "my_chat_member": joined}),
+    ]
+
+    assert [(-5, None, True)] * 2 == [(one.chat, one.act, one.leave) for one in made if one]
+
+
+@pytest.mark.parametrize("verb", ["take", "give_back", "close", "erase", "switch"])
+def test_a_button_comes_back_as_it_was_made(verb: str) -> None:
+    """What a button carries fits into 64 bytes and names the case."""
+    carried = render.data(verb, CASE, "helped" if verb == "close" else "")
+    query = {"id": "q", "from": WHO, "chat_instance": "1", "data": carried, "message": message()}
+    made = parse({"update_id": 4, "callback_query": query})
+
+    assert made is not None
+    assert Asked(verb, CASE, "helped" if verb == "close" else "") == made.act  # type: ignore[arg-type]
+    assert len(carried) <= render.DATA
+    assert len(render.data("close", CASE, "x" * 80)) == render.DATA
+
+
+@pytest.mark.parametrize("raw", [{}, {"update_id": 1, "message": {"text": "x"}}])
+def test_nobody_can_read_it(raw: dict[str, Any]) -> None:
+    """P6: an update that is none is told apart, so that it blocks nothing behind it."""
+    with pytest.raises(ValueError, match="not an update"):
+        parse(raw)
+
+
+def _row() -> Row:
+    reasons = ("fr.threats", "fr.hate")
+    return Row(
+        CASE, "Loutre 42", "harassment", "fr", "urgent", reasons, AT, 3, "waiting",
+        message_only=False, away=False, owner="",
+    )  # fmt: skip
+
+
+def _bubble(key: str, side: Any, text: str, **more: Any) -> Bubble:
+    fields: dict[str, Any] = {"author": "", "edited": False, "state": "", "reason": ""} | more
+    return Bubble(key=key, side=side, at=AT, text=text, **fields)
+
+
+def test_a_card() -> None:
+    """P4, P7: alias, level, topic, language, why, since when; the first line is harmless, none of it their words."""
+    draft = render.card(Words(load(default_folder()), "fr"), _row(), by_hand=True)
+
+    assert "Bureau" == draft.lead
+    assert (
+        "Loutre 42 · urgent\nHarcèlement en ligne · français\nmenaces, haine\n\nattend depuis 21\u202fh\u202f04"
+        == draft.body
+    )
+    assert ((render.Key("Prendre", f"take:{CASE}:"),),) == draft.rows
+
+
+def test_a_page_in_english() -> None:
+    """Lines as the counsellor reads them, in order: who, when, changed or not, what became of it."""
+    words = Words(load(default_folder()), "en")
+    bubbles = (
+        _bubble("1", "seeker", "il vient\nce soir", edited=True),
+        _bubble("2", "system", "watched"),
+        _bubble("lou:web", "counsellor", "Je lis.", author="lou", state="failed", reason="gone"),
+    )
+    room = Room(_row(), bubbles, "")
+    draft = render.page(words, room, render.pieces(bubbles), "lou")
+
+    assert "Desk" == draft.lead
+    assert ["Loutre 42 · 9:04\u202fPM · edited", "il vient", "ce soir"] == [
+        line for line in draft.body.splitlines() if line
+    ][:3]
+    assert "You · 9:04\u202fPM · not delivered" in draft.body
+
+
+def test_a_transcript_fits_and_nothing_is_left_out() -> None:
+    """P6: the longest messages are cut at words, onto pages that Telegram takes; joined they are whole."""
+    words = Words(load(default_folder()), "fr")
+    long = " ".join(["mot"] * 2500)
+    bubbles = tuple(
+        _bubble(str(n), "seeker", text) for n, text in enumerate((long, "a", "b", long))
+    )
+    room = Room(_row(), bubbles, "")
+    pages = render.pages(bubbles, render.pieces(bubbles), "lou")
+
+    assert all(units(render.page(words, room, page, "lou").text) < MESSAGE for page in pages)
+    assert render.pieces(bubbles) == [piece for page in pages for piece in page]
+    assert long == " ".join(render.split(long))
+
+
+def test_what_was_written_here_shows_only_its_delivery() -> None:
+    """P6: the counsellor's own message stays theirs; below it stands what became of it."""
+    key = f"lou:{render.reply_key(12, 345)}"
+    mine = _bubble(key, "counsellor", "Bonjour", author="lou", state="sent")
+    room = Room(_row(), (mine,), "")
+    draft = render.page(Words(load(default_folder()), "fr"), room, ((key, 0),), "lou")
+
+    assert (("envoyé", 345), 0) == ((draft.text, draft.reply), render.own_ref(key, "sam"))
+
+
+def test_state_comes_back_as_it_was() -> None:
+    """What is kept survives; what is of another version is refused without quoting it."""
+    shown = state.Shown(5, 1.0, "m")
+    page = state.Page(shown, (("1", 0),))
+    room = state.Room(thread=3, head=shown, pages=(page,), own=((6, 1.0),))
+    chat = state.Chat(77, "lou", cards={CASE: shown}, rooms={CASE: room})
+
+    assert chat == state.load(state.dump(chat))
+    assert (5, 6) == chat.refs
+    with pytest.raises(StoreError) as told:
+        state.load(b'{"chat": "secret"}')
+    assert "secret" not in str(told.value)
+
+
+def test_what_was_swept_is_not_shown_again() -> None:
+    """P4: a page that left the screen stays known, or the next look would bring it back."""
+    page = state.Page(state.Shown(5, 1.0, "m"), (("1", 0),))
+    chat = state.Chat(77, "lou", rooms={CASE: state.Room(pages=(page,), own=((6, 1.0),))})
+    swept = changes.without(chat, frozenset({5, 6}))
+
+    assert ((), (("1", 0),)) == (swept.refs, swept.rooms[CASE].pages[0].pieces)

@@ -18,6 +18,7 @@ from bot.engine import leaving, secret
 from bot.engine.phrases import Phrases, zone_of
 from bot.engine.render import Row, paired
 from bot.engine.turn import Turn
+from bot.model.abilities import abilities
 from bot.model.message import Button
 from bot.model.session import Session
 from bot.model.window import CHOSEN, Booked
@@ -217,7 +218,7 @@ def _span(turn: Turn, node: Callback, day: str, name: str) -> Span | None:
     now, window = turn.context.now, node.windows[name]
     zone = ZoneInfo(zone_of(turn.session, turn.content))
     first = _read(day) if node.days else _today(turn)
-    if first is None:
+    if first is None or "reach" not in abilities(turn.session.address.channel):
         return None
     start, end = span(window, first, zone)
     start = start if now < start else now + SOON

@@ -30,6 +30,8 @@ def heard(turn: Turn, event: Said) -> Assessment:
     assessment = assess(event.text, locale, turn.content.lexicons)
     if assessment.level == Level.CONCERN and _short_answer(turn, event.text):
         assessment = Assessment()
+    elif _guessed(assessment) and any(_chosen(turn, ref, event) for ref in _questions(turn)):
+        assessment = Assessment()  # what stands on a button, typed, means what a tap on it means
     if event.text.strip():
         turn.record("seeker", event.text, event.at, edited=event.edited)
     if assessment.level > Level.NONE:
@@ -42,6 +44,11 @@ def _short_answer(turn: Turn, text: str) -> bool:
     answers = turn.content.rules.answers
     plain = (answers.yes, answers.no, answers.unsure, answers.go_on, answers.not_now, answers.skip)
     return among(meant(text), [word for one in plain for word in (one.label, *one.words)])
+
+
+def _guessed(assessment: Assessment) -> bool:
+    """Tell whether nothing but the learnt weights of single words speaks for danger."""
+    return all(reason.startswith("model.") for reason in assessment.reasons)
 
 
 def said(turn: Turn, event: Said) -> None:
@@ -119,13 +126,16 @@ def _questions(turn: Turn) -> tuple[str, ...]:
 
 
 def _taken(turn: Turn, ref: str, event: Said) -> bool:
-    node = turn.content.nodes.get(ref)
-    if not isinstance(node, Question):
-        return False
-    name = options.typed(turn, ref, node, event.text)
-    if name is not None:
+    node, name = turn.content.nodes.get(ref), _chosen(turn, ref, event)
+    if isinstance(node, Question) and name is not None:
         press.follow(turn, ref, node, name)
     return name is not None
+
+
+def _chosen(turn: Turn, ref: str, event: Said) -> str | None:
+    """Name the button of a question that a text stands for."""
+    node = turn.content.nodes.get(ref)
+    return options.typed(turn, ref, node, event.text) if isinstance(node, Question) else None
 
 
 def _told(turn: Turn, event: Said, assessment: Assessment) -> bool:

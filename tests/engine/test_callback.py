@@ -16,7 +16,7 @@ from bot.engine.simulate import Simulation
 from bot.engine.step import step
 from bot.model.desk import DeskSnapshot
 from bot.model.effect import CancelTimer, Post, SetTimer
-from bot.model.event import Chose, Event, Fired, Forgot, Left, Said, Showed, Start
+from bot.model.event import Address, Chose, Event, Fired, Forgot, Left, Said, Showed, Start
 from bot.model.session import Session
 from tests.engine import hidden_world, world
 from tests.engine.gear import (
@@ -312,4 +312,5 @@ def _booked() -> Session:
     """Somebody who chose this evening and left."""
     chose = Chose(world.NOW, f"c:{WHEN}:evening")
     left = Left(world.NOW, "word")
-    return play(beginning(), [Start(world.NOW), chose, left], CONTENT)[-1].session
+    there = replace(beginning(), address=Address("telegram", "1"))
+    return play(there, [Start(world.NOW), chose, left], CONTENT)[-1].session

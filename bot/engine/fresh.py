@@ -11,39 +11,42 @@ HIGHEST = 99
 NOBODY = Address("", "")
 
 
-def fresh(arrival: Arrival, content: Content, now: datetime) -> Session:
-    """Begin a session for the first event of a conversation."""
+def fresh(arrival: Arrival, content: Content, now: datetime, seed: str = "") -> Session:
+    """Begin a session for the first event of a conversation; without a seed its id is one."""
     event = arrival.event
     hint = event.locale if isinstance(event, Start | Said) else ""
     zone = event.zone if isinstance(event, Start) else ""
     return Session(
         conversation=arrival.conversation,
         address=arrival.address or NOBODY,
-        alias=alias(arrival.conversation, content.aliases),
+        alias=alias(seed or arrival.conversation, content.aliases),
         locale=closest(hint, content),
         zone=zone or content.desk.hours.zone,
         hint=closest(hint, content),
         clock=zone,
         started=now,
+        seed=seed,
     )
 
 
-def meet(session: Session | None, arrival: Arrival, content: Content, now: datetime) -> Session:
+def meet(
+    session: Session | None, arrival: Arrival, content: Content, now: datetime, seed: str = ""
+) -> Session:
     """Give the session for an arrival: the one there is, reachable where the person last wrote.
 
     A counsellor's command or a timer may outlive an erased conversation and begin a new one that
     has no address; the person's next message must still be answered (P5).
     """
     if session is None:
-        return fresh(arrival, content, now)
+        return fresh(arrival, content, now, seed)
     if arrival.address is None or arrival.address == session.address:
         return session
     return replace(session, address=arrival.address)
 
 
-def alias(conversation: str, words: tuple[str, ...]) -> str:
+def alias(seed: str, words: tuple[str, ...]) -> str:
     """Name a conversation by a word and a number; the same one again after a restart."""
-    number = int.from_bytes(conversation.encode(), "big")
+    number = int.from_bytes(seed.encode(), "big")
     word = words[number % len(words)] if words else ""
     return f"{word} {1 + number // max(1, len(words)) % HIGHEST}".strip()
 

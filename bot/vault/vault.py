@@ -85,9 +85,12 @@ class Vault:
         own = hmac.digest(self.keyring.pseudonym, b"murmure " + purpose.encode(), "sha256")
         return hmac.digest(own, data, "sha256")
 
-    def seed(self, conversation: str) -> str:
-        """Return what a conversation's secret words derive from: ids stand in Redis and at the desk, this nowhere."""
-        return self.proof("words", conversation.encode()).hex()
+    def seed(self, conversation: str, wrapped: bytes) -> str:
+        """Return what alias and secret words of a conversation derive from: it stands nowhere in clear, as ids do.
+
+        The data key it had when it began is in it: whoever erases everything and begins anew is somebody else (P8).
+        """
+        return self.proof("words", conversation.encode() + wrapped).hex()
 
     def stamp(self) -> hmac.HMAC:
         """Return a keyed hash to be fed with an archive: only who holds the key file can make one."""

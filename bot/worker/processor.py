@@ -164,15 +164,15 @@ class Processor:
         self, claimed: Claimed, desk: DeskSnapshot, content: Content, now: datetime
     ) -> tuple[Decision, ...]:
         """Return a decision for each event, up to the first that fails."""
-        session = claimed.session
+        session, conversation = claimed.session, claimed.token.conversation
+        seed = self._store.seed(conversation, claimed.wrapped) if session is None else ""
         decisions: list[Decision] = []
         for queued in claimed.events:
             try:
-                session = meet(session, queued.arrival, content, now)
+                session = meet(session, queued.arrival, content, now, seed)
                 if claimed.session is None and not decisions:
                     # After an erasure the numbers go on, or its late answers would be taken for new ones.
-                    seed = self._store.seed(session.conversation)
-                    session = replace(session, version=claimed.version, seed=seed)
+                    session = replace(session, version=claimed.version)
                 event = queued.arrival.event
                 # A timer is not decided before its time: clocks of two machines may differ, and the
                 # same timer armed for the same time again would be taken for a repetition.

@@ -20,6 +20,7 @@ from bot.store.store import Store
 from bot.vault.vault import Vault
 from tests.canary import marks
 from tests.canary.program import CLOCK
+from tests.e2e.database import session_of
 from tests.e2e.murmure import ROOT, Murmure
 from tests.e2e.planted import Planted
 from tests.emulator.people import Person
@@ -77,8 +78,9 @@ class House:
     async def _words(self, channel: str, address: str) -> tuple[str, str]:
         cover = self.content.cover
         assert cover is not None
-        async with self.beside() as (vault, _):
-            seed = vault.seed(vault.conversation(channel, address))
+        async with self.beside() as (vault, store):
+            conversation = vault.conversation(channel, address)
+            seed = secret.source(await session_of(store, vault, conversation))
         made = secret.back(seed, cover), secret.watched(seed, cover)
         self.planted.add(*made)
         return made

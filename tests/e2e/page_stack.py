@@ -18,10 +18,10 @@ from bot.content.content import Content
 from bot.engine import secret
 from bot.model.session import Session
 from bot.settings import Settings
-from bot.store import codec
 from bot.store.door import command
 from bot.web.server import bind, port_of
 from bot.worker.standing import Standing
+from tests.e2e.database import session_of
 from tests.e2e.house import NEUTRAL
 
 SECONDS = 30.0
@@ -44,11 +44,11 @@ class Running:
         """Name the conversation of a tab by its token."""
         return self.made.vault.conversation(CHANNEL, address_of(tab))
 
-    def words(self, conversation: str) -> tuple[str, str]:
+    async def words(self, conversation: str) -> tuple[str, str]:
         """Give the two secret words: the one that leads back, the one that calls for help."""
         cover = self.content.cover
         assert cover is not None
-        seed = self.made.store.seed(conversation)
+        seed = secret.source(await self.session(conversation))
         return secret.back(seed, cover), secret.watched(seed, cover)
 
     async def version(self, conversation: str) -> int:
@@ -72,14 +72,7 @@ class Running:
 
     async def session(self, conversation: str) -> Session:
         """Read a conversation as the engine knows it."""
-        store = self.made.store
-        name, key, *_ = store.layout.conversation(conversation)
-        blob, wrapped = await store.door.run([
-            command("HGET", name, "b"),
-            command("GET", key),
-        ])
-        envelope = self.made.vault.envelope(conversation, wrapped)
-        return codec.session.load(envelope.open(b"session", blob))
+        return await session_of(self.made.store, self.made.vault, conversation)
 
 
 @asynccontextmanager

@@ -111,7 +111,7 @@ async def _continued(page: Page, running: Running) -> Page:
 async def by_the_other_word(browser: Browser, running: Running) -> Page:
     """Tell, then write the word for being watched."""
     page = await told(browser, running)
-    await say(page, running.words(await running.conversation(page))[1])
+    await say(page, (await running.words(await running.conversation(page)))[1])
     await hidden(running, page)
     return page
 
@@ -180,7 +180,7 @@ async def test_the_quiz_leaves_nothing_of_before(chat_browser: Browser, running:
     await page.keyboard.insert_text(DRAFT)
     await page.evaluate("text => (globalThis.control = [text])", "what is held is found")
     assert "what is held is found" in await memory(page)
-    watched = running.words(await running.conversation(page))[1]
+    watched = (await running.words(await running.conversation(page)))[1]
     await page.evaluate(
         """text => fetch("/note", {method: "POST", body: JSON.stringify({id: crypto.randomUUID(), text}),
           headers: {"X-Tab": sessionStorage.getItem("tab"), "Content-Type": "application/json"}})""",
@@ -205,7 +205,7 @@ async def test_the_quiz_leaves_nothing_of_before(chat_browser: Browser, running:
 async def test_the_word_leads_back_on_the_page(chat_browser: Browser, running: Running) -> None:
     """P4: the greeting is all that a return shows; the word does not stay, and the page works on."""
     page = await told(chat_browser, running)
-    back, watched = running.words(await running.conversation(page))
+    back, watched = await running.words(await running.conversation(page))
     await say(page, watched)
     await hidden(running, page)
     await answered(running, page, lambda: say(page, "Lomé 10"))
@@ -250,7 +250,7 @@ async def test_an_idle_quiz_comes_back_as_a_quiz(chat_browser: Browser, running:
     await page.clock.install()
     await page.goto(running.url)
     await page.locator("#log .choice").first.wait_for()
-    await say(page, running.words(await running.conversation(page))[1])
+    await say(page, (await running.words(await running.conversation(page)))[1])
     await hidden(running, page)
     await page.clock.fast_forward("05:01")
     await page.get_by_role("button", name="Continuer").click()
@@ -266,7 +266,7 @@ async def test_the_quiz_works_without_javascript(chat_browser: Browser, running:
     await page.get_by_text("Envoyé.").wait_for()
     tab = await page.locator('input[name="tab"]').first.input_value()
     conversation = running.conversation_of(tab)
-    back, watched = running.words(conversation)
+    back, watched = await running.words(conversation)
     quiz = QUIZ.replace("data-value", "value")
     for text, wanted in ((watched, quiz), ("56", quiz), (back, '#log .choice[value$=":go"]')):
         await page.fill("#text", text)

@@ -10,6 +10,7 @@ from bot.engine import secret
 from bot.model.case import CaseCard
 from bot.model.event import Arrival, Fired
 from bot.store.door import command
+from tests.e2e.database import session_of
 from tests.e2e.stack import Stack, sent
 from tests.e2e.steps import EXIT, GREETING, SECRET_WORDS, talk, to_human
 from tests.e2e.telegram_fixtures import person, stack, telegram
@@ -32,11 +33,13 @@ ALWAYS = (*HIDE[:-1], "Chaque fois que je pars", "D’accord")
 HELLO = "Quiz de révision"
 
 
-def words(stack: Stack, person: Person) -> tuple[str, str]:
+async def words(stack: Stack, person: Person) -> tuple[str, str]:
     """Give somebody's two secret words: the one that leads back, the one that calls for help."""
     cover = stack.content.cover
     assert cover is not None
-    seed = stack.store.seed(stack.conversation(person))
+    assert stack.made is not None
+    conversation = stack.conversation(person)
+    seed = secret.source(await session_of(stack.store, stack.made.vault, conversation))
     return secret.back(seed, cover), secret.watched(seed, cover)
 
 
@@ -90,7 +93,7 @@ async def by_the_dialog(stack: Stack, person: Person) -> None:
 async def by_the_other_word(stack: Stack, person: Person) -> None:
     """Write the word for being watched, in the middle of a talk with a counsellor."""
     await tell(stack, person)
-    person.say(words(stack, person)[1])
+    person.say((await words(stack, person))[1])
 
 
 async def by_an_exit(stack: Stack, person: Person) -> None:
@@ -132,11 +135,12 @@ async def _reached(stack: Stack, person: Person, wanted: int) -> bool:
     return await version(stack, person) >= wanted
 
 
-def guess(stack: Stack, person: Person) -> str:
+async def guess(stack: Stack, person: Person) -> str:
     """Give a word of the right kind that is nobody's."""
     cover = stack.content.cover
     assert cover is not None
-    return next(made for one in cover.words if (made := f"{one} 10") not in words(stack, person))
+    theirs = await words(stack, person)
+    return next(made for one in cover.words if (made := f"{one} 10") not in theirs)
 
 
 def answered(device: Device, before: tuple[str, ...]) -> bool:
@@ -208,14 +212,14 @@ async def test_only_the_word_leads_back(
     async with stack.running():
         person.start()
         await talk(person, "Continuer", "Non", "Continuer", *HIDE[:-1])
-        back, watched = words(stack, person)
+        back, watched = await words(stack, person)
         shown = (await person.wait_for_text("écris dans le quiz")).full_text
         assert back in shown
         assert watched in shown
         person.press(HIDE[-1])
         await hidden(person)
 
-        for text in ("coucou", guess(stack, person), watched, "x"):
+        for text in ("coucou", await guess(stack, person), watched, "x"):
             telegram.clock.advance(2)
             person.say(text)
             await stack.quiet()
@@ -234,7 +238,7 @@ async def test_the_desk_learns_and_cannot_write(
     """P3, P10: the counsellor is told that the person is watched, keeps the case, and can send nothing."""
     async with stack.running():
         case = await to_human(stack, person)
-        person.say(words(stack, person)[1])
+        person.say((await words(stack, person))[1])
         await hidden(person)
         assert (await stack.notice("watched")).case_id == case.case_id
         card = await stack.card(person, lambda card: card.away)

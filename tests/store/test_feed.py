@@ -140,7 +140,7 @@ async def test_watchers_leave_nothing(store: Store, eventually: Eventually) -> N
 async def test_a_late_message_is_not_put_behind_an_erasure(
     open_stores: OpenStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """P8: a message of before that is put while the key is replaced shows in no feed of the conversation that follows."""
+    """P8: a message of before that is put while the key is replaced shows in no feed of what follows."""
     store, other = await open_stores(), await open_stores()
     await say(store, 1)
     run = store.door.run

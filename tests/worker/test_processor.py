@@ -49,7 +49,7 @@ async def test_secret_words_do_not_follow_from_what_others_see(crew: Crew, store
     (claimed,) = await store.work.claim("w", block_ms=0)
 
     assert claimed.session is not None
-    assert store.seed(PERSON) == secret.source(claimed.session)
+    assert store.seed(PERSON, claimed.wrapped) == secret.source(claimed.session)
     assert PERSON not in secret.source(claimed.session)
 
 

@@ -12,7 +12,7 @@ from bot.worker import once, processor, scheduler
 from bot.worker.scheduler import Scheduler
 from tests.engine.hidden_world import COVER, WHEN
 from tests.engine.test_window import made
-from tests.store.helpers import at, key, take
+from tests.store.helpers import at, key, plain_seed, take
 from tests.store.invariants import check_invariants
 from tests.worker.crew import PERSON, Crew, arrival
 from tests.worker.platform import Platform
@@ -167,6 +167,7 @@ async def test_whoever_answers_finds_the_quiz(
     crew: Crew, store: Store, platform: Platform, clock: Clock
 ) -> None:
     """P3, P4: from the line on, the screen shows a quiz; the word alone brings the person to the queue."""
+    store.seed = plain_seed
     await choose_both_and_leave(crew)
     clock.ahead = timedelta(days=1, minutes=1)
     await tick(crew, store, "a")
@@ -174,7 +175,7 @@ async def test_whoever_answers_finds_the_quiz(
     await crew.send_all()
     assert [LINE] == platform.seen(PERSON)[-2:-1]
     assert platform.seen(PERSON)[-1].startswith("Un quiz !")
-    word = secret.back(store.seed(PERSON), COVER)
+    word = secret.back(PERSON, COVER)
     await crew.decide(arrival(5, Said(clock.now() + timedelta(seconds=1), word, "m5")))
     assert ["came_back", "verified"] == (await told(store))[-2:]
     await check_invariants(store)

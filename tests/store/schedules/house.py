@@ -23,6 +23,7 @@ from bot.vault.vault import Vault
 from bot.web.metrics import Metrics
 from bot.worker.dispatcher import Dispatcher
 from bot.worker.processor import Processor
+from tests.store.helpers import plain_seed
 from tests.store.schedules.phone import NAME, Phone, Task
 from tests.store.schedules.witness import Witness
 
@@ -74,6 +75,7 @@ class House:
         layout, vault, door = Layout(prefix, 1), shared.vault, shared.doors[number]
         self.number, self.name, self.witness = number, name, witness
         self.store = store = watched(Store(door, layout, vault, Lives()), witness)
+        store.seed = plain_seed
         store.work.handed.open(name)
         store.sending.handed.open(name)
         self.processor = Processor(store, lambda: shared.content, name, shared.metrics)

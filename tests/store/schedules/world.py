@@ -102,9 +102,9 @@ class World:
             case "forget":
                 return Forgot(self._now, ref)
             case "watched":
-                return Said(self._now, secret.watched(self._shared.vault.seed(name), COVER), ref)
+                return Said(self._now, secret.watched(name, COVER), ref)
             case "back":
-                return Said(self._now, secret.back(self._shared.vault.seed(name), COVER), ref)
+                return Said(self._now, secret.back(name, COVER), ref)
             case "hide":
                 return Chose(self._now, self.dice.choice((HIDE, WINDOW)))
             case _:

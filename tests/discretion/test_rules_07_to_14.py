@@ -227,7 +227,7 @@ def test_rule_12_a_cover_that_works(channel: str) -> None:
 def test_rule_13_coming_back_needs_a_secret(channel: str) -> None:
     """Rule 13: only the word that was shown leads back, to the first screen; guesses are wrong answers, unseen."""
     one = offered(asks_for_traces(channel))
-    word = secret.back(one.session.conversation, cover())
+    word = secret.back(secret.source(one.session), cover())
     assert word in one.sees[-1].text
     one.presses("c:cover_offer.words:hide")
     others = [f"{name} 42" for name in cover().words if f"{name} 42" != word]
@@ -248,7 +248,7 @@ def test_rule_13_coming_back_needs_a_secret(channel: str) -> None:
 def test_rule_14_duress(channel: str) -> None:
     """Rule 14: the second word shows what the exit shows, to the letter, and the team reads that somebody watches."""
     free, forced = (offered(asks_for_traces(channel)) for _ in range(2))
-    word = secret.watched(forced.session.conversation, cover())
+    word = secret.watched(secret.source(forced.session), cover())
     assert word in forced.sees[-1].text
     for one in (free, forced):
         one.presses("c:cover_offer.words:always", "h")

@@ -55,7 +55,7 @@ class _Record(logging.LogRecord):
         level: int,
         pathname: str,
         lineno: int,
-        msg: object,  # noqa: ARG002 - words, as all that follows
+        _msg: object,  # words, as all that follows
         *_: object,
         **__: object,
     ) -> None:

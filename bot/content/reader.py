@@ -17,9 +17,16 @@ from bot.content.sources import Sources
 from bot.content.tree import LARGEST, LARGEST_MADE, Refused, Tree, opened
 from bot.dialogs.steps import Dialog
 
-NOT_DIALOGS = frozenset(
-    {"globals", "services", "desk", "aliases", "languages", "words", "cover", "profile"}
-)
+NOT_DIALOGS = frozenset({
+    "globals",
+    "services",
+    "desk",
+    "aliases",
+    "languages",
+    "words",
+    "cover",
+    "profile",
+})
 
 MADE = "risk/trained/"
 """Where a program writes."""

@@ -103,7 +103,11 @@ BUTTONS = (
     Rule("word_clash", "error", "A word leads to two choices, or a global word is in its way."),
     Rule("bounds", "error", "The least is more than the most."),
     Rule("window_order", "error", "A window ends before it begins."),
-    Rule("window_parts", "error", "A call-back asks for a day, hours or a line without what belongs to it."),
+    Rule(
+        "window_parts",
+        "error",
+        "A call-back asks for a day, hours or a line without what belongs to it.",
+    ),
     Rule("window_name", "error", "Two buttons of a call-back have the same name."),
     Rule("window_word", "error", "Who chooses a call-back is not shown the word that leads back."),
 )
@@ -155,7 +159,9 @@ LANGUAGES = (
 LENGTHS = (
     Rule("message_length", "error", "A text does not fit into one message."),
     Rule("turn_length", "warning", "All that one turn may say does not fit into one message."),
-    Rule("profile_length", "error", "A name, description or command is longer than Telegram takes."),
+    Rule(
+        "profile_length", "error", "A name, description or command is longer than Telegram takes."
+    ),
     Rule("line_length", "error", "A first line or an opening line is too long in a translation."),
     Rule("sms_segments", "warning", "A text for SMS takes more than three messages."),
 )

@@ -142,7 +142,11 @@ def _choose(sim: Simulation, wanted: str) -> list[Choice]:
     """Press a button by its name, or its label in the source language; the question’s own before the footer’s."""
     ways = {one.label: one.value for one in reversed(_choices(sim))}
     value, shown = ways.get(wanted) or GLOBAL.get(wanted), buttons(sim.last)
-    own = [one for one in shown if wanted not in ways and one.value.endswith((f":{wanted}", f".{wanted}"))]
+    own = [
+        one
+        for one in shown
+        if wanted not in ways and one.value.endswith((f":{wanted}", f".{wanted}"))
+    ]
     for button in own or [one for one in shown if one.value == value]:
         sim.press(button)
         return [pressed(button.value)] if button.value.startswith("c:") else []

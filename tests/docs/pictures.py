@@ -18,7 +18,15 @@ from tests.conventions import tree
 from tests.e2e.browser import chromium, stay_home
 
 FOLDER = tree.ROOT / "docs" / "images"
-PATH = ("Continuer", "Non", "Continuer", "D’accord", "Non", "On me harcèle en ligne", "Écrire à quelqu’un")
+PATH = (
+    "Continuer",
+    "Non",
+    "Continuer",
+    "D’accord",
+    "Non",
+    "On me harcèle en ligne",
+    "Écrire à quelqu’un",
+)
 STORY = "On me harcèle dans un groupe, toute la classe est dedans, et ça recommence chaque soir."
 REPLY = (
     "Bonsoir, je m’appelle Camille et je suis une vraie personne. Merci de l’écrire : c’est dur, et ce n’est "

@@ -266,6 +266,14 @@ async def test_the_wait_is_shown_in_human_units(noe: Counsellor) -> None:
     assert [words in page for words in waits.values()] == [True] * 4
 
 
+async def test_what_weighed_is_said_in_words(noe: Counsellor) -> None:
+    """Families of words have words of their own; those that say nothing (he, want) are left out, and none is said twice."""
+    reasons = ("model.he", "model.beating", "model.hit", "model.recurring", "fr.threats")
+    noe.house.cases.put(card(topic="", reasons=reasons))
+
+    assert "coups, souvent, menaces" in (await noe.browser.get("/")).text
+
+
 async def test_reasons_are_words_even_for_rules_that_are_new(noe: Counsellor) -> None:
     """Editors may add rules: their subject is said; one of another lexicon is at least readable."""
     noe.house.cases.put(card(topic="", reasons=("fr.threats", "fr.new", "xx.not_known")))

@@ -37,6 +37,7 @@ STEP_EXAMPLES: dict[str, dict[str, object]] = {
     },
     "cover": {"cover": "quiz"},
     "end": {"end": {"count": "ahead", "one": "{n} jour", "other": "{n} jours"}},
+    "export": {"export": "Un.", "then": "a"},
     "forget": {"forget": "everything"},
 }
 

@@ -25,7 +25,8 @@ KINDS = dialog(
     branch={"branch": [{"when": {"desk": "open"}, "to": "services"}, {"to": "sure"}]},
     services={"services": "x", "intro": "E", "then": "handoff"},
     handoff={"handoff": "queue", "then": "bare"},
-    bare={"services": "x", "then": "end"},
+    bare={"services": "x", "then": "mine"},
+    mine={"export": "P", "then": "end"},
     sure={"yesno": "G ?", "yes": "age", "no": "end", "unsure": "warn"},
     age={"number": "H ?", "save": "age", "then": "told", "skip": "place"},
     told={"say": {"count": "age", "one": "{n} an", "other": "{n} ans"}, "then": "place"},
@@ -70,7 +71,8 @@ def test_references_are_completed_everywhere() -> None:
         "demo.branch": ("demo.services", "demo.sure"),
         "demo.services": ("demo.handoff",),
         "demo.handoff": ("demo.bare",),
-        "demo.bare": ("demo.end",),
+        "demo.bare": ("demo.mine",),
+        "demo.mine": ("demo.end",),
         "demo.sure": ("demo.age", "demo.end", "demo.warn"),
         "demo.age": ("demo.told", "demo.place"),
         "demo.told": ("demo.place",),
@@ -103,7 +105,7 @@ def test_everything_people_read_is_found() -> None:
     found = [one for step in KINDS.nodes.values() for one in sentences(step)]
 
     assert [
-        *("A ?", "Un", "B", "C", "Non", "D", "Copier", "E", "G ?", "H ?", "{n} an", "I ?", "J"),
+        *("A ?", "Un", "B", "C", "Non", "D", "Copier", "E", "P", "G ?", "H ?", "{n} an", "I ?", "J"),
         *("K ?", "L", "Ce soir", "M", "N", "F"),
     ] == [one.text for one in found]
     assert [("{n} an", "{n} ans")] == [(one.text, one.plural) for one in found if one.plural]

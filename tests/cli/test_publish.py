@@ -55,7 +55,9 @@ def test_the_whole_way(terminal: Terminal, editor: Editor, tmp_path: Path) -> No
     assert "Nothing to publish: this is publication 1 (" in terminal.out
     assert terminal.type("doctor") == 0
     assert re.search(
-        r"^Redis: good; publication 1 \(.*: le début is served$", terminal.out, re.MULTILINE
+        r"^Redis: good; publication 1 \(.*: le début is served; append-only file .*$",
+        terminal.out,
+        re.MULTILINE,
     )
 
     editor.add_topic()

@@ -98,8 +98,10 @@ class Visitor:
                 if line.startswith("id: "):
                     self.after = line.removeprefix("id: ")
                 elif line.startswith("data: "):
-                    self.notes.append(json.loads(line.removeprefix("data: ")))
-                    self.news.set()
+                    data = json.loads(line.removeprefix("data: "))
+                    if "paragraphs" in data:  # the exit words in force are sent, too
+                        self.notes.append(data)
+                        self.news.set()
 
 
 @asynccontextmanager

@@ -37,7 +37,7 @@ async def test_a_sentence_that_was_on_its_way_is_no_return(
     answer = await client.post("/note", json=late, headers={"x-tab": tab})
     assert {"out": True} == answer.json()
     assert "said" not in house.inbox.events()
-    form = await client.post("/", data={"tab": tab, "text": "il arrive"})
+    form = await client.post("/", data={"tab": tab, "text": "il arrive"}, follow_redirects=True)
     assert "il arrive" not in form.text
     assert "Commencer" in form.text
     assert "said" not in house.inbox.events()

@@ -54,6 +54,7 @@ def test_whatever_a_library_says(
     """P7: no words in message, arguments, exception, stack or extras, even with a handler and a level of its own."""
     logger = logging.getLogger(name)
     level, kept, passes = logger.level, logger.handlers, logger.propagate
+    logger.handlers, logger.propagate = [], True  # a server in this process parts uvicorn's from all handlers
     if own:
         logger.setLevel(logging.DEBUG)
         logger.handlers, logger.propagate = [logging.StreamHandler(sys.stderr)], False

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from bot.store import codec
-from bot.store.door import Script, command
+from bot.store.door import command
 from bot.store.scripts import signatures
 from bot.store.store import Store
 from bot.store.values import Outcome
@@ -92,15 +92,14 @@ async def _nothing_visible(crowd: Crowd, store: Store, name: str) -> None:
 @contextmanager
 def without_the_fence() -> Iterator[None]:
     """Take the fence out of the commit script."""
-    head, rest = signatures.COMMIT.text.split(b"-- fence:", 1)
+    real = signatures.COMMIT.text
+    head, rest = real.split(b"-- fence:", 1)
     _, tail = rest.split(b"-- end of fence", 1)
-    real, broken = signatures.COMMIT, Script("commit")
-    broken.replace(head + tail)
-    signatures.COMMIT = broken
+    signatures.COMMIT.replace(head + tail)
     try:
         yield
     finally:
-        signatures.COMMIT = real
+        signatures.COMMIT.replace(real)
 
 
 async def test_the_fence_bears_the_load(store: Store) -> None:

@@ -54,7 +54,8 @@ def test_whatever_a_library_says(
     """P7: no words in message, arguments, exception, stack or extras, even with a handler and a level of its own."""
     logger = logging.getLogger(name)
     level, kept, passes = logger.level, logger.handlers, logger.propagate
-    logger.handlers, logger.propagate = [], True  # a server in this process parts uvicorn's from all handlers
+    # A server that ran in this process has parted uvicorn's from all handlers.
+    logger.handlers, logger.propagate = [], True
     if own:
         logger.setLevel(logging.DEBUG)
         logger.handlers, logger.propagate = [logging.StreamHandler(sys.stderr)], False

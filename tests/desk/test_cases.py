@@ -267,7 +267,7 @@ async def test_the_wait_is_shown_in_human_units(noe: Counsellor) -> None:
 
 
 async def test_what_weighed_is_said_in_words(noe: Counsellor) -> None:
-    """Families of words have words of their own; those that say nothing (he, want) are left out, and none is said twice."""
+    """Families of words have words of their own; those that say nothing are left out, none is said twice."""
     reasons = ("model.he", "model.beating", "model.hit", "model.recurring", "fr.threats")
     noe.house.cases.put(card(topic="", reasons=reasons))
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.engine import cases, quiz, render, secret
 from bot.engine.turn import Turn
 from bot.model.abilities import abilities
-from bot.model.case import Status
+from bot.model.case import Case, Status
 from bot.model.cover import Cover
 from bot.model.effect import Erase, Remove, Wipe
 from bot.model.event import Chose, Said, Showed, Start, Wiped
@@ -95,16 +95,20 @@ def barred(turn: Turn, at: datetime) -> None:
 
 
 def _hide(turn: Turn, at: datetime) -> None:
-    session = turn.session
+    turn.session = hidden(turn.session, at, turn.context.seq)
+    turn.disarm(*(name for name in turn.session.timers if name != WINDOW))
+
+
+def hidden(session: Session, at: datetime, seq: int) -> Session:
+    """Take somebody out of sight; what was done before `at`, or numbered up to `seq`, is no return."""
     before = session.left_at
-    turn.session = replace(
+    return replace(
         nowhere(session),
         hidden=True,
         showed_at=None,
         left_at=at if before is None else max(before, at),
-        left_seq=max(session.left_seq, turn.context.seq),
+        left_seq=max(session.left_seq, seq),
     )
-    turn.disarm(*(name for name in session.timers if name != WINDOW))
 
 
 def nowhere(session: Session) -> Session:
@@ -114,19 +118,22 @@ def nowhere(session: Session) -> Session:
 
 
 def _withdraw(turn: Turn, *, keeps: bool = False) -> None:
+    changed = withdrawn(turn.session.case, keeps=keeps)
+    if changed is not None and changed != turn.session.case:
+        cases.put(turn, changed)
+
+
+def withdrawn(case: Case | None, *, keeps: bool = False) -> Case | None:
     """End a waiting case, unless it keeps its place; a held one and a left message stay anyway.
 
     What stays says that the person is away: writing to them is impossible.
     """
-    case = turn.session.case
     status = cases.moved(case, "left") if case else None
     if case is None or status is None:
-        return
+        return case
     stays = keeps or case.status is Status.ASSIGNED or case.message_only
     end = case.status if stays else status
-    changed = replace(case, status=end, unanswered=None, away=stays)
-    if changed != case:
-        cases.put(turn, changed)
+    return replace(case, status=end, unanswered=None, away=stays)
 
 
 def _abandon(turn: Turn) -> None:

@@ -8,37 +8,22 @@ it.
 from dataclasses import replace
 from datetime import datetime
 
-from bot.engine import cases, leaving, quiz, secret
-from bot.model.case import Case, Status
+from bot.engine import leaving, quiz, secret
 from bot.model.cover import Cover
 from bot.model.session import Session
 
 
 def restored(session: Session, seq: int, at: datetime) -> Session:
     """Return the session as it is put back; `at` is when it was saved, `seq` a number behind all of its events."""
-    before = session.left_at
     cover = session.cover
     if cover is None and session.leaves == "cover":
         cover = Cover(quiz.first(session), words=secret.issue(session))
     return replace(
-        leaving.nowhere(session),
+        leaving.hidden(session, at, seq),
         version=session.version + 1,
-        hidden=True,
-        left_at=at if before is None else max(before, at),
-        left_seq=max(session.left_seq, seq),
         timers={},
         window=None,
         windows=(),
         cover=cover,
-        case=_withdrawn(session.case),
+        case=leaving.withdrawn(session.case),
     )
-
-
-def _withdrawn(case: Case | None) -> Case | None:
-    """Take who waited out of the queue; a case that is held, or a message that was left, says that they are away."""
-    status = cases.moved(case, "left") if case else None
-    if case is None or status is None:
-        return case
-    stays = case.status is Status.ASSIGNED or case.message_only
-    end = case.status if stays else status
-    return replace(case, status=end, unanswered=None, away=stays)

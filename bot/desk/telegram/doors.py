@@ -1,6 +1,6 @@
 """Everything the staff bot is handed, and the one way to change what is kept of a chat.
 
-**Rules.** Whether somebody may is asked of the account at each step: one that was removed or locked is nobody.
+**Rules.** Whether somebody may is asked of the account at each step: one that was removed is nobody.
 """
 
 from collections.abc import Callable
@@ -37,9 +37,8 @@ class Doors:
     now: Callable[[], datetime]
 
     async def account(self, login: str) -> Account | None:
-        """Return the account if it may do anything now."""
-        account = await self.staff.get(login)
-        return None if account is None or getattr(account, "locked", False) else account
+        """Return the account, as long as there is one."""
+        return await self.staff.get(login)
 
     async def named(self, login: str) -> str:
         """Return what colleagues call somebody."""

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from httpx import AsyncClient
 
-from bot.channels.telegram.webhook import HEADER
 from bot.store.door import command
+from bot.web.updates import HEADER
 from tests.e2e.stack import SECRET, Stack, sent
 from tests.e2e.steps import EXIT, GREETING, NEUTRAL, to_human, to_queue, to_topics
 from tests.e2e.telegram_fixtures import person, stack, telegram

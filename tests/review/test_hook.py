@@ -6,8 +6,9 @@ from starlette.applications import Starlette
 
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.session import Client
-from bot.channels.telegram.webhook import HEADER, webhook_route
+from bot.channels.telegram.webhook import webhook_route
 from bot.web.metrics import Metrics
+from bot.web.updates import HEADER
 from tests.channels.telegram.doubles import MemoryInbox
 
 SECRET = "s" * 32

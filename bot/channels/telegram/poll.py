@@ -9,16 +9,15 @@ from typing import TypeVar
 
 from aiogram.methods import DeleteWebhook, GetUpdates
 
-from bot import log
 from bot.channels.telegram.intake import Chore, Intake
 from bot.channels.telegram.parse import ALLOWED_UPDATES
 from bot.channels.telegram.session import Client, TokenRefused
-from bot.errors import ChannelError, Retryable, SettingsError, StoreError
+from bot.errors import SettingsError
+from bot.web.updates import PAUSE, until_done
 
 LIMIT = 100
 HOLD_SECONDS = 25
 ANSWER_SECONDS = 10
-PAUSE = 1.0
 
 T = TypeVar("T")
 
@@ -66,16 +65,6 @@ class Poller:
             # Only an empty answer says so: asked the same twice within half a second, Telegram gives one by one.
             self.caught_up.set()
         return chores
-
-
-async def until_done(work: Callable[[], Awaitable[T]], pause: float = PAUSE) -> T:
-    """Try until it works: Telegram or Redis being away is no reason to stop."""
-    while True:
-        try:
-            return await work()
-        except (ChannelError, StoreError) as error:
-            log.logger().warning("updates delayed", **log.failure(error))
-            await asyncio.sleep(max(pause, error.after if isinstance(error, Retryable) else 0))
 
 
 async def first(work: Callable[[], Awaitable[T]], pause: float = PAUSE) -> T:

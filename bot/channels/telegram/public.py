@@ -6,13 +6,14 @@ from contextlib import suppress
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.intake import Intake
-from bot.channels.telegram.poll import Poller, first, until_done
+from bot.channels.telegram.poll import Poller, first
 from bot.channels.telegram.session import Client
 from bot.channels.telegram.setup import never_set
 from bot.channels.telegram.webhook import drained, set_webhook, webhook_route
 from bot.errors import ChannelError
 from bot.ports import Inbox
 from bot.web.metrics import Metrics
+from bot.web.updates import until_done
 
 
 class PublicBot:

@@ -7,14 +7,15 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot import log
 from bot.desk.telegram.client import Client, TokenRefused
 from bot.desk.telegram.courtesy import Courtesy
 from bot.desk.telegram.intake import Intake
-from bot.errors import ChannelError, Retryable, SettingsError, StoreError
+from bot.errors import SettingsError
+from bot.web.updates import until_done
 
 HOLD_SECONDS = 25
-PAUSE = 1.0
+ROLE = "staff"
+"""How the log tells this bot from the other."""
 
 T = TypeVar("T")
 
@@ -31,17 +32,7 @@ async def poll(client: Client, intake: Intake, courtesy: Courtesy) -> None:
                     group.create_task(courtesy.show(made))
                 return max((1 + update["update_id"] for update in updates), default=offset)  # noqa: B023
 
-            offset = await until_done(turn)
-
-
-async def until_done(work: Callable[[], Awaitable[T]]) -> T:
-    """Try until it works."""
-    while True:
-        try:
-            return await work()
-        except (ChannelError, StoreError) as error:
-            log.logger().warning("updates delayed", role="staff", **log.failure(error))
-            await asyncio.sleep(max(PAUSE, error.after if isinstance(error, Retryable) else 0))
+            offset = await until_done(turn, role=ROLE)
 
 
 async def first(work: Callable[[], Awaitable[T]]) -> T:
@@ -60,4 +51,4 @@ async def first(work: Callable[[], Awaitable[T]]) -> T:
                 "BotFather, and check MURMURE_TELEGRAM_API if it is set"
             ) from None
 
-    return await until_done(checked)
+    return await until_done(checked, role=ROLE)

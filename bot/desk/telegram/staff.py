@@ -11,11 +11,14 @@ from bot.desk.telegram.doors import Doors
 from bot.desk.telegram.intake import Intake
 from bot.desk.telegram.keeper import Keeper
 from bot.desk.telegram.parse import COMMANDS
-from bot.desk.telegram.poll import first, poll, until_done
-from bot.desk.telegram.webhook import PATH, webhook_route
+from bot.desk.telegram.poll import ROLE, first, poll
 from bot.desk.telegram.words import LANGUAGES, Words
 from bot.store.store import Store
 from bot.web.metrics import Metrics
+from bot.web.updates import hook_route, until_done
+
+PATH = "/hook/2"
+"""Beside the public bot's; it does not say whose it is."""
 
 
 class StaffBot:
@@ -33,8 +36,8 @@ class StaffBot:
         self._keeper = Keeper(doors, client)
         self._intake = Intake(doors, self._keeper.nudge, metrics)
         self._courtesy = Courtesy(client, doors.content)
-        made = webhook_route(self._intake, self._courtesy, hook[1]) if hook else None
-        self.routes = [made] if made else []
+        take, finish = self._intake.take, self._courtesy.show
+        self.routes = [hook_route(PATH, hook[1], take, finish)] if hook else []
 
     async def run(self) -> None:
         """Receive and keep the chats until cancelled.
@@ -44,9 +47,9 @@ class StaffBot:
         """
         _, self._keeper.topics = await first(self._client.me)
         address, secret = self._hook or ("", "")
-        await until_done(lambda: self._client.hook(address and address + PATH, secret))
+        await until_done(lambda: self._client.hook(address and address + PATH, secret), role=ROLE)
         async with asyncio.TaskGroup() as group:
-            group.create_task(until_done(self._name_commands))
+            group.create_task(until_done(self._name_commands, role=ROLE))
             group.create_task(self._keeper.run())
             if self._hook is None:
                 group.create_task(poll(self._client, self._intake, self._courtesy))

@@ -10,10 +10,11 @@ from starlette.applications import Starlette
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.public import PublicBot
 from bot.channels.telegram.session import Client
-from bot.channels.telegram.webhook import HEADER, PATH, set_webhook, webhook_route
+from bot.channels.telegram.webhook import PATH, set_webhook, webhook_route
 from bot.errors import SettingsError
 from bot.model.event import Left, Start
 from bot.web.metrics import Metrics
+from bot.web.updates import HEADER
 from tests.channels.telegram.doubles import MemoryInbox
 from tests.channels.telegram.golden import message, press
 from tests.emulator.errors import bad_gateway

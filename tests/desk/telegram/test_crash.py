@@ -11,8 +11,9 @@ from httpx import AsyncClient
 from bot.desk.telegram.doors import Doors
 from bot.desk.telegram.intake import Intake
 from bot.desk.telegram.parse import Parsed
-from bot.desk.telegram.webhook import HEADER, PATH
+from bot.desk.telegram.staff import PATH
 from bot.web.metrics import Metrics
+from bot.web.updates import HEADER
 from tests.desk.telegram.crew import TOKEN, at_work, presses, shows_button
 from tests.e2e.stack import SECRET, Stack
 from tests.e2e.steps import to_queue

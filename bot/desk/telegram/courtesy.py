@@ -10,7 +10,8 @@ from bot.content.content import Content
 from bot.desk.telegram.client import Client
 from bot.desk.telegram.parse import Parsed
 from bot.desk.telegram.render import Draft
-from bot.desk.telegram.words import Words, language
+from bot.desk.telegram.words import Words
+from bot.desk.wording import language
 from bot.errors import ChannelError, Retryable
 
 PAUSES = (0.0, 1.0, 4.0)

@@ -16,7 +16,7 @@ from bot.desk.telegram.doors import IDLE, Doors
 from bot.desk.telegram.parse import Asked, Barred, Began, Parsed, Unusable, Wrote, parse
 from bot.desk.telegram.render import reply_key
 from bot.desk.telegram.state import Chat, Menu, Saying, Shift, dump
-from bot.desk.telegram.words import language
+from bot.desk.wording import language
 from bot.errors import StoreError, VaultError
 from bot.model.audit import Action
 from bot.web.metrics import Metrics

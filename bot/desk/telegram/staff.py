@@ -12,7 +12,8 @@ from bot.desk.telegram.intake import Intake
 from bot.desk.telegram.keeper import Keeper
 from bot.desk.telegram.parse import COMMANDS
 from bot.desk.telegram.poll import ROLE, first, poll
-from bot.desk.telegram.words import LANGUAGES, Words
+from bot.desk.telegram.words import Words
+from bot.desk.wording import LANGUAGES
 from bot.store.store import Store
 from bot.web.metrics import Metrics
 from bot.web.updates import hook_route, until_done

@@ -20,8 +20,9 @@ from bot.desk.web.enrolment import Enrolment
 from bot.desk.web.gate import Gate, inside, read_form
 from bot.desk.web.live import Live
 from bot.desk.web.login import Entrance
-from bot.desk.web.pages import LANGUAGE_COOKIE, LANGUAGES, Pages
+from bot.desk.web.pages import LANGUAGE_COOKIE, Pages
 from bot.desk.web.secrets import Passwords
+from bot.desk.wording import LANGUAGES
 from bot.web.security import BodyLimit, Neutral, SecurityHeaders, headers
 
 STATIC = Path(__file__).parent / "static"

@@ -15,10 +15,8 @@ from starlette.responses import HTMLResponse, Response
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import Visit
 from bot.desk.web.secrets import form_token
-from bot.i18n import dates
+from bot.desk.wording import LANGUAGES, Wording
 
-CONTEXT = "desk"
-LANGUAGES = ("fr", "en")
 LANGUAGE_COOKIE = "langue"
 FOLDER = Path(__file__).parent / "templates"
 
@@ -73,30 +71,8 @@ class Pages:
         return response
 
     def _words(self, locale: str) -> dict[str, Callable[..., str]]:
-        content = self._doors.content()
-        zone = content.desk.hours.zone
-
-        def say(sentence: str, /, **values: object) -> str:
-            text = content.catalogs.text(locale, CONTEXT, sentence)
-            return text.format(**values) if values else text
-
-        def listed(table: Mapping[str, str]) -> Callable[[str], str]:
-            return lambda code: content.catalogs.text(locale, CONTEXT, table.get(code, code))
-
-        topic = listed(content.desk.topics)
-
-        def heard(rule: str) -> str:
-            sign = content.lexicons.sign_rules.get(rule)
-            return topic(sign.label) if sign else rule.rpartition(".")[2].replace("_", " ")
-
-        return {
-            "_": say,
-            "heard": heard,
-            "topic": topic,
-            "outcome": listed(content.desk.outcomes),
-            "clock": lambda at: dates.clock(at, zone, locale),
-            "day": lambda at: dates.day(at, self._doors.now(), zone, locale),
-        }
+        wording = Wording(self._doors.content(), locale)
+        return {**wording.helpers(), "day": lambda at: wording.day(at, self._doors.now())}
 
 
 def language(request: Request) -> str:

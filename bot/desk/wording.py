@@ -1,0 +1,68 @@
+"""How every desk puts codes into words: one language, one revision of the content.
+
+**Rules.** Sentences stand in templates, in French; other languages come from the catalog (context `desk`), whatever an
+editor named comes from `desk.yaml` by the same way. An unknown code is shown as it is.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.content.content import Content
+from bot.i18n import dates
+
+CONTEXT = "desk"
+LANGUAGES = ("fr", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is said in one language, with one revision of the content."""
+
+    content: Content
+    locale: str
+
+    def say(self, sentence: str, /, **values: object) -> str:
+        """Translate a sentence of a template and fill its placeholders."""
+        text = self.content.catalogs.text(self.locale, CONTEXT, sentence)
+        return text.format(**values) if values else text
+
+    def listed(self, table: Mapping[str, str], code: str) -> str:
+        """Put a code into the words that a table of the content has for it."""
+        return self.say(table.get(code, code))
+
+    def topic(self, code: str) -> str:
+        """Say what a case is about."""
+        return self.listed(self.content.desk.topics, code)
+
+    def outcome(self, code: str) -> str:
+        """Say how a case ended."""
+        return self.listed(self.content.desk.outcomes, code)
+
+    def heard(self, rule: str) -> str:
+        """Say what a rule of the risk lexicons heard: its subject, or at least its name."""
+        sign = self.content.lexicons.sign_rules.get(rule)
+        return self.topic(sign.label) if sign else rule.rpartition(".")[2].replace("_", " ")
+
+    def clock(self, at: datetime) -> str:
+        """Say a time of day where the desk is."""
+        return dates.clock(at, self.content.desk.hours.zone, self.locale)
+
+    def day(self, at: datetime, now: datetime) -> str:
+        """Say a day where the desk is."""
+        return dates.day(at, now, self.content.desk.hours.zone, self.locale)
+
+    def helpers(self) -> dict[str, Callable[..., str]]:
+        """Name what every template may call."""
+        return {
+            "_": self.say,
+            "heard": self.heard,
+            "topic": self.topic,
+            "outcome": self.outcome,
+            "clock": self.clock,
+        }
+
+
+def language(asked: str) -> str:
+    """Choose a language for somebody: theirs if there is a translation, else French."""
+    return asked if asked in LANGUAGES else LANGUAGES[0]

@@ -16,6 +16,7 @@ from bot.content.cover import CoverFile
 from bot.content.files import AliasesFile, DeskFile, ServicesFile
 from bot.content.languages import LanguagesFile, WordsFile
 from bot.content.profile import ProfileFile
+from bot.content.replies import RepliesFile
 from bot.content.schema import Schema, schema_of
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import Dialog
@@ -33,6 +34,7 @@ KINDS: Mapping[str, type[BaseModel]] = {
     "aliases": AliasesFile,
     "cover": CoverFile,
     "profile": ProfileFile,
+    "replies": RepliesFile,
     "languages": LanguagesFile,
     "words": WordsFile,
     "risk": LexiconFile,

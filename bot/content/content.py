@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bot.content.cover import CoverFile
 from bot.content.profile import ProfileFile
+from bot.content.replies import Reply
 from bot.dialogs.rules import Globals
 from bot.dialogs.steps import Dialog, Node
 from bot.hotlines.directory import Directory
@@ -44,6 +45,7 @@ class Content:
         telling: the nodes that show a secret word.
         languages: the name of each, as its readers write it.
         aliases: words that make an alias (P7), e.g. animals.
+        replies: what counsellors may put into an answer at a touch.
     """
 
     revision: str
@@ -63,3 +65,4 @@ class Content:
     cover: CoverFile | None = None
     telling: frozenset[str] = frozenset()
     profile: ProfileFile | None = None
+    replies: tuple[Reply, ...] = ()

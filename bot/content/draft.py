@@ -11,6 +11,8 @@ from bot.content.files import AliasesFile, DeskFile, ServicesFile
 from bot.content.finding import Finding, Severity
 from bot.content.languages import DEFAULT, LanguagesFile, WordsFile
 from bot.content.profile import ProfileFile
+from bot.content.replies import FILE as REPLIES
+from bot.content.replies import RepliesFile
 from bot.content.rules import RULES
 from bot.content.written import (
     Place,
@@ -59,6 +61,7 @@ class Draft:
     aliases: AliasesFile | None = None
     cover: CoverFile | None = None
     profile: ProfileFile | None = None
+    replies: RepliesFile | None = None
     lexicons: dict[str, LexiconFile] = field(default_factory=dict)
     model: ModelFile | None = None
     dialogs: dict[str, Dialog] = field(default_factory=dict)
@@ -145,6 +148,8 @@ class Draft:
             yield Written(CONTEXT, text, ("cover.yaml", place))
         for place, text in self.profile.texts() if self.profile else ():
             yield Written(profile.CONTEXT, text, (profile.FILE, place))
+        for context, place, text in self.replies.texts() if self.replies else ():
+            yield Written(context, text, (REPLIES, place))
 
 
 def mark_of(marks: Mapping[Place, Mark], place: Place) -> Mark:

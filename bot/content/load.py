@@ -6,7 +6,7 @@
 
 from pathlib import Path, PurePosixPath
 
-from bot.content import profile
+from bot.content import profile, replies
 from bot.content.content import Content
 from bot.content.cover import CoverFile
 from bot.content.draft import Draft
@@ -17,6 +17,7 @@ from bot.content.lint import lint
 from bot.content.lint_languages import offered
 from bot.content.profile import ProfileFile
 from bot.content.reader import Reader
+from bot.content.replies import RepliesFile
 from bot.content.sources import LOCALES, Sources, gathered
 from bot.dialogs.graph import telling
 from bot.dialogs.rules import Globals
@@ -121,6 +122,7 @@ def drafted(sources: Sources) -> Draft:
     draft.aliases = reader.one("aliases.yaml", AliasesFile)
     draft.cover = reader.one(COVER, CoverFile) if reader.has(COVER) else None
     draft.profile = reader.one(profile.FILE, ProfileFile) if reader.has(profile.FILE) else None
+    draft.replies = reader.one(replies.FILE, RepliesFile) if reader.has(replies.FILE) else None
     draft.lexicons = reader.many("risk/*.yaml", LexiconFile)
     if TRAINED in sources.files:
         draft.model = reader.one(TRAINED, ModelFile)
@@ -175,6 +177,7 @@ def _content(draft: Draft, lexicons: Lexicons | None = None) -> Content | None:
         cover=draft.cover,
         telling=telling(draft.steps()),
         profile=draft.profile,
+        replies=draft.replies.replies if draft.replies else (),
         locales=offered(draft),
         source_locale=draft.source_locale,
         languages={name: one.name for name, one in draft.languages.languages.items()},

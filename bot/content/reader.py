@@ -26,6 +26,7 @@ NOT_DIALOGS = frozenset({
     "words",
     "cover",
     "profile",
+    "replies",
 })
 
 MADE = "risk/trained/"

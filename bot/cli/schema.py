@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from pydantic import BaseModel
 
 from bot import log
+from bot.content.care import CareFile
 from bot.content.cover import CoverFile
 from bot.content.files import AliasesFile, DeskFile, ServicesFile
 from bot.content.languages import LanguagesFile, WordsFile
@@ -35,6 +36,7 @@ KINDS: Mapping[str, type[BaseModel]] = {
     "cover": CoverFile,
     "profile": ProfileFile,
     "replies": RepliesFile,
+    "care": CareFile,
     "languages": LanguagesFile,
     "words": WordsFile,
     "risk": LexiconFile,

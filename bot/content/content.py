@@ -7,6 +7,7 @@ reference resolves, every required text is translated (P11).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Literal
 
 from bot.content.cover import CoverFile
 from bot.content.profile import ProfileFile
@@ -16,13 +17,24 @@ from bot.dialogs.steps import Dialog, Node
 from bot.hotlines.directory import Directory
 from bot.hotlines.hours import Hours
 from bot.i18n.catalog import Catalogs
+from bot.model.care import Rules as CareRules
 from bot.model.queue import QueueRules
 from bot.risk.lexicon import Lexicons
+
+History = Literal["facts", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class DeskRules:
-    """`desk.yaml`: when the desk is open and how long people may wait for what."""
+    """`desk.yaml`: when the desk is open and how long people may wait for what.
+
+    Attributes:
+        offer_after: how long a colleague has to accept a case that is offered to them.
+        hand_back: where the bot may be told to go on, and what staff call it.
+        block_days: for how many days a block is asked if nothing else is said.
+        history: what whoever holds a case sees of the person's earlier ones.
+        typing: whether the person sees that somebody writes.
+    """
 
     hours: Hours
     return_after: timedelta
@@ -30,6 +42,11 @@ class DeskRules:
     outcomes: Mapping[str, str]
     topics: Mapping[str, str]
     queue: QueueRules = field(default_factory=QueueRules)
+    offer_after: timedelta = timedelta(minutes=3)
+    hand_back: Mapping[str, str] = field(default_factory=dict)
+    block_days: int = 7
+    history: History = "facts"
+    typing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,7 @@ class Content:
         languages: the name of each, as its readers write it.
         aliases: words that make an alias (P7), e.g. animals.
         replies: what counsellors may put into an answer at a touch.
+        care: what counsellors may carry.
     """
 
     revision: str
@@ -66,3 +84,4 @@ class Content:
     telling: frozenset[str] = frozenset()
     profile: ProfileFile | None = None
     replies: tuple[Reply, ...] = ()
+    care: CareRules = field(default_factory=CareRules)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.content import profile
+from bot.content.care import CareFile
 from bot.content.cover import CONTEXT, CoverFile
 from bot.content.files import AliasesFile, DeskFile, ServicesFile
 from bot.content.finding import Finding, Severity
@@ -62,6 +63,7 @@ class Draft:
     cover: CoverFile | None = None
     profile: ProfileFile | None = None
     replies: RepliesFile | None = None
+    care: CareFile | None = None
     lexicons: dict[str, LexiconFile] = field(default_factory=dict)
     model: ModelFile | None = None
     dialogs: dict[str, Dialog] = field(default_factory=dict)

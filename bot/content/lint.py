@@ -12,6 +12,7 @@ from bot.content.draft import Draft
 from bot.content.finding import Finding
 from bot.content.lint_buttons import BUTTON_CHECKS
 from bot.content.lint_calls import CALL_CHECKS
+from bot.content.lint_care import CARE_CHECKS
 from bot.content.lint_conditions import CONDITION_CHECKS
 from bot.content.lint_directory import DIRECTORY_CHECKS
 from bot.content.lint_graph import GRAPH_CHECKS
@@ -90,4 +91,5 @@ CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     *WORD_CHECKS,
     *DIRECTORY_CHECKS,
     *PROFILE_CHECKS,
+    *CARE_CHECKS,
 )

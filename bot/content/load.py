@@ -6,7 +6,8 @@
 
 from pathlib import Path, PurePosixPath
 
-from bot.content import profile, replies
+from bot.content import care, profile, replies
+from bot.content.care import CareFile
 from bot.content.content import Content
 from bot.content.cover import CoverFile
 from bot.content.draft import Draft
@@ -123,6 +124,7 @@ def drafted(sources: Sources) -> Draft:
     draft.cover = reader.one(COVER, CoverFile) if reader.has(COVER) else None
     draft.profile = reader.one(profile.FILE, ProfileFile) if reader.has(profile.FILE) else None
     draft.replies = reader.one(replies.FILE, RepliesFile) if reader.has(replies.FILE) else None
+    draft.care = reader.one(care.FILE, CareFile) if reader.has(care.FILE) else None
     draft.lexicons = reader.many("risk/*.yaml", LexiconFile)
     if TRAINED in sources.files:
         draft.model = reader.one(TRAINED, ModelFile)
@@ -178,6 +180,7 @@ def _content(draft: Draft, lexicons: Lexicons | None = None) -> Content | None:
         telling=telling(draft.steps()),
         profile=draft.profile,
         replies=draft.replies.replies if draft.replies else (),
+        care=(draft.care or CareFile()).rules(draft.desk.zone),
         locales=offered(draft),
         source_locale=draft.source_locale,
         languages={name: one.name for name, one in draft.languages.languages.items()},

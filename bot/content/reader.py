@@ -27,6 +27,7 @@ NOT_DIALOGS = frozenset({
     "cover",
     "profile",
     "replies",
+    "care",
 })
 
 MADE = "risk/trained/"

@@ -11,6 +11,7 @@ from datetime import datetime
 from time import time
 
 from bot.errors import StoreError
+from bot.model.care import Spared
 from bot.model.case import CaseCard
 from bot.model.effect import Notice
 from bot.model.queue import QueueRules
@@ -24,6 +25,7 @@ from bot.store.values import Account
 
 NOTICE_SECONDS = 86_400
 USUAL = QueueRules()
+NOTHING = Spared()
 
 
 class Desk:
@@ -57,14 +59,19 @@ class Desk:
         return await self._queue.cards(rules)
 
     async def take_next(
-        self, login: str, account: Account, now: datetime, rules: QueueRules = USUAL
+        self,
+        login: str,
+        account: Account,
+        now: datetime,
+        rules: QueueRules = USUAL,
+        spared: Spared = NOTHING,
     ) -> str | None:
         """Choose the case that this counsellor should have next, and keep it for them for some seconds.
 
         None if nobody waits whom they can help, or their hands are full. Whoever asks again before taking gets the
         same case.
         """
-        return await self._queue.take_next(replace(account, login=login), now, rules)
+        return await self._queue.take_next(replace(account, login=login), now, rules, spared)
 
     async def card(self, case_id: str) -> CaseCard | None:
         """Return what is known of a case."""

@@ -8,6 +8,7 @@ reservation that nobody used lapses by itself, back to the old place (P10).
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.model.care import Spared
 from bot.model.case import CaseCard, Status
 from bot.model.queue import (
     BANDS,
@@ -67,7 +68,9 @@ class Queue:
         calls = [self._scripts.desk_ahead(case, rules.leads) for case in case_ids]
         return list(await self._door.run(calls))
 
-    async def take_next(self, account: Account, now: datetime, rules: QueueRules) -> str | None:
+    async def take_next(
+        self, account: Account, now: datetime, rules: QueueRules, spared: Spared
+    ) -> str | None:
         """Choose and reserve the next case for a counsellor."""
         moment = int(now.timestamp() * 1000)
         asks = Chooser(
@@ -79,6 +82,7 @@ class Queue:
             languages=account.languages,
             skills=account.skills,
             leads=rules.leads,
+            spared=spared,
         )
         case: bytes | None = await self._door.one(self._scripts.desk_next(asks))
         return None if case is None else case.decode()

@@ -1,11 +1,14 @@
 -- Choose the next case for a counsellor and reserve it, in one go. Outcome: its id; nothing if there is none for them.
 -- Members of FREE are band:language:subject:since:case, so that the first of each group is one step away: what it costs
 -- grows with the number of groups, not with how many wait. Members of WAITING are band:since:case.
+-- What is spared to somebody (whole bands, subjects) is given all the same where an emergency has waited for STILL; what
+-- they left to others is not.
 -- Race: two who ask at once get two cases. Whoever asks again before taking gets the same one.
 local FREE, WAITING, HELD, RESERVED, RESERVING, CASES = unpack(KEYS)
 local login, now, till, capacity, overflow, anybody = ARGV[1], tonumber(ARGV[2]), ARGV[3],
   tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-local at, FEW = 7, 8
+local spared, STILL = tonumber(ARGV[7]), tonumber(ARGV[8])
+local at, FEW = 9, 8
 
 local function list()
   local count, found = tonumber(ARGV[at]), {}
@@ -13,7 +16,7 @@ local function list()
   at = at + count + 1
   return count > 0 and found
 end
-local languages, subjects, leads = list(), list(), {}
+local languages, subjects, heavy, passed, leads = list(), list(), list(), list(), {}
 for number = at, #ARGV do leads[number - at] = tonumber(ARGV[number]) end
 
 local function hash(case) return CASES .. ':' .. case end
@@ -63,11 +66,17 @@ local function may(band, language, subject, since)
   return not subjects or subject == '' or subjects[subject] ~= nil
 end
 
+local function spares(band, subject, since)
+  if band >= spared and not (heavy and heavy[subject]) then return false end
+  return band >= anybody or since + STILL > now
+end
+
 local function read(member)
   local band, language, subject, since, case = string.match(member, '^(%d):([^:]*):([^:]*):(%d+):(.*)$')
   band, since = tonumber(band), tonumber(since)
-  local fits = may(band, language, subject, since)
-  return { place = since - leads[band], band = band, case = case, member = member, fits = fits,
+  local left = passed and passed[case]
+  local fits = not left and may(band, language, subject, since) and not spares(band, subject, since)
+  return { place = since - leads[band], band = band, case = case, member = member, fits = fits, left = left,
     group = language .. ':' .. subject }
 end
 
@@ -90,7 +99,7 @@ local function best_of(bound, best)
     if not head then return best end
     local one = read(head)
     if one.fits and (not best or before(one, best)) then best = one end
-    from = '(' .. band .. ':' .. one.group .. ';'
+    from = '(' .. (one.left and head or band .. ':' .. one.group .. ';')
   end
 end
 

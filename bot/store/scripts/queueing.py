@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.model.care import Spared
 from bot.model.queue import OPEN_TO_ALL
 from bot.store.door import Call, Script
 from bot.store.keys import Layout
@@ -15,7 +16,8 @@ DESK_DROP = Script("desk_drop", common=False)
 DESK_AHEAD = Script("desk_ahead", common=False)
 DESK_NEXT = Script("desk_next", common=False)
 DESK_NOTICE = Script("desk_notice", common=False)
-QUEUEING = frozenset({DESK_CARD, DESK_DROP, DESK_AHEAD, DESK_NEXT, DESK_NOTICE})
+DESK_RELEASE = Script("desk_release", common=False)
+QUEUEING = frozenset({DESK_CARD, DESK_DROP, DESK_AHEAD, DESK_NEXT, DESK_RELEASE, DESK_NOTICE})
 
 REPEATED_SECONDS = 600
 """How long a notice is remembered: a fact is applied twice within seconds, or not at all."""
@@ -42,6 +44,7 @@ class Chooser:
     languages: tuple[str, ...]
     skills: tuple[str, ...]
     leads: tuple[int, ...]
+    spared: Spared = Spared()
 
 
 class Queueing:
@@ -73,12 +76,22 @@ class Queueing:
             asks.capacity,
             asks.overflow,
             OPEN_TO_ALL,
+            asks.spared.bands,
+            asks.spared.still,
             len(asks.languages),
             *asks.languages,
             len(asks.skills),
             *asks.skills,
+            len(asks.spared.topics),
+            *sorted(asks.spared.topics),
+            len(asks.spared.cases),
+            *asks.spared.cases,
             *asks.leads,
         )
+
+    def desk_release(self, login: str) -> Call:
+        names = (b"free", b"reserved", b"reserving", b"case")
+        return DESK_RELEASE.call(tuple(self._layout.desk(name) for name in names), login)
 
     def desk_notice(self, login: str, notice_id: str, notice: bytes, ttl: int) -> Call:
         desk = self._layout.desk

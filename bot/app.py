@@ -26,7 +26,7 @@ from bot.channels.webchat.app import create_chat_app
 from bot.channels.webchat.entrance import Doors as ChatDoors
 from bot.channels.webchat.feed import WebChannel
 from bot.channels.webchat.page import PageSettings
-from bot.desk.enrol import make_enrol_link
+from bot.desk.enrol import FIRST, make_enrol_link
 from bot.desk.web.app import create_desk_app
 from bot.desk.web.opening import desk_doors
 from bot.errors import StoreError
@@ -292,8 +292,8 @@ async def _announce(made: Parts, sockets: Sockets, say: Say) -> None:
         url = _desk_url(made.settings, sockets.desk)
         say(f"Desk        {url}/")
         if await made.store.staff.empty():
-            link = await make_enrol_link(made.store.staff, url)
-            say(f"First counsellor enrols here, once, within 24 hours:\n            {link}")
+            link = await make_enrol_link(made.store.staff, url, FIRST)
+            say(f"The first account is made here, once, within 24 hours:\n            {link}")
     tokens = made.settings.staff_telegram_token, made.settings.telegram_token
     for name, prefix, token in (("Staff bot", "STAFF_", tokens[0]), ("Telegram", "", tokens[1])):
         say(f"{name:<12}{'on' if token else f'off (set MURMURE_{prefix}TELEGRAM_TOKEN)'}")

@@ -13,7 +13,7 @@ from bot import app
 from bot.cli import state
 from bot.cli.beside import beside, in_force, usable
 from bot.content.content import Content
-from bot.desk.enrol import make_chat_link, make_enrol_link
+from bot.desk.enrol import FIRST, make_chat_link, make_enrol_link
 from bot.errors import ChannelError, ContentError, MurmureError, SettingsError
 from bot.model.audit import OPERATOR, Action
 from bot.opening import found_content, load_content, open_vault
@@ -24,6 +24,7 @@ from bot.store.publication import Publication
 from bot.store.sending import now
 from bot.store.server import find_server
 from bot.store.store import Store
+from bot.store.values import COUNSELLOR
 from bot.worker import erasing
 from bot.worker.standing import named
 
@@ -101,8 +102,10 @@ def enrol(arguments: argparse.Namespace) -> int:
 
     async def make() -> str:
         async with beside(settings) as store:
-            await store.audit.note(OPERATOR, Action.INVITE, arguments.role)
-            return await make_enrol_link(store.staff, url, arguments.role)
+            first = FIRST if await store.staff.empty() else COUNSELLOR
+            roles = frozenset(arguments.role) or first
+            await store.audit.note(OPERATOR, Action.INVITE, "+".join(sorted(roles)))
+            return await make_enrol_link(store.staff, url, roles)
 
     _say(asyncio.run(make()))
     return 0

@@ -33,6 +33,7 @@ from bot.cli import (
 )
 from bot.cli.quiet import causes, no_tracebacks, places
 from bot.errors import MurmureError
+from bot.store.values import ROLES
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -88,7 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     _publication(verbs)
     _verb(verbs, "doctor", commands.doctor, "list the settings and say what is wrong")
     enrol = _verb(verbs, "enrol", commands.enrol, "print a one-time link for a new counsellor")
-    enrol.add_argument("--role", default="counsellor", choices=["counsellor", "supervisor"])
+    enrol.add_argument(
+        "--role", action="append", default=[], choices=ROLES, help="what they are; may be repeated"
+    )
     enrol.add_argument("--telegram", metavar="LOGIN", help="link a chat with the staff bot to it")
     staff.configure(
         _verb(verbs, "staff", staff.run, "list the desk's accounts, change, remove one")

@@ -16,7 +16,7 @@ from bot.errors import ContentError, SettingsError
 from bot.model.audit import OPERATOR, Action
 from bot.opening import load_content
 from bot.settings import Settings
-from bot.store.values import Account, Changes
+from bot.store.values import ROLES, Account, Changes, Role
 
 MOST = 50
 SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
@@ -30,7 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--set",
         nargs="+",
         metavar=("LOGIN", "WHAT=VALUE"),
-        help="languages=fr,en  skills=hate,suicide  capacity=3; nothing behind the sign: all",
+        help="roles=counsellor,admin  languages=fr,en  skills=hate,suicide  territories=75,2A  capacity=3; "
+        "nothing behind the sign of a list: all",
     )
 
 
@@ -92,12 +93,18 @@ def _read(setting: str) -> Changes:
             return {"languages": _names(setting, value)}
         case "skills":
             return {"skills": _names(setting, value)}
+        case "territories":
+            return {"territories": _names(setting, value)}
+        case "roles":
+            return {"roles": _roles(value)}
         case "capacity":
             if not value.isdecimal() or not 1 <= int(value) <= MOST:
                 raise SettingsError(f"capacity is a number from 1 to {MOST}")
             return {"capacity": int(value)}
         case _:
-            raise SettingsError(f"{setting} is none of languages=…, skills=…, capacity=…")
+            raise SettingsError(
+                f"{setting} is none of roles, languages, skills, territories, capacity"
+            )
 
 
 def _names(setting: str, value: str) -> tuple[str, ...]:
@@ -105,6 +112,14 @@ def _names(setting: str, value: str) -> tuple[str, ...]:
     if not all(SHAPE.fullmatch(name) for name in names):
         raise SettingsError(f"{setting}: write names with commas between them, without spaces")
     return names
+
+
+def _roles(value: str) -> frozenset[Role]:
+    names = value.split(",")
+    known = frozenset(role for role in ROLES if role in names)
+    if len(known) != len(names):
+        raise SettingsError(f"roles are among {', '.join(ROLES)}, with commas between them")
+    return known
 
 
 def _unknown(settings: Settings, changes: Changes) -> list[str]:
@@ -133,8 +148,9 @@ def _known(content: Content) -> Mapping[str, frozenset[str]]:
 
 
 def _row(account: Account) -> str:
-    parts = [account.login, account.role]
-    for what, names in (("languages", account.languages), ("skills", account.skills)):
+    parts = [account.login, ",".join(role for role in ROLES if role in account.roles)]
+    for what in ("languages", "skills", "territories"):
+        names: tuple[str, ...] = getattr(account, what)
         parts += [f"{what}={','.join(names)}"] if names else []
     return "  ".join([*parts, f"capacity={account.capacity}"])
 

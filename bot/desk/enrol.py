@@ -6,10 +6,14 @@ one account, within a day.
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from typing import Protocol
 
+from bot.store.values import COUNSELLOR, ROLES, Role
+
 VALID_SECONDS = 24 * 3600
-ROLES = frozenset({"counsellor", "supervisor"})
+FIRST: frozenset[Role] = frozenset(ROLES)
+"""What the first account is: one person alone can manage the staff and take cases."""
 
 
 class Offers(Protocol):
@@ -35,10 +39,18 @@ async def make_chat_link(chats: Links, handle: str, login: str) -> str:
     return f"https://t.me/{handle}?start={token}"
 
 
-async def make_enrol_link(staff: Offers, base_url: str, role: str = "counsellor") -> str:
-    """Offer an account and return the link that opens it; the role travels as the offer's hint."""
-    if role not in ROLES:
-        raise ValueError("A role is counsellor or supervisor.")
+def read_roles(said: str) -> frozenset[Role]:
+    """Read roles as an offer carries them, with `+` between; none for what is not ours."""
+    names = said.split("+")
+    return frozenset(role for role in ROLES if role in names)
+
+
+async def make_enrol_link(staff: Offers, base_url: str, roles: Iterable[Role] = COUNSELLOR) -> str:
+    """Offer an account and return the link that opens it; the roles travel as the offer's hint."""
+    wanted = frozenset(roles)
+    if not wanted or wanted - frozenset(ROLES):
+        raise ValueError(f"A role is one of {', '.join(ROLES)}.")
     token = secrets.token_urlsafe(32)
-    await staff.offer(hashlib.sha256(token.encode()).hexdigest(), role, VALID_SECONDS)
+    hint = "+".join(role for role in ROLES if role in wanted)
+    await staff.offer(hashlib.sha256(token.encode()).hexdigest(), hint, VALID_SECONDS)
     return f"{base_url.rstrip('/')}/bienvenue/{token}"

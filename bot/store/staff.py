@@ -12,18 +12,20 @@ from bot.store.codec import Codec
 from bot.store.door import Door, command
 from bot.store.keys import digest
 from bot.store.scripts.signatures import Signatures
-from bot.store.values import Account, Changes
+from bot.store.values import Account, Changes, Role
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     password: str
     totp: str
-    role: str
     name: str
+    role: Role | None = None  # instead of `roles`, in what was stored when an account had only one
+    roles: frozenset[Role] = frozenset()
     languages: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     capacity: int = 3
+    territories: tuple[str, ...] = ()
 
 
 _ROW = Codec(_Row)
@@ -74,6 +76,7 @@ class StoreStaff:
         await self._door.run([
             command("DEL", self._layout.desk(b"notices", login.encode()), *over),
             command("ZREM", self._layout.desk(b"presence"), login),
+            command("HDEL", self._layout.desk(b"shifts"), login),
         ])
         return removed
 
@@ -146,11 +149,12 @@ def _dump(account: Account) -> bytes:
         _Row(
             password=account.password,
             totp=base64.b64encode(account.totp).decode(),
-            role=account.role,
+            roles=account.roles,
             name=account.name,
             languages=account.languages,
             skills=account.skills,
             capacity=account.capacity,
+            territories=account.territories,
         )
     )
 
@@ -161,11 +165,12 @@ def _load(login: str, raw: bytes) -> Account:
         login,
         row.password,
         base64.b64decode(row.totp),
-        row.role,
+        row.roles or frozenset({row.role or "counsellor"}),
         row.name,
         row.languages,
         row.skills,
         row.capacity,
+        row.territories,
     )
 
 

@@ -126,6 +126,10 @@ class DueTimer(NamedTuple):
 
 
 Role = Literal["counsellor", "supervisor", "admin"]
+ROLES: tuple[Role, ...] = ("counsellor", "supervisor", "admin")
+COUNSELLOR: frozenset[Role] = frozenset({"counsellor"})
+AT_THE_DESK: frozenset[Role] = frozenset({"counsellor", "supervisor"})
+"""Who takes cases. An admin who is nothing else reads none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +137,32 @@ class Account:
     """A member of staff. `totp` is sealed by the vault, `password` an argon2 hash, `name` what colleagues see.
 
     Attributes:
+        roles: what they are here; one person may be all three.
         languages: which they speak; none named: any case may be theirs.
         skills: the topics that they know; none named: all.
         capacity: how many cases they hold before the desk offers no more.
+        territories: the zones or places that they serve; none named: all.
     """
 
     login: str
     password: str
     totp: bytes
-    role: str = "counsellor"
+    roles: frozenset[Role] = COUNSELLOR
     name: str = ""
     languages: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     capacity: int = 3
+    territories: tuple[str, ...] = ()
+
+    @property
+    def takes_cases(self) -> bool:
+        """Whether this person may hold a case."""
+        return bool(self.roles & AT_THE_DESK)
+
+    @property
+    def supervises(self) -> bool:
+        """Whether this person is a supervisor."""
+        return "supervisor" in self.roles
 
 
 class Changes(TypedDict, total=False):
@@ -154,3 +171,5 @@ class Changes(TypedDict, total=False):
     languages: tuple[str, ...]
     skills: tuple[str, ...]
     capacity: int
+    territories: tuple[str, ...]
+    roles: frozenset[Role]

@@ -96,7 +96,7 @@ async def test_staff(terminal: Terminal) -> None:
     settings = load_settings()
     open_vault(settings)
     async with embedded(terminal.data) as url, kept(settings, url) as (_, store):
-        await store.staff.add(Account("noe", "hash", b"sealed", "supervisor"))
+        await store.staff.add(Account("noe", "hash", b"sealed", frozenset({"supervisor"})))
         assert await asyncio.to_thread(terminal.type, "staff") == 0
         assert terminal.out == "noe  supervisor  capacity=3\n"
         assert await asyncio.to_thread(terminal.type, "staff", "--remove", "noe") == 0
@@ -110,7 +110,7 @@ async def test_staff_set(terminal: Terminal) -> None:
     settings = load_settings()
     open_vault(settings)
     async with embedded(terminal.data) as url, kept(settings, url) as (_, store):
-        await store.staff.add(Account("noe", "hash", b"sealed", "supervisor", "Noé"))
+        await store.staff.add(Account("noe", "hash", b"sealed", frozenset({"supervisor"}), "Noé"))
 
         async def type_in(*words: str) -> int:
             return await asyncio.to_thread(terminal.type, "staff", "--set", *words)
@@ -122,7 +122,7 @@ async def test_staff_set(terminal: Terminal) -> None:
         for wrong in ("capacity=0", "capacity=many", "skills=a b", "role=admin", "languages"):
             assert await type_in("noe", wrong) == 2
         assert await type_in("nobody", "capacity=2") == 1
-        kept_one = Account("noe", "hash", b"sealed", "supervisor", "Noé", ("fr", "xx"), (), 5)
+        kept_one = Account("noe", "hash", b"sealed", frozenset({"supervisor"}), "Noé", ("fr", "xx"), (), 5)
         assert kept_one == await store.staff.get("noe")
         told = [one.subject for one in await store.audit.entries() if one.action == "change_staff"]
     assert ["noe", "noe"] == told

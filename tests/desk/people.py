@@ -7,7 +7,7 @@ import pyotp
 from argon2 import PasswordHasher
 from httpx import ASGITransport, AsyncClient, Response
 
-from bot.desk.enrol import make_enrol_link
+from bot.desk.enrol import make_enrol_link, read_roles
 from bot.desk.web.app import create_desk_app
 from bot.desk.web.secrets import Passwords, new_token
 from tests.desk.stand_ins import House
@@ -47,7 +47,7 @@ class Counsellor:
 
     async def link(self, role: str = "counsellor") -> str:
         """Have a link made, return its path."""
-        made = await make_enrol_link(self.house.staff, self.house.base_url, role)
+        made = await make_enrol_link(self.house.staff, self.house.base_url, read_roles(role))
         return made.removeprefix(self.house.base_url)
 
     async def arrive(self, path: str) -> Response:

@@ -72,7 +72,7 @@ async def waiting_case(store: Store, vault: Vault, eventually: Eventually) -> st
 async def session(store: Store, number: int) -> str:
     """Log somebody in; return what their cookie holds."""
     login = f"c{number:02}"
-    await store.staff.add(Account(login, "", b"", "counsellor", f"Collègue {number}"))
+    await store.staff.add(Account(login, "", b"", frozenset({"counsellor"}), f"Collègue {number}"))
     token = f"{new_token()}.{int(clock().timestamp())}"
     await store.staff.enter(token_hash(token), login, int(IDLE.total_seconds()))
     return token

@@ -89,7 +89,7 @@ async def kept_session(store: Store, conversation: str = CONV) -> Session:
 async def test_everything_comes_back(store: Store, empty: Store) -> None:
     """P6: what was said, what is visible, accounts and publications are there again, into other partitions."""
     await say(store, 1, record("1", "phrase 1"), post("réponse", entry="e"))
-    await store.staff.add(Account("ada", "hash", b"sealed", "supervisor", "Ada"))
+    await store.staff.add(Account("ada", "hash", b"sealed", frozenset({"supervisor"}), "Ada"))
     raw = b"1 aa " + Codec(Publication).dump(Publication(1, "aa", NOW, "ada"))
     log, files = store.layout.content()
     await store.door.run([command("RPUSH", log, raw), command("HSET", files, "aa", b"blob")])

@@ -49,7 +49,7 @@ async def test_everything_is_wrapped_anew(store: Store, vault: Vault) -> None:
     await say(store, 1, record("1", "phrase 1"))
     await store.inbox.append([said(1, "b" * 26)])
     sealed = vault.seal_fixed(totp_name("ada"), b"secret")
-    await store.staff.add(Account("ada", "hash", sealed, "supervisor", "Ada"))
+    await store.staff.add(Account("ada", "hash", sealed, frozenset({"supervisor"}), "Ada"))
     name = await change(store, vault)
 
     tally = await store.rotation.census()
@@ -58,7 +58,7 @@ async def test_everything_is_wrapped_anew(store: Store, vault: Vault) -> None:
     account = await store.staff.get("ada")
     assert account is not None
     assert b"secret" == vault.open_fixed(totp_name("ada"), account.totp)
-    assert ("hash", "supervisor", "Ada") == (account.password, account.role, account.name)
+    assert ("hash", frozenset({"supervisor"}), "Ada") == (account.password, account.roles, account.name)
     assert "phrase 1" in [one.text for one in await store.transcript.entries(CONV)]
     assert (await store.rotation.rewrap()).done == 0
 

@@ -7,7 +7,7 @@ from bot.store.door import command
 from bot.store.store import Store
 from bot.store.values import Account
 
-LEA = Account("lea", "$argon2id$x", b"\x00\xff sealed", "supervisor", "Léa")
+LEA = Account("lea", "$argon2id$x", b"\x00\xff sealed", frozenset({"supervisor"}), "Léa")
 
 
 async def test_accounts(store: Store) -> None:

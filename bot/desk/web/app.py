@@ -30,7 +30,8 @@ STATIC = Path(__file__).parent / "static"
 
 def create_desk_app(doors: Doors, passwords: Passwords | None = None) -> Starlette:
     """Put the desk together; `passwords` is given where hashing must not take long."""
-    gate, pages, passwords = Gate(doors), Pages(doors), passwords or Passwords()
+    pages, passwords = Pages(doors), passwords or Passwords()
+    gate = Gate(doors, pages.refuse)
     rooms = (
         Entrance(doors, gate, pages, passwords),
         Enrolment(doors, gate, pages, passwords),

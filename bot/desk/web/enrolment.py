@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.desk.enrol import VALID_SECONDS
+from bot.desk.enrol import VALID_SECONDS, read_roles
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import Gate, read_form
 from bot.desk.web.login import code_name, totp_name
@@ -154,7 +154,7 @@ class Enrolment:
             login=pending.login,
             password=pending.password,
             totp=sealed,
-            role=role,
+            roles=read_roles(role),
             name=pending.name,
         )
 

@@ -14,10 +14,13 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from bot.desk.web.doors import IDLE, LONGEST, Doors
 from bot.desk.web.secrets import form_token, new_token, same, token_hash
-from bot.store.values import Account
+from bot.store.values import AT_THE_DESK, ROLES, Account, Role
 from bot.web.security import place_of
 
 LARGEST_FORM = 32_768
+EVERYBODY: frozenset[Role] = frozenset(ROLES)
+SUPERVISORS: frozenset[Role] = frozenset({"supervisor"})
+ADMINS: frozenset[Role] = frozenset({"admin"})
 ENTRY = "/entrer"
 
 
@@ -42,25 +45,28 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 class Gate:
     """Let people in, keep everybody else out."""
 
-    def __init__(self, doors: Doors) -> None:
-        self._doors = doors
+    def __init__(self, doors: Doors, refuse: Handler | None = None) -> None:
+        """Know the doors; `refuse` shows the page for somebody whose role does not fit."""
+        self._doors, self._refuse = doors, refuse
         prefix = "__Host-" if doors.secure else ""
         self.session_cookie = f"{prefix}bureau"
         self.visit_cookie = f"{prefix}visite"
 
-    def page(self, handler: Handler, *, quiet: bool = False) -> Endpoint:
+    def page(
+        self, handler: Handler, *, quiet: bool = False, roles: frozenset[Role] = AT_THE_DESK
+    ) -> Endpoint:
         """Guard something that is read; `quiet` if a browser opens it without anybody there."""
 
         async def endpoint(request: Request) -> Response:
             visit = await self._visit(request, {}, quiet=quiet)
             if visit is None:
                 return self._turn_away(request)
-            return await handler(request, visit)
+            return await self._let(request, visit, handler, roles)
 
         return endpoint
 
-    def action(self, handler: Handler) -> Endpoint:
-        """Guard something that changes things: origin, form token, session."""
+    def action(self, handler: Handler, *, roles: frozenset[Role] = AT_THE_DESK) -> Endpoint:
+        """Guard something that changes things: origin, form token, session, role."""
 
         async def endpoint(request: Request) -> Response:
             form = await read_form(request)
@@ -74,9 +80,18 @@ class Gate:
             visit = await self._visit(request, form)
             if visit is None:
                 return self._turn_away(request)
-            return await handler(request, visit)
+            return await self._let(request, visit, handler, roles)
 
         return endpoint
+
+    async def _let(
+        self, request: Request, visit: Visit, handler: Handler, roles: frozenset[Role]
+    ) -> Response:
+        if visit.account.roles & roles:
+            return await handler(request, visit)
+        if self._refuse is None or "x-quiet" in request.headers or "x-live" in request.headers:
+            return PlainTextResponse("", 403)
+        return await self._refuse(request, visit)
 
     def own_form(self, request: Request, form: Mapping[str, str], token: str) -> bool:
         """Whether a POST comes from a page of ours, made for this visit."""
@@ -119,7 +134,9 @@ class Gate:
         return Visit(account, token, {k: v for k, v in form.items() if k != "csrf"})
 
     async def present(self, account: Account) -> None:
-        """Count real activity as presence."""
+        """Count real activity as presence, of those who take cases."""
+        if not account.takes_cases:
+            return
         seconds = int(IDLE.total_seconds())
         await self._doors.index.touch(account.login, self._doors.now(), seconds)
 

@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from bot.desk.commands import conversation_of
 from bot.desk.web.doors import Doors
-from bot.desk.web.gate import Gate, Visit
+from bot.desk.web.gate import EVERYBODY, Gate, Visit
 from bot.ports import Wakeups
 
 CALM_SECONDS = 0.08
@@ -117,8 +117,10 @@ class Live:
     def routes(self) -> list[BaseRoute]:
         """List the addresses of this room."""
         return [
-            Route("/flux", self._gate.page(self.stream, quiet=True), methods=["GET"]),
-            Route("/present", self._gate.action(self.present), methods=["POST"]),
+            Route(
+                "/flux", self._gate.page(self.stream, quiet=True, roles=EVERYBODY), methods=["GET"]
+            ),
+            Route("/present", self._gate.action(self.present, roles=EVERYBODY), methods=["POST"]),
         ]
 
     async def stream(self, request: Request, visit: Visit) -> Response:

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.desk.web.doors import Doors
-from bot.desk.web.gate import ENTRY, Gate, Visit, inside, read_form
+from bot.desk.web.gate import ENTRY, EVERYBODY, Gate, Visit, inside, read_form
 from bot.desk.web.pages import Pages
 from bot.desk.web.secrets import STEP, Passwords, matching_step, new_totp_secret
 from bot.model.audit import NOBODY, Action
@@ -38,7 +38,7 @@ class Entrance:
         return [
             Route(ENTRY, self.ask, methods=["GET"]),
             Route(ENTRY, self.enter, methods=["POST"]),
-            Route("/sortir", self._gate.action(self.leave), methods=["POST"]),
+            Route("/sortir", self._gate.action(self.leave, roles=EVERYBODY), methods=["POST"]),
         ]
 
     async def ask(self, request: Request) -> Response:

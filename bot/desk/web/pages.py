@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import Visit
@@ -57,6 +57,12 @@ class Pages:
         """Show a page to a counsellor."""
         everything = {"me": visit.account, "csrf": visit.form_token, **context}
         return self._render(request, name, everything, status)
+
+    async def refuse(self, request: Request, visit: Visit) -> Response:
+        """Tell somebody that their role does not open this page; lead an admin from the queue to the staff."""
+        if request.url.path == "/":
+            return RedirectResponse("/equipe", 303)
+        return self.show(request, "refused.html", visit, {}, 403)
 
     def _render(
         self, request: Request, name: str, context: Mapping[str, Any], status: int

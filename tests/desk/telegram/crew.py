@@ -25,7 +25,7 @@ def staff_bot(telegram: TelegramServer, stack: Stack, *, topics: bool = False) -
 
 async def account(stack: Stack, login: str) -> Account:
     """Give somebody an account."""
-    made = Account(login, "$argon2id$x", b"sealed", "counsellor", NAMES[login])
+    made = Account(login, "$argon2id$x", b"sealed", frozenset({"counsellor"}), NAMES[login])
     assert await stack.store.staff.add(made)
     return made
 

@@ -7,17 +7,18 @@ applied.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
-from time import time
+from datetime import UTC, datetime, timedelta
 
 from bot.errors import StoreError
 from bot.model.care import Spared
 from bot.model.case import CaseCard
 from bot.model.effect import Notice
+from bot.model.presence import LASTS, Presence, Shift
 from bot.model.queue import QueueRules
 from bot.store import codec
 from bot.store.door import Call, Door, Entry, command, entries
 from bot.store.ledger import Erased
+from bot.store.presence import Presences
 from bot.store.queue import Queue
 from bot.store.scripts.queueing import Queueing
 from bot.store.scripts.signatures import Signatures
@@ -37,7 +38,7 @@ class Desk:
         self._layout = scripts.layout
         self._queue = Queue(door, scripts)
         self._adopted = False
-        self._presence = self._layout.desk(b"presence")
+        self._presence = Presences(door, self._layout)
         self._erased = Erased(door, self._layout)
 
     async def consume(self, consumer: str, limit: int = 256, block_ms: int = 1000) -> int:  # noqa: ARG002
@@ -84,9 +85,9 @@ class Desk:
         return sorted(await self._queue.held(owner), key=lambda card: card.since)
 
     async def snapshot(self) -> tuple[int, int]:
-        """Return how many counsellors are there and how many cases wait."""
+        """Return how many counsellors are given people and how many cases wait."""
         staff, waiting = await self._door.run([
-            command("ZCOUNT", self._presence, f"({time()}", "+inf"),
+            self._presence.count(datetime.now(UTC)),
             command("ZCARD", self._queue.waiting),
         ])
         return staff, waiting
@@ -96,33 +97,51 @@ class Desk:
         return await self._queue.ahead(case_ids, rules)
 
     async def touch(self, login: str, at: datetime, seconds: int) -> None:
-        """A counsellor is there, for so many seconds."""
-        until = at.timestamp() + seconds
-        known = await self._door.run([
-            command("ZSCORE", self._presence, login),
-            command("ZREMRANGEBYSCORE", self._presence, "-inf", time() - 86_400),
-            command("ZADD", self._presence, until, login),
-        ])
-        if known[0] is None or float(known[0]) <= at.timestamp():
+        """A counsellor is there, for so many seconds: on, or what they said last."""
+        if await self._presence.note(login, at, timedelta(seconds=seconds), None):
             await self._signal()
 
-    async def leave(self, login: str) -> None:
-        """A counsellor has gone."""
-        await self._door.run([command("ZREM", self._presence, login), self._publish()])
+    async def set_shift(
+        self, login: str, shift: Shift, at: datetime, *, training: bool | None = None
+    ) -> None:
+        """A counsellor says whether they are on, on a break or off; and whether they practise, None for as before."""
+        practises = "" if training is None else str(int(training))
+        if await self._presence.note(login, at, LASTS[shift], shift, practises):
+            await self._signal()
+
+    async def leave(self, login: str, at: datetime | None = None) -> None:
+        """A counsellor has gone: whoever comes back begins anew."""
+        await self._presence.note(login, at or datetime.now(UTC), timedelta(0), "off")
+        await self._signal()
+
+    async def missed(self, login: str, at: datetime) -> None:
+        """Note since when somebody is missed of whom nothing is known."""
+        await self._presence.missed(login, at)
 
     async def online(self) -> list[str]:
-        """Return who is there."""
-        there = await self._door.one(
-            command("ZRANGEBYSCORE", self._presence, f"({time()}", "+inf")
-        )
-        return sorted(login.decode() for login in there)
+        """Return who is given people."""
+        return await self._presence.online(datetime.now(UTC))
 
-    async def notices(self, login: str, after_id: str = "") -> list[tuple[str, Notice]]:
-        """Return how this counsellor's commands ended, after the one named."""
+    async def presences(self) -> list[Presence]:
+        """Return everybody who was there within a day, by login; who is silent too long is off."""
+        return await self._presence.all(datetime.now(UTC))
+
+    async def presence(self, login: str) -> Presence | None:
+        """Return what is known of one."""
+        return await self._presence.one(login, datetime.now(UTC))
+
+    async def notices(
+        self, login: str, after_id: str = "", also: str = ""
+    ) -> list[tuple[str, Notice]]:
+        """Return what this counsellor was told after the one named; and what is told to `also`, as `@supervisors`."""
         start = f"({after_id}" if after_id else "-"
-        key = self._layout.desk(b"notices", login.encode())
-        found = await self._door.one(command("XRANGE", key, start, "+"))
-        return [(at.decode(), codec.notice.load(fields[b"n"])) for at, fields in entries(found)]
+        names = [name.encode() for name in (login, also) if name]
+        found = await self._door.run([
+            command("XRANGE", self._layout.desk(b"notices", name), start, "+") for name in names
+        ])
+        told = [entry for reply in found for entry in entries(reply)]
+        told.sort(key=lambda entry: _stream_id(entry[0]))
+        return [(at.decode(), codec.notice.load(fields[b"n"])) for at, fields in told]
 
     async def _apply(self, stream: bytes, facts: Sequence[Entry]) -> None:
         calls: list[Call] = []
@@ -192,6 +211,11 @@ class Desk:
 
     async def _signal(self) -> None:
         await self._door.one(self._publish())
+
+
+def _stream_id(raw: bytes) -> tuple[int, int]:
+    first, second = raw.split(b"-")
+    return int(first), int(second)
 
 
 def _read(payload: bytes) -> CaseCard | None:

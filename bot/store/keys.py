@@ -40,6 +40,7 @@ DESK_PERMANENT = (
     b"reserved",
     b"reserving",
     b"presence",
+    b"shifts",
     b"staff",
     b"chats",
     b"erased",

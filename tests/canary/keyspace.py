@@ -253,6 +253,7 @@ KINDS = (
     kind(r"\{desk\}:reserved", "for whom a case is kept, and until when", value=login),
     fields(r"\{desk\}:reserving", "and which", {LOGIN: case}),
     kind(r"\{desk\}:presence", "who is there", value=login),
+    fields(r"\{desk\}:shifts", "what their shift is", {LOGIN: shape(r"(on|break|off):\d+:\d+:[01]")}),
     fields(rf"\{{desk\}}:notices:{LOGIN}", "how a command ended", {"n": NOTICE}),
     kind(rf"\{{desk\}}:noticed:{CASE}\.\d+", "that it was told", value=one),
     fields(r"\{desk\}:staff", "passwords as argon2 hashes, names for colleagues", {

@@ -17,7 +17,8 @@ DESK_AHEAD = Script("desk_ahead", common=False)
 DESK_NEXT = Script("desk_next", common=False)
 DESK_NOTICE = Script("desk_notice", common=False)
 DESK_RELEASE = Script("desk_release", common=False)
-QUEUEING = frozenset({DESK_CARD, DESK_DROP, DESK_AHEAD, DESK_NEXT, DESK_RELEASE, DESK_NOTICE})
+DESK_SHIFT = Script("desk_shift", common=False)
+QUEUEING = frozenset({DESK_CARD, DESK_DROP, DESK_AHEAD, DESK_NEXT, DESK_RELEASE, DESK_NOTICE, DESK_SHIFT})
 
 REPEATED_SECONDS = 600
 """How long a notice is remembered: a fact is applied twice within seconds, or not at all."""
@@ -97,6 +98,11 @@ class Queueing:
         desk = self._layout.desk
         keys = (desk(b"notices", login.encode()), desk(b"noticed", notice_id.encode()))
         return DESK_NOTICE.call(keys, ttl, notice, REPEATED_SECONDS)
+
+    def desk_shift(self, login: str, at: int, till: int, shift: str, practises: str) -> Call:
+        desk = self._layout.desk
+        keys = (desk(b"presence"), desk(b"shifts"))
+        return DESK_SHIFT.call(keys, login, at, till, shift, practises)
 
     def _case(self, case_id: str) -> tuple[bytes, ...]:
         desk = self._layout.desk

@@ -69,7 +69,7 @@ class CareFile(Strict):
         shift_hours: how long a shift may be before nothing new is offered.
         night: what holds at night.
         yield_after: after so many minutes an emergency that nobody takes is offered in spite of all limits.
-        veil: from which level on what people write is covered until it is asked for; counsellors may change it for themselves.
+        veil: from which level on what people write is covered until it is asked for; anybody may choose otherwise.
     """
 
     hard: HardFile = HardFile()

@@ -1,8 +1,8 @@
 """What a counsellor may carry: hard cases, pauses, hours and nights, as an organisation set them.
 
-**Rules.** Pure: times and counts in, a reason or none out. Nothing here is a score: no rank, no sum over days, no word of
-what was said. A rule never leaves an emergency alone: after `yield_after` it is offered all the same, with its warning,
-and who says *not now* is right.
+**Rules.** Pure: times and counts in, a reason or none out. Nothing here is a score: no rank, no sum over days, no word
+of what was said. A rule never leaves an emergency alone: after `yield_after` it is offered all the same, with its
+warning, and who says *not now* is right.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,6 +22,10 @@ NEVER = 4
 """The veil of somebody who wants none: above every level."""
 BRIEF = timedelta(minutes=2)
 """Whoever gave a case back within this has not carried it."""
+ASKED_AGAIN = timedelta(minutes=15)
+"""Whoever left a case to others is not asked for so long; after that they are: the queue forgets nobody (P10)."""
+SIGN = timedelta(minutes=1)
+"""Signs closer than this are one."""
 GAP = timedelta(hours=4)
 """So long without a sign, and what follows is another shift."""
 MIDNIGHT = time(0)
@@ -92,13 +96,21 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A case that somebody left to others, and until when they are not asked again."""
+
+    case_id: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """One counsellor's shift: when it began, the last sign of it, what they hold and held.
 
     Attributes:
         checked: when they last answered, or skipped, the check-in.
         paused: until when they asked for a longer pause themselves.
-        passed: cases that they left to somebody else, this shift.
+        passed: cases that they left to somebody else.
         nights: the nights in which they worked, of the last seven days.
     """
 
@@ -108,7 +120,7 @@ class State:
     ended: tuple[Ended, ...] = ()
     checked: datetime | None = None
     paused: datetime | None = None
-    passed: tuple[str, ...] = ()
+    passed: tuple[Passed, ...] = ()
     nights: tuple[date, ...] = ()
 
 
@@ -155,7 +167,7 @@ def resting(state: State, rules: Rules, now: datetime) -> Reason | None:
     if reason is not None:
         return reason
     last = last_hard(state)
-    until = max(filter(None, (last and last.at + rules.pause, state.paused)), default=now)
+    until = max(last.at + rules.pause if last else now, state.paused or now)
     if until > now:
         return Reason("pause", until)
     return Reason("check_in") if check_in_due(state) else None
@@ -180,11 +192,12 @@ def limit(state: State, rules: Rules, now: datetime) -> Reason | None:
 def spared(state: State, rules: Rules, now: datetime) -> Spared:
     """Say what the queue must not give somebody now."""
     still = rules.yield_after // timedelta(milliseconds=1)
+    left = tuple(one.case_id for one in state.passed if one.until > now)
     if resting(state, rules, now) is not None:
-        return Spared(BANDS, frozenset(), state.passed, still)
+        return Spared(BANDS, frozenset(), left, still)
     if limit(state, rules, now) is not None:
-        return Spared(2 * (Level.EMERGENCY - rules.level + 1), rules.topics, state.passed, still)
-    return Spared(cases=state.passed)
+        return Spared(2 * (Level.EMERGENCY - rules.level + 1), rules.topics, left, still)
+    return Spared(cases=left)
 
 
 def hard_count(state: State) -> int:
@@ -215,22 +228,28 @@ def observed(state: State, cards: Iterable[CaseCard], rules: Rules, now: datetim
     known = {one.case_id: one for one in state.held}
     held = tuple(_held(card, known.get(card.case_id), rules, now) for card in cards)
     here = {one.case_id for one in held}
-    gone = tuple(
-        Ended(one.case_id, one.hard, one.since, now)
-        for one in state.held
-        if one.case_id not in here
-    )
-    return replace(state, held=held, ended=state.ended + gone)
+    gone = (one for one in state.held if one.case_id not in here)
+    ended = tuple(Ended(one.case_id, one.hard, one.since, now) for one in gone)
+    return replace(state, held=held, ended=state.ended + ended)
 
 
 def came(state: State, rules: Rules, now: datetime) -> State:
     """Note a sign of somebody: a new shift begins after a long silence."""
     if state.seen is None or (now - state.seen > GAP and not state.held):
-        state = State(began=now, nights=state.nights)
-    week = {night for night in state.nights if night > _day(now, rules) - timedelta(days=7)}
+        state = State(began=now, seen=now, nights=state.nights)
+    seen = now if now - (state.seen or now) >= SIGN else state.seen
+    today = _day(now, rules)
+    week = {night for night in state.nights if night > today - timedelta(days=7)}
     tonight = night_of(now, rules)
     nights = tuple(sorted(week | ({tonight} if tonight else set())))
-    return replace(state, seen=now, nights=nights)
+    passed = tuple(one for one in state.passed if one.until > now)
+    return replace(state, seen=seen, nights=nights, passed=passed)
+
+
+def leave_to_others(state: State, case_id: str, now: datetime) -> State:
+    """Note that somebody said *not now*: nothing counts it, and it is forgotten soon."""
+    others = tuple(one for one in state.passed if one.case_id != case_id)
+    return replace(state, passed=(*others, Passed(case_id, now + ASKED_AGAIN)))
 
 
 def over(state: State) -> State:
@@ -272,7 +291,7 @@ def load(state: State, rules: Rules, now: datetime) -> tuple[Sign, ...]:
     reason = resting(state, rules, now)
     signs: list[Sign] = []
     if reason is not None and reason.code in {"hours", "night", "pause", "check_in"}:
-        signs.append(reason.code)  # type: ignore[arg-type]
+        signs.append(reason.code)
     if in_a_row(state, rules, now) >= rules.in_a_row:
         signs.append("row")
     if hard_count(state) >= rules.per_shift:

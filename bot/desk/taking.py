@@ -1,0 +1,134 @@
+"""Who is given which case now, and who is asked first or spared: for the web desk and the staff bot alike.
+
+**Rules.** The queue chooses and reserves; what somebody may carry is decided by `model.care` alone. A hard case is
+given to whoever said that they take it; until then it stays reserved for them, and *not now* sends it to somebody else
+at once. What is decided here is an offer: who owns a case, its inbox decides (P10).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from bot.content.content import Content
+from bot.model import care as model
+from bot.model.care import Rules, Spared, State
+from bot.model.case import CaseCard
+from bot.model.presence import Presence
+from bot.model.queue import QueueRules
+from bot.store.values import Account
+
+Why = Literal[
+    "nobody", "full", "break", "off", "pause", "check_in", "limit", "hours", "night", "hard"
+]
+TO_READ = timedelta(seconds=90)
+"""How long a hard case stays reserved for somebody who reads the warning."""
+
+
+class Index(Protocol):
+    """What `store.desk` has for this."""
+
+    async def take_next(
+        self, login: str, account: Account, now: datetime, rules: QueueRules, spared: Spared
+    ) -> str | None: ...
+
+    async def card(self, case_id: str) -> CaseCard | None: ...
+
+    async def cases(self, owner: str) -> list[CaseCard]: ...
+
+    async def presence(self, login: str) -> Presence | None: ...
+
+
+class Care(Protocol):
+    """What `store.care` has for this."""
+
+    async def observe(
+        self, login: str, cards: Iterable[CaseCard], rules: Rules, now: datetime
+    ) -> State: ...
+
+    async def alter(self, login: str, change: Callable[[State], State]) -> State: ...
+
+    async def keep(self, login: str, until: datetime) -> None: ...
+
+    async def release(self, login: str) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """This case, now: it is reserved for ten seconds."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Why nothing is given, and until when, if that is known.
+
+    Attributes:
+        case_id: with `hard`: which case waits for their word.
+    """
+
+    reason: Why
+    until: datetime | None = None
+    case_id: str = ""
+
+
+class Taking:
+    """The way to a case, over the index of the desk and what its people carry."""
+
+    def __init__(self, index: Index, care: Care) -> None:
+        self._index, self._care = index, care
+
+    async def give_next(
+        self, account: Account, now: datetime, content: Content, sure: str = ""
+    ) -> Given | Nothing:
+        """Give a counsellor their next case; `sure` names the hard one that they said they take."""
+        login, rules = account.login, content.care
+        presence = await self._index.presence(login)
+        if presence is not None and presence.shift != "on":
+            return Nothing(presence.shift)
+        held = await self._index.cases(login)
+        state = await self._care.observe(login, held, rules, now)
+        spared = model.spared(state, rules, now)
+        queue = content.desk.queue
+        case_id = await self._index.take_next(login, account, now, queue, spared)
+        card = None if case_id is None else await self._index.card(case_id)
+        if card is None:
+            return _none(state, len(held) >= account.capacity, rules, now)
+        refusal = _refusal(state, card, rules, now, sure)
+        if refusal is None:
+            return Given(card.case_id)
+        if refusal.reason == "hard":
+            await self._care.keep(login, now + TO_READ)
+        else:
+            await self._care.release(login)
+        return refusal
+
+    async def chosen(
+        self, login: str, card: CaseCard, now: datetime, rules: Rules, sure: str = ""
+    ) -> Nothing | None:
+        """Say why somebody should not take the case that they chose themselves; None: nothing stands in the way."""
+        state = await self._care.observe(login, await self._index.cases(login), rules, now)
+        return _refusal(state, card, rules, now, sure)
+
+    async def leave_to_others(self, login: str, case_id: str, now: datetime) -> None:
+        """Send a case to somebody else at once; nobody counts that."""
+        await self._care.alter(login, lambda state: model.leave_to_others(state, case_id, now))
+        await self._care.release(login)
+
+
+def _refusal(
+    state: State, card: CaseCard, rules: Rules, now: datetime, sure: str
+) -> Nothing | None:
+    reason = model.may_take(state, card, rules, now)
+    if reason is None or (reason.code == "hard" and card.case_id == sure):
+        return None
+    return Nothing(reason.code, reason.until, card.case_id if reason.code == "hard" else "")
+
+
+def _none(state: State, full: bool, rules: Rules, now: datetime) -> Nothing:  # noqa: FBT001
+    reason = model.resting(state, rules, now)
+    if reason is None and full:
+        return Nothing("full")
+    reason = reason or model.limit(state, rules, now)
+    return Nothing("nobody") if reason is None else Nothing(reason.code, reason.until)

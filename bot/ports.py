@@ -70,19 +70,28 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """What the owner of a case may see."""
+    """What the owner of a case may see, and who listens in with the owner's knowledge.
+
+    Attributes:
+        listening: it is opened for somebody who may read and not write.
+        plan: what staff agreed on for this person; empty if nothing.
+        before: login of who closed this person's case before this one; empty if there was none.
+    """
 
     card: CaseCard
     lines: tuple[Line, ...]
+    listening: bool = False
+    plan: str = ""
+    before: str = ""
 
 
 class Transcript(Protocol):
-    """The sealed conversation, opened for the case's owner only (P7)."""
+    """The sealed conversation, opened for the case's owner and who listens in (P7)."""
 
     async def read(self, case_id: str, counsellor: str) -> OpenCase | None:
         """Open the case's conversation.
 
-        None unless this counsellor holds it now, by the session itself, not an index.
+        None unless this counsellor holds it now, or listens in, by the session itself, not an index.
         """
         ...
 

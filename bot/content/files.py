@@ -8,10 +8,11 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from bot.content.content import DeskRules
-from bot.dialogs.base import Label, Name, Strict
+from bot.content.content import DeskRules, History
+from bot.dialogs.base import Label, Name, Ref, Strict
 from bot.hotlines.directory import Service
 from bot.hotlines.hours import Hours
+from bot.model.case import MOST_BLOCKED
 from bot.model.queue import QueueRules
 
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
@@ -84,6 +85,11 @@ class DeskFile(Strict):
     Attributes:
         verify_days: after how many days the facts about a service are looked at again.
         queue: who is next.
+        offer_after: minutes that a colleague has to accept a case that is offered to them.
+        hand_back: nodes where the bot may be told to go on, and what staff call each.
+        block_days: for how many days a block for abuse is asked if nothing else is said.
+        history: what whoever holds a case sees of the same person's earlier ones: `facts` or `none`.
+        typing: whether the person sees that somebody writes.
     """
 
     hours: Annotated[str, Field(min_length=3)]
@@ -95,6 +101,11 @@ class DeskFile(Strict):
     queue: QueueFile = QueueFile()
     outcomes: Annotated[dict[Name, Label], Field(min_length=1)]
     topics: Annotated[dict[Name, Label], Field(min_length=1)]
+    offer_after: Minutes = 3
+    hand_back: dict[Ref, Label] = Field(default_factory=dict)
+    block_days: Annotated[int, Field(ge=1, le=MOST_BLOCKED)] = 7
+    history: History = "facts"
+    typing: bool = False
 
     @model_validator(mode="after")
     def _growing(self) -> Self:
@@ -111,6 +122,11 @@ class DeskFile(Strict):
             outcomes=dict(self.outcomes),
             topics=dict(self.topics),
             queue=self.queue.rules(),
+            offer_after=timedelta(minutes=self.offer_after),
+            hand_back=dict(self.hand_back),
+            block_days=self.block_days,
+            history=self.history,
+            typing=self.typing,
         )
 
 

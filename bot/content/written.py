@@ -131,6 +131,7 @@ def of_services(services: ServicesFile) -> Iterator[Written]:
 
 def of_desk(desk: DeskFile) -> Iterator[Written]:
     """Give the labels of the desk."""
-    for part, labels in (("outcomes", desk.outcomes), ("topics", desk.topics)):
+    for part in ("outcomes", "topics", "hand_back"):
+        labels: dict[str, str] = getattr(desk, part)
         for name, text in labels.items():
             yield Written(f"desk.{part}", text, ("desk.yaml", (part, name)))

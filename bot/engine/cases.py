@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.dialogs.sugar import TERRITORY
 from bot.engine.phrases import Phrases, ahead
 from bot.engine.turn import Turn
 from bot.model.case import LIFECYCLE, Case, CaseCard, Level, Status
@@ -19,6 +20,8 @@ SILENT = timedelta(hours=24)
 """Somebody who waits and has not written for so long is not written to any more."""
 RETURN = "return"
 MOST_REASONS = 12
+PRACTICE = "practice"
+"""The channel with nobody behind it, for learning."""
 
 Manner = Literal["queue", "urgent", "message"]
 
@@ -76,6 +79,12 @@ def case_card(session: Session, case: Case) -> CaseCard:
         message_only=case.message_only,
         reasons=case.reasons,
         outcome=case.outcome,
+        offered=case.offered,
+        called=case.called,
+        listeners=case.listeners,
+        block=case.block,
+        territory=session.answers.get(TERRITORY) or session.clock,
+        training=session.address.channel == PRACTICE,
     )
 
 

@@ -5,7 +5,6 @@ left (P3). A silent counsellor loses the case back to the queue, in its old plac
 """
 
 from dataclasses import replace
-from typing import assert_never
 
 from bot.engine import cases, cover, leaving, page, render
 from bot.engine.cases import REASSURE, RETURN
@@ -46,7 +45,7 @@ def command(turn: Turn, event: DeskEvent) -> None:
         case Closed():
             _closed(turn, case, event)
         case _:
-            assert_never(event)
+            pass
 
 
 def forgot(turn: Turn, event: Forgot) -> None:
@@ -61,6 +60,8 @@ def forgot(turn: Turn, event: Forgot) -> None:
 
 def _refusal(turn: Turn, case: Case, event: DeskEvent) -> NoticeCode | None:
     """Say why this counsellor may not do this now; None if they may."""
+    if not isinstance(event, Took | Replied | GaveBack | Closed):
+        return "not_yours"
     if case.status in OVER:
         return "closed"
     if isinstance(event, Took) and case.status is Status.ASSIGNED:

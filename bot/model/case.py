@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+MOST_BLOCKED = 90
+"""For how many days somebody may be kept from the team at most."""
+
 
 class Level(IntEnum):
     """How dangerous it sounds; orders the queue."""
@@ -39,6 +42,28 @@ LIFECYCLE: dict[tuple[Status, str], Status] = {
     (Status.ASSIGNED, "closed"): Status.CLOSED,
     (Status.ASSIGNED, "left"): Status.ASSIGNED,
     (Status.ASSIGNED, "barred"): Status.ABANDONED,
+    (Status.ASSIGNED, "noted"): Status.ASSIGNED,
+    (Status.ASSIGNED, "offered"): Status.ASSIGNED,
+    (Status.ASSIGNED, "accepted"): Status.ASSIGNED,
+    (Status.ASSIGNED, "declined"): Status.ASSIGNED,
+    (Status.ASSIGNED, "withdrew"): Status.ASSIGNED,
+    (Status.ASSIGNED, "moved"): Status.WAITING,
+    (Status.ASSIGNED, "handed_back"): Status.CLOSED,
+    (Status.WAITING, "reassigned"): Status.ASSIGNED,
+    (Status.ASSIGNED, "reassigned"): Status.ASSIGNED,
+    (Status.ASSIGNED, "unassigned"): Status.WAITING,
+    (Status.ASSIGNED, "vanished"): Status.WAITING,
+    (Status.ASSIGNED, "called"): Status.ASSIGNED,
+    (Status.ASSIGNED, "joined"): Status.ASSIGNED,
+    (Status.ASSIGNED, "parted"): Status.ASSIGNED,
+    (Status.ASSIGNED, "block_asked"): Status.ASSIGNED,
+    (Status.WAITING, "block_settled"): Status.WAITING,
+    (Status.ASSIGNED, "block_settled"): Status.ASSIGNED,
+    (Status.CLOSED, "block_settled"): Status.CLOSED,
+    (Status.WAITING, "blocked"): Status.CLOSED,
+    (Status.ASSIGNED, "blocked"): Status.CLOSED,
+    (Status.CLOSED, "blocked"): Status.CLOSED,
+    (Status.ASSIGNED, "planned"): Status.ASSIGNED,
     (Status.CALLBACK, "took"): Status.ASSIGNED,
 }
 
@@ -57,6 +82,11 @@ class Case:
         away: the seeker left by the exit and has not asked for a human again: writing is
         impossible.
         unseen: a message waits, and whoever is there now may not be who left it: nothing on the screen tells of it.
+        offered: login of the colleague whom the owner offers it to; empty if nobody.
+        called: the owner wants a second person beside them.
+        listeners: logins of supervisors who read along, with the owner's knowledge.
+        block: who asked that this person be blocked, and for how many days; None if nobody did.
+        before: login of who closed this person's last case: of one that is closed, its own.
     """
 
     id: str
@@ -71,11 +101,19 @@ class Case:
     message_only: bool = False
     outcome: str = ""
     unseen: bool = False
+    offered: str = ""
+    called: bool = False
+    listeners: tuple[str, ...] = ()
+    block: tuple[str, int] | None = None
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseCard:
-    """What the desk index knows of a case: order and facts that identify nobody (P7)."""
+    """What the desk index knows of a case: order and facts that identify nobody (P7).
+
+    `territory`: the place that they named, else the zone that their clock shows. `training`: nobody is behind it.
+    """
 
     case_id: str
     conversation: str
@@ -91,3 +129,9 @@ class CaseCard:
     message_only: bool = False
     reasons: tuple[str, ...] = ()
     outcome: str = ""
+    offered: str = ""
+    called: bool = False
+    listeners: tuple[str, ...] = ()
+    block: tuple[str, int] | None = None
+    territory: str = ""
+    training: bool = False

@@ -87,8 +87,9 @@ class Remove:
 class Entry:
     """One line of the transcript that the case's owner reads.
 
-    `who`: `seeker`, `bot`, `system`, or `counsellor:<login>`. `key` is unique in the conversation.
-    `system` texts are codes (`left`, `returned`, `taken`, …), put into words by the desk.
+    `who`: `seeker`, `bot`, `system`, `counsellor:<login>`, or, of what no seeker ever sees, `note:<login>` and
+    `whisper:<login>`. `key` is unique in the conversation. `system` texts are codes (`left`, `returned`, `taken`,
+    `joined:<login>`, …), put into words by the desk.
     """
 
     key: str
@@ -141,14 +142,28 @@ NoticeCode = Literal[
     "returned",
     "gave_back",
     "watched",
+    "offered",
+    "accepted",
+    "declined",
+    "offer_over",
+    "assigned",
+    "reassigned",
+    "vanished",
+    "expired",
+    "second",
+    "block_asked",
+    "blocked",
+    "whisper",
 ]
+SUPERVISORS = "@supervisors"
+"""The login that notices for whoever supervises are kept under."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Tell one counsellor how a command ended.
+    """Tell one counsellor, or all supervisors, how a command ended or what was done.
 
-    `other` is the login of who holds the case, if that is the point.
+    `other` is the login of who holds the case, or of who did it, if that is the point.
     """
 
     counsellor: str

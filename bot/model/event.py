@@ -10,6 +10,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.model.desk_event import (
+    Accepted,
+    BlockAsked,
+    BlockSettled,
+    Called,
+    Declined,
+    HandedBack,
+    Joined,
+    Moved,
+    Noted,
+    Offered,
+    Parted,
+    Planned,
+    Reassigned,
+    Vanished,
+    Withdrew,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -165,7 +183,9 @@ class Wiped:
 
 
 SeekerEvent = Start | Said | Chose | Showed | Left | Forgot | Barred
-DeskEvent = Took | Replied | GaveBack | Closed
+Transfer = Offered | Accepted | Declined | Withdrew | Moved | HandedBack | Reassigned | Vanished
+Beside = Noted | Called | Joined | Parted | BlockAsked | BlockSettled | Planned
+DeskEvent = Took | Replied | GaveBack | Closed | Transfer | Beside
 Event = SeekerEvent | DeskEvent | Fired | Wiped
 
 

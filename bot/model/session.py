@@ -19,6 +19,7 @@ Once = Literal["evidence", "left_over"]
 """What is told once: that messages can be evidence; which messages no wipe could delete."""
 MOST_CALLS = 8
 LONGEST_PATH = 8
+LONGEST_PLAN = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Session:
         stranger: whether whoever is there came back, or after a long pause, without a word that proves who they are.
         since: when they came, as far as they may know; None for who is there for the first time.
         alarmed: whether something that was said since then sounded like danger.
+        blocked_until: until when they cannot reach the team; it ends by itself.
+        plan: what staff agreed on for somebody who comes often, at most `LONGEST_PLAN` signs; the desk alone reads it.
     """
 
     conversation: str
@@ -94,3 +97,5 @@ class Session:
     stranger: bool = False
     since: datetime | None = None
     alarmed: bool = False
+    blocked_until: datetime | None = None
+    plan: str = ""

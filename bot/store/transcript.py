@@ -1,4 +1,4 @@
-"""The sealed conversation, opened for the case's owner only (P7).
+"""The sealed conversation, opened for the case's owner, and for who listens in with the owner's knowledge (P7).
 
 **Rules.** Who may read is decided by the session as it is stored at this instant, not by an index.
 """
@@ -30,7 +30,7 @@ class StoreTranscript:
         return tuple(codec.entry.load(envelope.open(b"entry", sealed)) for sealed in lines)
 
     async def read(self, case_id: str, counsellor: str) -> OpenCase | None:
-        """Open the case's conversation; None unless this counsellor holds it now."""
+        """Open the case's conversation; None unless this counsellor holds it or listens in now."""
         conversation = case_id.rsplit(".", 1)[0]
         reply = await self._door.one(self._scripts.read(conversation))
         wrapped, blob, lines, statuses = reply
@@ -39,13 +39,15 @@ class StoreTranscript:
         envelope = self._vault.envelope(conversation, wrapped)
         session = codec.session.load(envelope.open(b"session", blob))
         case = session.case
-        if case is None or case.id != case_id or case.owner != counsellor:
+        if case is None or case.id != case_id or case.status is not Status.ASSIGNED:
             return None
-        if case.status is not Status.ASSIGNED:
+        listening = case.owner != counsellor
+        if listening and counsellor not in case.listeners:
             return None
         states = dict(pairs(statuses))
         opened = []
         for sealed in lines:
             entry = codec.entry.load(envelope.open(b"entry", sealed))
             opened.append(Line(entry, states.get(entry.key.encode(), b"").decode()))
-        return OpenCase(case_card(session, case), tuple(opened))
+        card = case_card(session, case)
+        return OpenCase(card, tuple(opened), listening, session.plan, case.before)

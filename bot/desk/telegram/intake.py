@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from bot import log
-from bot.desk import commands
+from bot.desk import asking, commands
 from bot.desk.telegram.doors import IDLE, Doors
 from bot.desk.telegram.parse import Asked, Barred, Began, Parsed, Unusable, Wrote, parse
 from bot.desk.telegram.render import reply_key
@@ -22,14 +22,6 @@ from bot.model.audit import Action
 from bot.web.metrics import Metrics
 
 CHANNEL = "staff"
-ACTIONS: Mapping[commands.Verb, Action] = {
-    "take": Action.TAKE,
-    "reply": Action.REPLY,
-    "give_back": Action.GIVE_BACK,
-    "close": Action.CLOSE,
-    "erase": Action.ERASE,
-}
-REFUSED_UNRECORDED = frozenset({Action.TAKE, Action.ERASE})
 NOWHERE = frozenset({"no_case", "changed"})
 SHIFTS: Mapping[str, Shift] = {"on": "on", "break": "break", "off": "off"}
 MENUS: Mapping[str, Menu] = {"": "", "close": "close", "erase": "erase"}
@@ -195,31 +187,22 @@ class Intake:
         self, verb: commands.Verb, chat: Chat, case: str, made: Parsed, fields: Mapping[str, str]
     ) -> str:
         """Send a command to the inbox; return why not, if it cannot be one."""
-        doors, login = self._doors, chat.login
-        desk = commands.Desk(login, doors.now(), doors.content().desk.outcomes.keys())
+        doors, login, rules = self._doors, chat.login, self._doors.content().desk
+        desk = commands.Desk(login, doors.now(), rules.outcomes, rules.topics, rules.hand_back)
         form = {"case": case, "key": reply_key(made.update, 0), **fields}
         command = commands.read(verb, form, desk)
         if isinstance(command, commands.Refusal):
             return command.code
         if await doors.index.card(case) is None:
             return "unknown_case"
-        if verb == "erase" and await doors.transcript.read(case, login) is None:
+        if verb == "erase" and not await asking.holds(doors.transcript, case, login):
             return "not_yours"
-        if not await self._written_down(ACTIONS[verb], login, case):
+        try:
+            await asking.written_down(doors.audit, asking.ACTIONS[verb], login, case)
+        except (StoreError, VaultError):
             return "not_recorded"
         await doors.inbox.append([replace(command, source=f"{CHANNEL}:{made.update}")])
         return ""
-
-    async def _written_down(self, action: Action, login: str, case: str) -> bool:
-        """Note what was asked for; tell whether it may go on."""
-        if action not in REFUSED_UNRECORDED:
-            await self._doors.audit.note(login, action, case)
-            return True
-        try:
-            await self._doors.audit.record(login, action, case)
-        except (StoreError, VaultError):
-            return False
-        return True
 
 
 def _aim(chat: Chat, made: Parsed) -> str:

@@ -14,14 +14,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.desk import board, commands
+from bot.desk import asking, board, commands
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import Gate, Visit
 from bot.desk.web.live import case_topics, ticks
 from bot.desk.web.pages import Pages
 from bot.desk.web.readings import Readings
 from bot.desk.web.secrets import new_token
-from bot.model.audit import Action
 from bot.model.case import CaseCard, Status
 from bot.model.event import Arrival, Event
 from bot.ports import OpenCase
@@ -34,15 +33,6 @@ VERBS: dict[str, commands.Verb] = {
     "clore": "close",
     "effacer": "erase",
 }
-ACTIONS: dict[commands.Verb, Action] = {
-    "take": Action.TAKE,
-    "reply": Action.REPLY,
-    "give_back": Action.GIVE_BACK,
-    "close": Action.CLOSE,
-    "erase": Action.ERASE,
-}
-REFUSED_UNRECORDED = frozenset({Action.TAKE, Action.ERASE})
-"""Without an entry in the audit log these do not happen; words for somebody who waits are not held up by it."""
 Check = Callable[[], Awaitable[bool]]
 
 
@@ -112,8 +102,9 @@ class Cases:
         return await self._carried_out(verb, case_id, command, visit)
 
     def _desk(self, visit: Visit) -> commands.Desk:
-        outcomes = self._doors.content().desk.outcomes.keys()
-        return commands.Desk(visit.account.login, self._doors.now(), outcomes)
+        rules, now = self._doors.content().desk, self._doors.now()
+        login, known = visit.account.login, (rules.outcomes, rules.topics, rules.hand_back)
+        return commands.Desk(login, now, *known)
 
     async def _carried_out(
         self, verb: commands.Verb, case_id: str, command: Arrival, visit: Visit
@@ -124,17 +115,13 @@ class Cases:
     async def _sent(
         self, verb: commands.Verb, case_id: str, command: Arrival, visit: Visit
     ) -> None:
-        await self._written_down(ACTIONS[verb], case_id, visit)
+        await asking.written_down(
+            self._doors.audit, asking.ACTIONS[verb], visit.account.login, case_id
+        )
         await self._doors.inbox.append([command])
 
     async def _holds(self, case_id: str, visit: Visit) -> bool:
-        return await self._doors.transcript.read(case_id, visit.account.login) is not None
-
-    async def _written_down(self, action: Action, case_id: str, visit: Visit) -> None:
-        """Note what was asked for; what became of it, the conversation's inbox decides."""
-        audit = self._doors.audit
-        write = audit.record if action in REFUSED_UNRECORDED else audit.note
-        await write(visit.account.login, action, case_id)
+        return await asking.holds(self._doors.transcript, case_id, visit.account.login)
 
     async def _refused(
         self, request: Request, visit: Visit, refusal: commands.Refusal

@@ -274,6 +274,7 @@ async def _work(made: Parts, telegram: "PublicBot | None", *, wait: bool) -> Non
         limits[telegram.channel.name] = RateLimit(made.settings.telegram_rate, monotonic())
     name = _process_name()
     processor = Processor(made.store, made.shelf, name, made.metrics)
+    made.store.desk.tally.follow(lambda: made.shelf().desk.hours.zone)
     if made.settings.redis_url is None:
         await take_over(made.store, processor, name)
     async with asyncio.TaskGroup() as group:

@@ -125,6 +125,7 @@ def _lives(settings: Settings) -> Lives:
         closed=settings.closed_days,
         dead=settings.dead_letter_days,
         audit=settings.audit_days,
+        counts=settings.counts_days,
         publications=settings.publications_kept,
     )
 

@@ -117,6 +117,9 @@ class Settings(BaseSettings):
     audit_days: int = Field(
         default=180, ge=30, le=730, description="days that the audit log goes back"
     )
+    counts_days: int = Field(
+        default=400, ge=30, le=1830, description="days that counters of cases go back"
+    )
     publications_kept: int = Field(
         default=50, ge=5, le=200, description="publications that can be gone back to"
     )

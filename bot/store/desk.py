@@ -11,17 +11,20 @@ from datetime import UTC, datetime, timedelta
 
 from bot.errors import StoreError
 from bot.model.care import Spared
-from bot.model.case import CaseCard
+from bot.model.case import CaseCard, Status
 from bot.model.effect import Notice
 from bot.model.presence import LASTS, Presence, Shift
 from bot.model.queue import QueueRules
 from bot.store import codec
+from bot.store.batch import OVER
 from bot.store.door import Call, Door, Entry, command, entries
+from bot.store.follows import Follows
 from bot.store.ledger import Erased
 from bot.store.presence import Presences
 from bot.store.queue import Queue
 from bot.store.scripts.queueing import Queueing
 from bot.store.scripts.signatures import Signatures
+from bot.store.tally import Tally
 from bot.store.values import Account
 
 NOTICE_SECONDS = 86_400
@@ -40,6 +43,8 @@ class Desk:
         self._adopted = False
         self._presence = Presences(door, self._layout)
         self._erased = Erased(door, self._layout)
+        self._follows = Follows(self._layout)
+        self.tally = Tally(door, self._layout, scripts.lives)
 
     async def consume(self, consumer: str, limit: int = 256, block_ms: int = 1000) -> int:  # noqa: ARG002
         """Apply waiting facts; return how many. Any number of consumers may do this at once."""
@@ -55,9 +60,9 @@ class Desk:
             await self._apply(stream, facts)
         return sum(len(facts) for _, facts in found)
 
-    async def queue(self, rules: QueueRules = USUAL) -> list[CaseCard]:
-        """Return the waiting cases in the order in which they should be taken."""
-        return await self._queue.cards(rules)
+    async def queue(self, rules: QueueRules = USUAL, *, training: bool = False) -> list[CaseCard]:
+        """Return the waiting cases in the order in which they should be taken; those of practice are apart."""
+        return await self._queue.cards(rules, training=training)
 
     async def take_next(
         self,
@@ -84,11 +89,24 @@ class Desk:
         """Return the cases that a counsellor holds, oldest first."""
         return sorted(await self._queue.held(owner), key=lambda card: card.since)
 
+    async def of(self, conversation: str) -> list[CaseCard]:
+        """Return every case of a conversation that is still known, oldest first."""
+        known = await self._door.one(
+            command("SMEMBERS", self._layout.desk(b"of", conversation.encode()))
+        )
+        keys = [self._layout.desk(b"case", case) for case in known]
+        cards = [
+            _read(raw)
+            for raw in await self._door.run([command("HGET", key, "card") for key in keys])
+            if raw is not None
+        ]
+        return sorted(filter(None, cards), key=lambda card: card.since)
+
     async def snapshot(self) -> tuple[int, int]:
         """Return how many counsellors are given people and how many cases wait."""
         staff, waiting = await self._door.run([
             self._presence.count(datetime.now(UTC)),
-            command("ZCARD", self._queue.waiting),
+            self._queue.count(),
         ])
         return staff, waiting
 
@@ -147,16 +165,14 @@ class Desk:
         calls: list[Call] = []
         cards: dict[bytes, bytes] = {}
         for entry_id, fields in facts:
+            at = int(entry_id.split(b"-")[0])
             for kind, payload in fields.items():
                 if kind == b"erased":
                     # Whatever came before must be applied first, or it would bring the cards back.
                     await self._door.run(calls)
-                    calls = await self._gone(payload.decode())
-                    # A restored backup must not bring it back; the fact's own time says what came after.
-                    at = int(entry_id.split(b"-")[0])
-                    calls.append(self._erased.note(payload.decode(), at))
+                    calls = await self._gone(payload.decode(), at)
                 elif kind == b"card":
-                    calls += self._card(payload)
+                    calls += self._card(payload, at, known=b"known" in fields)
                     cards[entry_id] = payload
                 elif kind == b"notice":
                     calls += self._notice(payload)
@@ -179,24 +195,42 @@ class Desk:
                 command("HGET", session, "a"),
             ])
             if not alive:
-                await self._door.run(await self._gone(card.conversation))
+                await self._door.run(await self._gone(card.conversation, 0))
             elif card.version <= int(erased or -1):
                 await self._door.one(self._scripts.desk_drop(card.case_id))
 
-    async def _gone(self, conversation: str) -> list[Call]:
-        """Return the calls that take an erased conversation's cases out of every index."""
+    async def _gone(self, conversation: str, at: int) -> list[Call]:
+        """Return the calls that take an erased conversation out of every index; `at` is when, if that is news."""
         index = self._layout.desk(b"of", conversation.encode())
         cases = await self._door.one(command("SMEMBERS", index))
         return [
-            command("DEL", index),
+            # A restored backup must not bring it back; the fact's own time says what came after.
+            *([*await self._ends(cases, at), self._erased.note(conversation, at)] if at else []),
+            command("DEL", index, *self._follows.keys(conversation)),
+            *self._follows.withdrawn(conversation, cases),
             *(self._scripts.desk_drop(case.decode()) for case in cases),
         ]
 
-    def _card(self, payload: bytes) -> list[Call]:
+    async def _ends(self, cases: Iterable[bytes], at: int) -> list[Call]:
+        """Return the calls that count the cases which end with their conversation."""
+        names = [self._layout.desk(b"case", case) for case in cases]
+        raw = await self._door.run([command("HGET", name, "card") for name in names])
+        cards = (_read(one) for one in raw if one is not None)
+        over = [
+            replace(card, status=Status.ABANDONED, owner=None, version=card.version + 1)
+            for card in cards
+            if card is not None and card.status not in OVER
+        ]
+        return [self._applied(card, codec.card.dump(card), at) for card in over]
+
+    def _card(self, payload: bytes, at: int, *, known: bool) -> list[Call]:
         card = _read(payload)
         if card is None:
             return []  # of another version: the next commit of that conversation brings it again
-        return [self._queue.apply(card, payload)]
+        return [self._applied(card, payload, at, known=known)]
+
+    def _applied(self, card: CaseCard, payload: bytes, at: int, *, known: bool = False) -> Call:
+        return self._queue.apply(card, payload, self.tally.counting(card, at, known=known))
 
     def _notice(self, payload: bytes) -> list[Call]:
         notice_id, raw = payload.split(b"\0", 1)

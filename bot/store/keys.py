@@ -44,6 +44,10 @@ DESK_PERMANENT = (
     b"staff",
     b"chats",
     b"erased",
+    b"veils",
+    b"often",
+    b"gone",
+    b"due",
     b"audit",
     b"audit:anchor",
 )

@@ -14,6 +14,7 @@ class Lives:
         closed: what was said up to the end of a case, and its card, after that end.
         dead: events and messages that were given up.
         audit: who did what.
+        counts: the counters of a day.
         publications: how many of them can be fetched and gone back to.
     """
 
@@ -21,4 +22,5 @@ class Lives:
     closed: int = 3
     dead: int = 7
     audit: int = 180
+    counts: int = 400
     publications: int = 50

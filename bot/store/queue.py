@@ -5,13 +5,15 @@ stay as they are, and their headstarts are applied when somebody looks. To choos
 reservation that nobody used lapses by itself, back to the old place (P10).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from bot.hotlines.places import territory_of
 from bot.model.care import Spared
 from bot.model.case import CaseCard, Status
 from bot.model.queue import (
     BANDS,
+    PRACTICE,
     QUEUED,
     Place,
     QueueRules,
@@ -23,12 +25,13 @@ from bot.model.queue import (
 from bot.store import codec
 from bot.store.batch import OVER
 from bot.store.door import Call, Door, command
-from bot.store.scripts.queueing import Chooser, Indexed, Queueing
+from bot.store.scripts.queueing import Chooser, Counting, Indexed, Life, Queueing
 from bot.store.scripts.signatures import Signatures
 from bot.store.values import Account
 
 SHOWN = 1000
 RESERVED_SECONDS = 10
+UNCOUNTED = Counting()
 OLD_QUEUE, OLD_OWNED = b"queue", b"owned"
 
 
@@ -43,18 +46,18 @@ class Queue:
         self.waiting = self._layout.desk(b"waiting")
         self._held = self._layout.desk(b"held")
 
-    async def ids(self, rules: QueueRules) -> list[bytes]:
+    async def ids(self, rules: QueueRules, bands: Iterable[int] = range(BANDS)) -> list[bytes]:
         """Return the members of the first who wait, in order."""
         found = await self._door.run([
             command("ZRANGEBYLEX", self.waiting, f"[{n}:", f"({n};", "LIMIT", 0, SHOWN)
-            for n in range(BANDS)
+            for n in bands
         ])
         members = [member for members in found for member in members]
         return sorted(members, key=lambda member: _place(member, rules))[:SHOWN]
 
-    async def cards(self, rules: QueueRules) -> list[CaseCard]:
+    async def cards(self, rules: QueueRules, *, training: bool = False) -> list[CaseCard]:
         """Return the waiting cases in order; one whose card has expired leaves the index."""
-        members = await self.ids(rules)
+        members = await (self.ids(rules, [PRACTICE]) if training else self.ids(rules))
         return await self._cards(self.waiting, [(m, m.split(b":", 2)[2]) for m in members])
 
     async def held(self, login: str) -> list[CaseCard]:
@@ -81,16 +84,18 @@ class Queue:
             overflow=rules.overflow * 60_000,
             languages=account.languages,
             skills=account.skills,
+            territories=_served(account.territories, rules.places),
             leads=rules.leads,
             spared=spared,
         )
         case: bytes | None = await self._door.one(self._scripts.desk_next(asks))
         return None if case is None else case.decode()
 
-    def apply(self, card: CaseCard, payload: bytes) -> Call:
-        """Return the call that brings the indexes up to date with a card."""
+    def apply(self, card: CaseCard, payload: bytes, counting: Counting = UNCOUNTED) -> Call:
+        """Return the call that brings the indexes up to date with a card, and counts what is to be counted."""
         moment, number = f"{came(card):015d}", band(card)
-        group = f"{number}:{_word(card.locale)}:{_word(card.topic)}"
+        where = card.territory and f"@{_word(_code(card.territory))}"
+        group = f"{number}:{_word(card.locale)}:{_word(card.topic)}{where}"
         holds = card.owner and card.status is Status.ASSIGNED
         indexed = Indexed(
             waiting=f"{number}:{moment}:{card.case_id}" if card.status in QUEUED else "",
@@ -98,7 +103,8 @@ class Queue:
             held=f"{card.owner} {card.case_id}" if holds else "",
         )
         ttl = self._lives.closed if card.status in OVER else self._lives.retention
-        return self._scripts.desk_card(card.case_id, card.version, payload, indexed, ttl)
+        life = Life(ttl, self._lives.retention)
+        return self._scripts.desk_card(card, payload, indexed, life, counting)
 
     async def adopt(self) -> None:
         """Take over what a program before this one had queued in another shape: it forgets nobody either."""
@@ -122,6 +128,10 @@ class Queue:
             await self._door.one(command("ZREM", index, *lost))
         return [codec.card.load(raw) for raw in replies if raw is not None]
 
+    def count(self) -> Call:
+        """Return the call that counts who waits; practice is not counted."""
+        return command("ZLEXCOUNT", self.waiting, "[0:", f"({PRACTICE}:")
+
     def _card_of(self, case: bytes) -> Call:
         return command("HGET", self._layout.desk(b"case", case), "card")
 
@@ -133,4 +143,16 @@ def _place(member: bytes, rules: QueueRules) -> Place:
 
 def _word(name: str) -> str:
     """Keep a name from being taken for two."""
-    return name.replace(":", "")
+    return name.replace(":", "").replace("@", "")
+
+
+def _code(place: str) -> str:
+    """Name the territory of a time zone; a place that has a name of its own keeps it."""
+    return territory_of(place) if "/" in place else place
+
+
+def _served(territories: Iterable[str], places: Mapping[str, str]) -> tuple[str, ...]:
+    """List every name for what somebody serves: a territory is its code, and whatever people call it."""
+    codes = {_code(places.get(one, one)) for one in territories}
+    named = {name for name, zone in places.items() if _code(zone) in codes}
+    return tuple(sorted({_word(one) for one in codes | named}))

@@ -188,6 +188,7 @@ CARD = row(
 NOTICE = row(
     counsellor=login, code=code, case_id=case, other=shape(rf"({LOGIN})?"), kind=shape("notice")
 )
+TALLY = r"((wait|left):[a-z]+|came|topic|locale|end|hour):[a-z0-9_]*"
 TIMER = rf"({ID})\0[a-z_:]+"
 
 
@@ -241,12 +242,15 @@ KINDS = (
         "c": conversation, "why": code, "delivery": shape(rf"{CASE}\.\d+"), "event": buried,
     }),
     fields(f"{P}desk", "facts on their way to the desk", {
-        "card": CARD, "erased": conversation, "notice": lambda place, raw: NOTICE(place, raw.split(b"\0", 1)[1]),
+        "card": CARD, "known": one, "erased": conversation, "notice": lambda place, raw: NOTICE(place, raw.split(b"\0", 1)[1]),
     }),
     fields(rf"\{{desk\}}:case:{CASE}", "the desk orders and shows cases unopened", {
-        "[vi]": number, "card": CARD, "w": shape(f"|{WAITS}"), "f": free, "h": shape(f"|{HOLDS}"), "r": login,
+        "[vi]": number, "t": shape("[ctel]+"), "card": CARD, "w": shape(f"|{WAITS}"), "f": free, "h": shape(f"|{HOLDS}"), "r": login,
     }),
-    kind(rf"\{{desk\}}:of:{ID}", "which cases a conversation had", value=case),
+    kind(rf"\{{desk\}}:(of|came):{ID}", "which cases a conversation had, and when they came", value=case),
+    kind(r"\{desk\}:often", "who had several", value=conversation),
+    kind(r"\{desk\}:gone", "who left before anybody came", value=case),
+    fields(r"\{desk\}:tally:\d{4}-\d\d-\d\d", "how many, of all people together", {TALLY: number}),
     kind(r"\{desk\}:waiting", "the order of cases: danger, when they came", value=shape(WAITS)),
     kind(r"\{desk\}:free", "which case is next for whom: the same, language and subject", value=free),
     kind(r"\{desk\}:held", "who holds what", value=shape(HOLDS)),

@@ -36,8 +36,8 @@ from tests.store.helpers import (
 from tests.store.invariants import all_keys, leaked_keys
 from tests.store.test_desk import card
 
-INDEXES = ("waiting", "free", "held", "reserved", "reserving")
-LIVES = Lives(conversation=10, closed=2, dead=3, audit=30, publications=5)
+INDEXES = ("waiting", "free", "held", "reserved", "reserving", "often", "gone")
+LIVES = Lives(conversation=10, closed=2, dead=3, audit=30, counts=40, publications=5)
 HOUR = 3600
 DOCS = Path(__file__).parents[2] / "docs" / "operators.md"
 
@@ -60,7 +60,7 @@ async def story(store: Store) -> None:
         1,
         record("k1", "un"),
         post("un", Lane.HUMAN, "k1"),
-        ShowCase(card(1)),
+        ShowCase(replace(card(1), since=datetime.now(UTC))),
         SetTimer("idle", at(9)),
     )
     await store.feed.put(CONV, "k", Message("", "un"))
@@ -113,7 +113,15 @@ EXPECTED = {
     ),
     "seen": 48 * HOUR,
 }
-DESK = {"notices": DAY, "noticed": 600, "login": 900, "enrol": DAY, "attempts": 900, "once": 150}
+DESK = {
+    "notices": DAY,
+    "noticed": 600,
+    "came": LIVES.conversation * DAY,
+    "login": 900,
+    "enrol": DAY,
+    "attempts": 900,
+    "once": 150,
+}
 
 
 async def test_every_key_has_its_time(store: Store) -> None:
@@ -132,6 +140,9 @@ async def test_every_key_has_its_time(store: Store) -> None:
             expected = LIVES.conversation * DAY
         elif name == "of":
             expected = LIVES.closed * DAY
+        elif name == "tally":  # from the midnight that the day began with
+            assert (LIVES.counts - 2) * DAY < seconds <= LIVES.counts * DAY
+            continue
         else:
             expected = EXPECTED[name] if place == "{p}" else DESK[name]
         assert expected - 60 <= seconds <= expected, kind(store, key)
@@ -165,6 +176,7 @@ async def test_the_table_is_complete(store: Store) -> None:
         assert setting in said_there[name]
     assert "48 h" in table["{p}:seen"]
     assert "MURMURE_AUDIT_DAYS" in table["{desk}:audit"]
+    assert "MURMURE_COUNTS_DAYS" in table["{desk}:tally"]
     assert "MURMURE_PUBLICATIONS_KEPT" in table["{content}:files"]
 
 

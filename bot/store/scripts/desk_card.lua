@@ -2,12 +2,16 @@
 -- WAITING holds every case that waits, FREE those that the desk may give (see desk_next.lua), HELD who holds what; members
 -- say all, their scores are 0. What a card has put there stands in its hash: w, f, h. A case that is reserved (r: for whom)
 -- keeps its place in f until that lapses.
-local CASE, WAITING, FREE, HELD, CASES, RESERVED, RESERVING = unpack(KEYS)
+-- What is counted of a case is in t: each mark once, with the counters of a day that go up. TIMES says when this person's
+-- cases came, OFTEN who had several, GONE who left before anybody came.
+-- Race: a consumer that stalled comes with a fact from before an erasure; ERASED says so, and nothing is counted again.
+local CASE, WAITING, FREE, HELD, CASES, RESERVED, RESERVING, ERASED, TIMES, OFTEN, GONE = unpack(KEYS)
 local case, version, ttl, card = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
 local waiting, free, held = ARGV[5], ARGV[6], ARGV[7]
-local LAYOUT = '2'
+local conversation, at, came, keep = ARGV[8], tonumber(ARGV[9]), ARGV[10], ARGV[11]
+local LAYOUT, DAYS, FIRST = '2', 11, 12
 
-local known = redis.call('HMGET', CASE, 'v', 'w', 'f', 'h', 'r', 'i')
+local known = redis.call('HMGET', CASE, 'v', 'w', 'f', 'h', 'r', 'i', 't')
 local had, reserved = tonumber(known[1] or -1), known[5]
 -- The same version again, where an older program had applied it: its indexes were others.
 if had > version or (had == version and known[6] == LAYOUT) then return 0 end
@@ -30,4 +34,28 @@ redis.call('HSET', CASE, 'v', version, 'card', card, 'w', waiting, 'f', free, 'h
 redis.call('EXPIRE', CASE, ttl)
 redis.call('SADD', CASES, case)
 redis.call('EXPIRE', CASES, ttl)
+
+local marks, number = known[7] or '', FIRST
+if tonumber(redis.call('ZSCORE', ERASED, conversation) or -1) >= at then number = #ARGV + 1 end
+while ARGV[number] do
+  local mark, unless, day, ends, count = unpack(ARGV, number, number + 4)
+  if not string.find(marks, '[' .. unless .. ']') then
+    marks = marks .. mark
+    for name = number + 5, number + 4 + count do redis.call('HINCRBY', KEYS[DAYS + day], ARGV[name], 1) end
+    if count ~= '0' then redis.call('EXPIREAT', KEYS[DAYS + day], ends) end
+    if mark == 'c' then
+      redis.call('ZADD', TIMES, came, case)
+      redis.call('ZREMRANGEBYSCORE', OFTEN, '-inf', came - keep * 1000)
+      if redis.call('ZCARD', TIMES) > 1 then redis.call('ZADD', OFTEN, came, conversation) end
+    elseif mark == 'l' then
+      redis.call('ZREMRANGEBYSCORE', GONE, '-inf', at - keep * 1000)
+      redis.call('ZADD', GONE, at, case)
+    end
+  end
+  number = number + 5 + count
+end
+if marks ~= '' then
+  redis.call('HSET', CASE, 't', marks)
+  redis.call('EXPIRE', TIMES, keep)
+end
 return 1

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.model.care import Spared
-from bot.model.queue import OPEN_TO_ALL
+from bot.model.case import CaseCard
+from bot.model.queue import OPEN_TO_ALL, PRACTICE
 from bot.store.door import Call, Script
 from bot.store.keys import Layout
 
@@ -18,7 +19,15 @@ DESK_NEXT = Script("desk_next", common=False)
 DESK_NOTICE = Script("desk_notice", common=False)
 DESK_RELEASE = Script("desk_release", common=False)
 DESK_SHIFT = Script("desk_shift", common=False)
-QUEUEING = frozenset({DESK_CARD, DESK_DROP, DESK_AHEAD, DESK_NEXT, DESK_RELEASE, DESK_NOTICE, DESK_SHIFT})
+QUEUEING = frozenset({
+    DESK_CARD,
+    DESK_DROP,
+    DESK_AHEAD,
+    DESK_NEXT,
+    DESK_RELEASE,
+    DESK_NOTICE,
+    DESK_SHIFT,
+})
 
 REPEATED_SECONDS = 600
 """How long a notice is remembered: a fact is applied twice within seconds, or not at all."""
@@ -34,8 +43,28 @@ class Indexed:
 
 
 @dataclass(frozen=True, slots=True)
+class Counting:
+    """When the fact of a card was stored, in milliseconds, 0 if it is none; and what is counted with it.
+
+    `groups`: mark, unless, number of the day's key, when that ends, how many names, names; one after the other.
+    """
+
+    at: int = 0
+    days: tuple[bytes, ...] = ()
+    groups: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """How many seconds a card lives, and what is known of its person."""
+
+    card: int
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
 class Chooser:
-    """Who asks for the next case, in milliseconds; no languages or skills: all."""
+    """Who asks for the next case, in milliseconds; no languages, skills or territories: all."""
 
     login: str
     now: int
@@ -44,6 +73,7 @@ class Chooser:
     overflow: int
     languages: tuple[str, ...]
     skills: tuple[str, ...]
+    territories: tuple[str, ...]
     leads: tuple[int, ...]
     spared: Spared = Spared()
 
@@ -55,10 +85,22 @@ class Queueing:
         self._layout = layout
 
     def desk_card(
-        self, case_id: str, version: int, card: bytes, indexed: Indexed, ttl: int
+        self, card: CaseCard, raw: bytes, indexed: Indexed, life: Life, counting: Counting
     ) -> Call:
+        desk, person = self._layout.desk, card.conversation.encode()
+        keys = (
+            *self._case(card.case_id),
+            desk(b"erased"),
+            desk(b"came", person),
+            desk(b"often"),
+            desk(b"gone"),
+            *counting.days,
+        )
         members = (indexed.waiting, indexed.free, indexed.held)
-        return DESK_CARD.call(self._case(case_id), case_id, version, ttl, card, *members)
+        moment = int(card.since.timestamp() * 1000)
+        about = (card.conversation, counting.at, moment, life.person)
+        fixed = (card.case_id, card.version, life.card, raw, *members, *about)
+        return DESK_CARD.call(keys, *fixed, *counting.groups)
 
     def desk_drop(self, case_id: str) -> Call:
         return DESK_DROP.call(self._case(case_id))
@@ -68,7 +110,7 @@ class Queueing:
 
     def desk_next(self, asks: Chooser) -> Call:
         desk = self._layout.desk
-        names = (b"free", b"waiting", b"held", b"reserved", b"reserving", b"case")
+        names = (b"free", b"waiting", b"held", b"reserved", b"reserving", b"case", b"shifts")
         return DESK_NEXT.call(
             tuple(desk(name) for name in names),
             asks.login,
@@ -79,10 +121,13 @@ class Queueing:
             OPEN_TO_ALL,
             asks.spared.bands,
             asks.spared.still,
+            PRACTICE,
             len(asks.languages),
             *asks.languages,
             len(asks.skills),
             *asks.skills,
+            len(asks.territories),
+            *asks.territories,
             len(asks.spared.topics),
             *sorted(asks.spared.topics),
             len(asks.spared.cases),

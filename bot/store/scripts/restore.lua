@@ -21,5 +21,5 @@ end
 for i = 1, 8 do call('PEXPIREAT', KEYS[i], ends) end
 index_trail(conv)
 next_token(conv)
-if card ~= '' then call('XADD', DESK, '*', 'card', card) end
+if card ~= '' then call('XADD', DESK, '*', 'card', card, 'known', '1') end
 return 1

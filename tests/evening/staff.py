@@ -1,0 +1,181 @@
+"""Who answers on this evening: one at the web desk, one on Telegram.
+
+**Rules.** They do what a person at that desk can do, by its forms and buttons, and they know only what it shows.
+"""
+
+import asyncio
+import html
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from secrets import token_hex
+
+from httpx import HTTPError
+
+from tests.e2e.clients import Desk, hidden
+from tests.emulator.device import Device
+from tests.emulator.people import Person
+
+SIGN = "ici l’équipe"
+"""What tells a human's words from the bot's."""
+FIRST = f"Bonsoir, {SIGN}. Je te lis."
+SECOND = f"Oui, {SIGN}. On regarde ça ensemble."
+LAST = f"Prends soin de toi. {SIGN.capitalize()}."
+TURN = 0.3
+"""Seconds between two looks at the page."""
+PATIENT = 12.0
+"""Seconds for which somebody waits for an answer before ending a talk."""
+
+
+@dataclass
+class Talk:
+    """One conversation, as the web counsellor keeps it in mind."""
+
+    said: int = 0
+    heard: int = 0
+    since: float = 0.0
+
+
+@dataclass
+class AtTheWeb:
+    """A counsellor with several chats in one browser."""
+
+    desk: Desk
+    talks: dict[str, Talk] = field(default_factory=dict)
+    closed: int = 0
+    at_once: int = 3
+
+    async def work(self) -> None:
+        """Take, answer and end, until cancelled; a service that is away for a moment is asked again."""
+        while True:
+            with suppress(HTTPError, AssertionError):
+                await self.turn()
+            await asyncio.sleep(TURN)
+
+    async def turn(self) -> None:
+        """Look once at everything, and do what is to be done."""
+        mine = await self.mine()
+        self.talks = {case: self.talks.get(case, Talk()) for case in mine}
+        for case in mine:
+            await self.go_on(case, self.talks[case])
+        if len(mine) < self.at_once:
+            await self.next()
+
+    async def mine(self) -> list[str]:
+        """Read which cases are in hand."""
+        page = await self.page("/")
+        listed = page.partition('id="mine"')[2]
+        return list(dict.fromkeys(re.findall(r'href="/dossier/([a-z0-9.]+)"', listed)))
+
+    async def page(self, path: str) -> str:
+        """Open a page."""
+        answer = await self.desk.http.get(path, follow_redirects=True)
+        return html.unescape(answer.text)
+
+    async def next(self) -> None:
+        """Ask the desk for the next one."""
+        await self.press("/suite", "/")
+
+    async def go_on(self, case: str, talk: Talk) -> None:
+        """Answer what is new; end what is over."""
+        room = await self.page(f"/dossier/{case}")
+        heard = room.count('<li class="bubble seeker')
+        if 'data-barrier="away"' in room:
+            await self.end(case, "left")
+        elif talk.said == 0 or (heard > talk.heard and talk.said < 2):
+            await self.write(case, talk, SECOND if talk.said else FIRST)
+        elif talk.said >= 2 or self._waited(talk):
+            await self.write(case, talk, LAST)
+            await self.end(case, "helped")
+        talk.heard = heard
+
+    def _waited(self, talk: Talk) -> bool:
+        return asyncio.get_running_loop().time() - talk.since > PATIENT
+
+    async def write(self, case: str, talk: Talk, words: str) -> None:
+        """Say something."""
+        await self.press(f"/dossier/{case}/ecrire", f"/dossier/{case}", text=words)
+        talk.said += 1
+        talk.since = asyncio.get_running_loop().time()
+
+    async def end(self, case: str, outcome: str) -> None:
+        """End a conversation."""
+        await self.press(f"/dossier/{case}/clore", f"/dossier/{case}", outcome=outcome)
+        self.closed += 1
+
+    async def press(self, path: str, page: str, **form: str) -> None:
+        """Send a form of a page."""
+        csrf = hidden((await self.desk.http.get(page)).text, "csrf")
+        fields = {"csrf": csrf, "key": token_hex(16), **form}
+        (await self.desk.http.post(path, data=fields)).raise_for_status()
+
+
+@dataclass
+class OnTelegram:
+    """A counsellor with a phone, one conversation at a time."""
+
+    person: Person
+    closed: int = 0
+
+    async def work(self) -> None:
+        """Take, answer and end, until cancelled."""
+        while True:
+            with suppress(AssertionError):
+                await self.turn()
+
+    async def turn(self) -> None:
+        """Take whoever waits, and go with them to the end."""
+        await self.person.wait_until(lambda device: shows(device, "Prendre"), 5)
+        self.person.press("Prendre")
+        await self.person.wait_until(holds, 5)
+        await self.say(FIRST)
+        with suppress(AssertionError):
+            await self.person.wait_until(wrote_or_left, PATIENT)
+        if holds(self.person.device) and not left(self.person.device):
+            await self.say(SECOND)
+            with suppress(AssertionError):
+                await self.person.wait_until(left, 2)
+        await self.end()
+
+    async def say(self, words: str) -> None:
+        """Write to the person, and wait until it went out or could not."""
+        self.person.say(words)
+        await self.person.wait_until(lambda device: settled(device, words), 20)
+
+    async def end(self) -> None:
+        """End it, however it stands."""
+        outcome = "Sans réponse de la personne" if left(self.person.device) else "Écoute apportée"
+        for label in ("Terminer…", outcome):
+            await self.person.wait_until(lambda device, label=label: shows(device, label), 10)  # type: ignore[misc]
+            self.person.press(label)
+        await self.person.wait_until(lambda device: not holds(device), 20)
+        self.closed += 1
+
+
+def shows(device: Device, label: str) -> bool:
+    """Tell whether a button is on the screen."""
+    return any(label in message.labels for message in device.chat)
+
+
+def holds(device: Device) -> bool:
+    """Tell whether a conversation is open."""
+    return shows(device, "Terminer…") or shows(device, "Retour")
+
+
+def left(device: Device) -> bool:
+    """Tell whether the person is gone."""
+    return any("La personne est partie" in message.full_text for message in device.chat)
+
+
+def wrote_or_left(device: Device) -> bool:
+    """Tell whether something came back."""
+    return left(device) or any("oui je suis là" in message.full_text for message in device.chat)
+
+
+def settled(device: Device, words: str) -> bool:
+    """Tell whether something that was written has its state below it."""
+    mine = [place for place, one in enumerate(device.chat) if one.mine and words in one.full_text]
+    if not mine:
+        return True
+    after = [message.full_text for message in device.chat[mine[-1] + 1 :]]
+    return any("envoyé" in text.lower() or "remis" in text for text in after)

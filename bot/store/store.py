@@ -7,6 +7,7 @@ does not answer, and nothing else for a lost race.
 
 from bot.store.audit import Audit
 from bot.store.backup import Backup
+from bot.store.care import StoreCare
 from bot.store.census import Census
 from bot.store.chats import StoreChats
 from bot.store.compaction import Compaction
@@ -57,6 +58,7 @@ class Store:
         self.timers = Timers(door, scripts)
         self.trail = Trail(door, scripts)
         self.desk = Desk(door, scripts)
+        self.care = StoreCare(door, scripts)
         self.transcript = StoreTranscript(door, scripts, vault)
         self.staff = StoreStaff(door, scripts)
         self.chats = StoreChats(door, layout, vault)

@@ -3,6 +3,8 @@
 **Rules.** Who may read is decided by the session as it is stored at this instant, not by an index.
 """
 
+from collections.abc import Sequence
+
 from bot.engine.cases import case_card
 from bot.model.case import Status
 from bot.model.effect import Entry
@@ -51,3 +53,30 @@ class StoreTranscript:
             opened.append(Line(entry, states.get(entry.key.encode(), b"").decode()))
         card = case_card(session, case)
         return OpenCase(card, tuple(opened), listening, session.plan, case.before)
+
+    async def offered(self, case_id: str, login: str) -> str | None:
+        """Read the note that comes with an offer; None unless the case is offered to them now.
+
+        Of the conversation nothing else is opened before they accept (P7).
+        """
+        conversation = case_id.rsplit(".", 1)[0]
+        wrapped, blob, lines, _ = await self._door.one(self._scripts.read(conversation))
+        if wrapped is None or blob is None:
+            return None
+        envelope = self._vault.envelope(conversation, wrapped)
+        case = codec.session.load(envelope.open(b"session", blob)).case
+        if case is None or case.id != case_id or case.offered != login:
+            return None
+        entries = [codec.entry.load(envelope.open(b"entry", sealed)) for sealed in lines]
+        return _note_of_offer(entries, f"note:{case.owner}")
+
+
+def _note_of_offer(entries: Sequence[Entry], author: str) -> str:
+    """Find what the giver wrote when they offered it last; empty if nothing."""
+    offers = [entry.at for entry in entries if entry.who == "system" and _offers(entry.text)]
+    notes = [entry.text for entry in entries if entry.who == author and entry.at in offers[-1:]]
+    return notes[-1] if notes else ""
+
+
+def _offers(code: str) -> bool:
+    return code.partition(":")[0] == "offered"

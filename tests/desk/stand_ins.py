@@ -13,15 +13,19 @@ from typing import Any, cast
 from bot.content.content import Content
 from bot.desk.web.doors import Doors
 from bot.errors import StoreError, VaultError
+from bot.hotlines.directory import Directory
 from bot.i18n.catalog import load
 from bot.model.audit import Action
+from bot.model.care import Rules, Spared
 from bot.model.case import CaseCard, Level, Status
 from bot.model.effect import Entry, Notice
 from bot.model.event import Arrival
-from bot.model.queue import QueueRules, in_order
+from bot.model.presence import Presence, Shift
+from bot.model.queue import QueueRules, band, in_order
 from bot.ports import Accepted, Line, OpenCase
 from bot.store.values import Account
 from tests.desk.folders import LOCALES
+from tests.desk.resting import CareInMemory
 
 NOW = datetime(2026, 3, 2, 19, 30, tzinfo=UTC)
 CONVERSATION = "abcdefghijklmnopqrstuvwxyz"
@@ -62,6 +66,8 @@ class CasesInMemory:
     lines: dict[str, list[Line]] = field(default_factory=dict)
     told: list[tuple[str, str, Notice]] = field(default_factory=list)
     there: dict[str, datetime] = field(default_factory=dict)
+    shifts: dict[str, Shift] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
 
     def put(self, card: CaseCard, *lines: Line) -> CaseCard:
         """Put a case in, or replace it."""
@@ -73,9 +79,9 @@ class CasesInMemory:
         return in_order(self.cards.values(), rules)
 
     async def take_next(
-        self, login: str, account: Account, now: datetime, rules: QueueRules
+        self, login: str, account: Account, now: datetime, rules: QueueRules, spared: Spared
     ) -> str | None:
-        free = in_order(self.cards.values(), rules)
+        free = [c for c in in_order(self.cards.values(), rules) if fits(c, spared, now)]
         full = len(await self.cases(login)) >= account.capacity
         return None if full or not free else free[0].case_id
 
@@ -85,6 +91,9 @@ class CasesInMemory:
     async def cases(self, owner: str) -> list[CaseCard]:
         return [card for card in self.cards.values() if card.owner == owner]
 
+    async def of(self, conversation: str) -> list[CaseCard]:
+        return [card for card in self.cards.values() if card.conversation == conversation]
+
     async def touch(self, login: str, at: datetime, seconds: int) -> None:
         self.there[login] = at + timedelta(seconds=seconds)
 
@@ -92,16 +101,44 @@ class CasesInMemory:
         self.there.pop(login, None)
 
     async def online(self) -> list[str]:
-        return sorted(self.there)
+        return [one.login for one in await self.presences() if one.serving]
 
-    async def notices(self, login: str, after_id: str) -> list[tuple[str, Notice]]:
-        return [(at, notice) for at, who, notice in self.told if who == login and at > after_id]
+    async def set_shift(self, login: str, shift: Shift, at: datetime) -> None:
+        self.shifts[login] = shift
+        self.there[login] = at + timedelta(minutes=15)
+
+    async def presences(self) -> list[Presence]:
+        return [
+            Presence(login, self.shifts.get(login, "on"), NOW, until)
+            for login, until in sorted(self.there.items())
+        ]
+
+    async def presence(self, login: str) -> Presence | None:
+        return next((one for one in await self.presences() if one.login == login), None)
+
+    async def notices(self, login: str, after_id: str, also: str = "") -> list[tuple[str, Notice]]:
+        names = {login, also}
+        return [(at, notice) for at, who, notice in self.told if who in names and at > after_id]
+
+    async def offered(self, case_id: str, login: str) -> str | None:
+        card = self.cards.get(case_id)
+        return self.notes.get(case_id, "") if card and card.offered == login else None
 
     async def read(self, case_id: str, counsellor: str) -> OpenCase | None:
         card = self.cards.get(case_id)
-        if card is None or card.owner != counsellor:
+        if card is None or counsellor not in {card.owner, *card.listeners}:
             return None
-        return OpenCase(card, tuple(self.lines[case_id]))
+        listening = counsellor != card.owner
+        return OpenCase(card, tuple(self.lines[case_id]), listening)
+
+
+def fits(card: CaseCard, spared: Spared, now: datetime) -> bool:
+    """Tell whether the queue may give this, as `desk_next.lua` says it."""
+    heavy = band(card) < spared.bands or card.topic in spared.topics
+    late = now - card.since >= timedelta(milliseconds=spared.still)
+    return card.case_id not in spared.cases and (
+        not heavy or (late and card.risk is Level.EMERGENCY)
+    )
 
 
 @dataclass
@@ -219,6 +256,7 @@ class House:
     inbox: InboxInMemory = field(default_factory=InboxInMemory)
     cases: CasesInMemory = field(default_factory=CasesInMemory)
     audit: AuditInMemory = field(default_factory=AuditInMemory)
+    care: CareInMemory = field(default_factory=CareInMemory)
     wakeups: WakeupsInMemory = field(default_factory=WakeupsInMemory)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -233,6 +271,7 @@ class House:
             transcript=self.cases,
             staff=self.staff,
             audit=self.audit,
+            care=self.care,
             wakeups=self.wakeups,
             seal=seal,
             unseal=unseal,
@@ -254,9 +293,20 @@ def small_content() -> Content:
             "online_harassment": "Harcèlement en ligne",
         },
         queue=QueueRules(),
+        hand_back={"calm.start": "Se calmer"},
+        block_days=7,
+        history="facts",
     )
     lexicons = SimpleNamespace(sign_rules={"fr.new": SimpleNamespace(label="intimate_images")})
-    words: Any = SimpleNamespace(desk=desk, catalogs=load(LOCALES), lexicons=lexicons)
+    words: Any = SimpleNamespace(
+        desk=desk,
+        care=Rules(),
+        catalogs=load(LOCALES),
+        lexicons=lexicons,
+        replies=(),
+        services=Directory(),
+        source_locale="fr",
+    )
     return cast(Content, words)
 
 

@@ -1,29 +1,28 @@
-"""The queue, a counsellor's cases, one conversation, and what can be done in it.
+"""The queue, one conversation, and what can be done in it.
 
 **Rules.** Commands go to the inbox and nowhere else; what became of them is read back from the
-state. A conversation is opened by `transcript.read` alone: whoever does not hold the case gets
-nothing of it (P7, P10).
+state (P10). What asks for a role is asked for here; all else the inbox decides.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.desk import asking, board, commands
+from bot.desk import asking, commands
+from bot.desk.taking import Nothing, Taking
+from bot.desk.web.care import instead
 from bot.desk.web.doors import Doors
+from bot.desk.web.frame import Frame
 from bot.desk.web.gate import Gate, Visit
 from bot.desk.web.live import case_topics, ticks
-from bot.desk.web.pages import Pages
-from bot.desk.web.readings import Readings
-from bot.desk.web.secrets import new_token
-from bot.model.case import CaseCard, Status
-from bot.model.event import Arrival, Event
-from bot.ports import OpenCase
+from bot.desk.web.room import Conversations
+from bot.desk.web.settled import LETS_GO, View, settled
+from bot.model.case import CaseCard
+from bot.model.event import Arrival
+from bot.model.queue import QUEUED
 
 SETTLE_SECONDS = 2.0
 VERBS: dict[str, commands.Verb] = {
@@ -32,16 +31,28 @@ VERBS: dict[str, commands.Verb] = {
     "rendre": "give_back",
     "clore": "close",
     "effacer": "erase",
+    "noter": "note",
+    "souffler": "whisper",
+    "proposer": "offer",
+    "accepter": "accept",
+    "decliner": "decline",
+    "reprendre": "withdraw",
+    "deplacer": "move",
+    "confier": "hand_back",
+    "appeler": "call",
+    "bloquer": "block_ask",
+    "ecouter": "join",
+    "quitter": "part",
 }
-Check = Callable[[], Awaitable[bool]]
+SUPERVISED: frozenset[commands.Verb] = frozenset({"whisper", "join", "part"})
 
 
 class Cases:
     """Everything a counsellor does with cases."""
 
-    def __init__(self, doors: Doors, gate: Gate, pages: Pages) -> None:
-        self._doors, self._gate, self._pages = doors, gate, pages
-        self._readings = Readings(doors)
+    def __init__(self, doors: Doors, gate: Gate, frame: Frame, rooms: Conversations) -> None:
+        self._doors, self._gate, self._frame, self._rooms = doors, gate, frame, rooms
+        self._taking = Taking(doors.index, doors.care)
 
     def routes(self) -> list[BaseRoute]:
         """List the addresses of this room."""
@@ -56,29 +67,27 @@ class Cases:
     async def queue(self, request: Request, visit: Visit) -> Response:
         """Show who waits, and what is mine."""
         why = request.query_params.get("suite", "")
-        return await self._show(request, "queue.html", visit, {"current": "", "why": why})
+        return await self._frame.show(request, "queue.html", visit, {"current": "", "why": why})
 
     async def next(self, request: Request, visit: Visit) -> Response:  # noqa: ARG002
         """Take the case that the desk gives; say so if it has none for this counsellor."""
-        now, rules = self._doors.now(), self._doors.content().desk.queue
-        index, login = self._doors.index, visit.account.login
-        case_id = await index.take_next(login, visit.account, now, rules)
-        if case_id is None:
-            full = len(await index.cases(login)) >= visit.account.capacity
-            why = "full" if full else "nobody"
-            return RedirectResponse(f"/?suite={why}", 303)
-        command = commands.read("take", {**visit.form, "case": case_id}, self._desk(visit))
+        form, now = dict(visit.form), self._doors.now()
+        sure, content = form.pop("sure", ""), self._doors.content()
+        given = await self._taking.give_next(visit.account, now, content, sure)
+        if isinstance(given, Nothing):
+            return RedirectResponse(instead(given), 303)
+        command = commands.read("take", {**form, "case": given.case_id}, self._desk(visit))
         if isinstance(command, commands.Refusal):
             return RedirectResponse("/", 303)
-        return await self._carried_out("take", case_id, command, visit)
+        return await self._carried_out("take", given.case_id, command, visit)
 
     async def room(self, request: Request, visit: Visit) -> Response:
         """Show a conversation to its owner; say who has it to anybody else."""
-        return await self._room(request, visit, {"why": "", "draft": ""}, 200)
+        return await self._rooms.show(request, visit, {})
 
     async def ask_erase(self, request: Request, visit: Visit) -> Response:
         """Ask once more: what is erased cannot be brought back by anybody."""
-        return await self._room(request, visit, {}, 200, "erase.html")
+        return await self._rooms.show(request, visit, {}, 200, "erase.html")
 
     async def act(self, request: Request, visit: Visit) -> Response:
         """Send a command to the inbox, then show what became of it."""
@@ -87,19 +96,50 @@ class Cases:
             return PlainTextResponse("", 404)
         case_id = request.path_params["case"]
         if verb == "take" and not self._doors.content().desk.queue.by_hand:
-            return await self._room(request, visit, {}, 403)
-        command = commands.read(verb, {**visit.form, "case": case_id}, self._desk(visit))
+            return await self._rooms.show(request, visit, {}, 403)
+        form = dict(visit.form)
+        sure = form.pop("sure", "") if verb == "take" else ""
+        command = commands.read(verb, {**form, "case": case_id}, self._desk(visit))
         if isinstance(command, commands.Refusal):
-            return await self._refused(request, visit, command)
-        if await self._doors.index.card(case_id) is None:
-            kept = {"why": "bad_form", "draft": visit.form.get("text", "")}
-            return await self._room(request, visit, kept, 404)
-        if verb == "erase" and not await self._holds(case_id, visit):
-            return await self._room(request, visit, {}, 403)
+            return await self._refused(request, visit, command.code)
+        card = await self._doors.index.card(case_id)
+        if card is None:
+            return await self._refused(request, visit, "bad_form", 404)
+        if not await self._may(verb, case_id, visit):
+            return await self._rooms.show(request, visit, {}, 403)
+        if verb == "offer" and not await self._there(visit):
+            return await self._refused(request, visit, "not_there")
+        if verb == "take" and (other := await self._spared(card, sure, visit)):
+            return RedirectResponse(other, 303)
         if "x-live" in request.headers:
             await self._sent(verb, case_id, command, visit)
             return Response(status_code=202)
         return await self._carried_out(verb, case_id, command, visit)
+
+    async def _may(self, verb: commands.Verb, case_id: str, visit: Visit) -> bool:
+        """Ask what no inbox can know or undo: the role, and whether what is to be erased is theirs."""
+        login = visit.account.login
+        if verb == "erase":
+            return await asking.holds(self._doors.transcript, case_id, login)
+        return verb not in SUPERVISED or visit.account.supervises
+
+    async def _there(self, visit: Visit) -> bool:
+        """Tell whether the colleague whom a case is offered to is on shift."""
+        to = visit.form.get("to", "")
+        account, presence = await self._doors.staff.get(to), await self._doors.index.presence(to)
+        if account is None or presence is None or to == visit.account.login:
+            return False
+        return presence.serving and account.takes_cases
+
+    async def _spared(self, card: CaseCard, sure: str, visit: Visit) -> str:
+        """Say which page comes before a case that somebody chose themselves; empty if none does."""
+        if card.status not in QUEUED:
+            return ""
+        now, rules = self._doors.now(), self._doors.content().care
+        nothing = await self._taking.chosen(visit.account.login, card, now, rules, sure)
+        if nothing is None:
+            return ""
+        return instead(nothing) + ("?main=1" if nothing.reason == "hard" else "")
 
     def _desk(self, visit: Visit) -> commands.Desk:
         rules, now = self._doors.content().desk, self._doors.now()
@@ -115,25 +155,20 @@ class Cases:
     async def _sent(
         self, verb: commands.Verb, case_id: str, command: Arrival, visit: Visit
     ) -> None:
-        await asking.written_down(
-            self._doors.audit, asking.ACTIONS[verb], visit.account.login, case_id
-        )
+        login = visit.account.login
+        await asking.written_down(self._doors.audit, asking.ACTIONS[verb], login, case_id)
         await self._doors.inbox.append([command])
 
-    async def _holds(self, case_id: str, visit: Visit) -> bool:
-        return await asking.holds(self._doors.transcript, case_id, visit.account.login)
-
     async def _refused(
-        self, request: Request, visit: Visit, refusal: commands.Refusal
+        self, request: Request, visit: Visit, code: str, status: int = 422
     ) -> Response:
         if "x-live" in request.headers:
-            return PlainTextResponse(refusal.code, 422)
-        draft = visit.form.get("text", "")
-        return await self._room(request, visit, {"why": refusal.code, "draft": draft}, 422)
+            return PlainTextResponse(code, status)
+        kept = {"why": code, "draft": visit.form.get("text", "")}
+        return await self._rooms.show(request, visit, kept, status)
 
     async def _settled(self, verb: commands.Verb, case_id: str, command: Arrival) -> Response:
         """Wait a moment for the inbox to answer, so that the next page tells the truth."""
-        check = self._check(verb, case_id, command.event)
         topics = case_topics(case_id)
         with contextlib.suppress(TimeoutError):
             async with (
@@ -141,100 +176,13 @@ class Cases:
                 ticks(self._doors.wakeups, topics) as changes,
             ):
                 async for _ in changes:
-                    if await check():
+                    if settled(verb, await self._view(case_id, command)):
                         break
-        gone = verb in {"close", "give_back", "erase"} and await check()
-        return RedirectResponse("/" if gone else f"/dossier/{case_id}", 303)
+        gone = verb in LETS_GO and settled(verb, await self._view(case_id, command))
+        return RedirectResponse("/" if gone or verb == "decline" else f"/dossier/{case_id}", 303)
 
-    def _check(self, verb: commands.Verb, case_id: str, event: Event) -> Check:
-        login = getattr(event, "counsellor", "")
-        key = getattr(event, "key", "")
-
-        async def mine() -> OpenCase | None:
-            return await self._doors.transcript.read(case_id, login)
-
-        async def taken() -> bool:
-            card = await self._doors.index.card(case_id)
-            waits = card is not None and card.status is Status.WAITING
-            return not waits or await mine() is not None
-
-        async def let_go() -> bool:
-            return await mine() is None
-
-        async def written() -> bool:
-            case = await mine()
-            return case is None or case.card.away or any(key == x.entry.key for x in case.lines)
-
-        return {
-            "take": taken,
-            "give_back": let_go,
-            "close": let_go,
-            "erase": let_go,
-            "reply": written,
-        }[verb]
-
-    async def _room(
-        self,
-        request: Request,
-        visit: Visit,
-        context: dict[str, Any],
-        status: int,
-        page: str = "room.html",
-    ) -> Response:
-        case_id = request.path_params["case"]
-        if not commands.conversation_of(case_id):
-            return PlainTextResponse("", 404)
-        opened = await self._doors.transcript.read(case_id, visit.account.login)
-        if opened is None:
-            card = await self._doors.index.card(case_id)
-            context = {"current": "", "card": card, "owner": await self._owner(card)}
-            return await self._show(request, "closed.html", visit, context, 403 if card else 404)
-        # Before anything of it is shown: who reads is written down, or does not read.
-        await self._readings.note(request, visit, case_id)
-        room = board.room(opened, self._doors.now())
-        context = {**context, "room": room, "current": case_id, "longest": commands.LONGEST_REPLY}
-        context["outcomes"] = tuple(self._doors.content().desk.outcomes)
-        return await self._show(request, page, visit, context, status)
-
-    async def _owner(self, card: CaseCard | None) -> str:
-        if card is None or card.owner is None:
-            return ""
-        return await self._name(card.owner)
-
-    async def _name(self, login: str) -> str:
-        account = await self._doors.staff.get(login)
-        return account.name if account else login
-
-    async def _show(
-        self,
-        request: Request,
-        name: str,
-        visit: Visit,
-        context: dict[str, Any],
-        status: int = 200,
-    ) -> Response:
-        now, login = self._doors.now(), visit.account.login
-        rules = self._doors.content().desk.queue
-        shared = {
-            "queue": board.queue(await self._doors.index.queue(rules), now, rules),
-            "mine": board.mine(await self._doors.index.cases(login), now),
-            "online": len(await self._doors.index.online()),
-            "new_key": new_token,
-            "by_hand": rules.by_hand,
-            **await self._notices(request, login),
-        }
-        return self._pages.show(request, name, visit, {**shared, **context}, status)
-
-    async def _notices(self, request: Request, login: str) -> dict[str, Any]:
-        """Tell what is new since the page last asked; a page just opened starts from now."""
-        after = request.headers.get("x-notices-after", "")
-        found = await self._doors.index.notices(login, after if _stream_id(after) else "0")
-        last = found[-1][0] if found else after or "0"
-        fresh = [notice for _, notice in found] if after else []
-        names = {n.other: await self._name(n.other) for n in fresh if n.other}
-        return {"notices": fresh, "notices_last": last, "names": names}
-
-
-def _stream_id(text: str) -> bool:
-    first, _, second = text.partition("-")
-    return first.isdigit() and (second.isdigit() or not second) and len(text) < 40
+    async def _view(self, case_id: str, command: Arrival) -> View:
+        login = getattr(command.event, "counsellor", "")
+        mine = await self._doors.transcript.read(case_id, login)
+        card = await self._doors.index.card(case_id)
+        return View(login, getattr(command.event, "key", ""), mine, card)

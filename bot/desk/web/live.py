@@ -1,8 +1,8 @@
 """The live stream of a page: `changed`, or `locked` when the session is over; no content.
 
 **Rules.** Signals may be lost or repeated: the page fetches state, so a cut stream catches up by
-asking again, and two tabs agree. A stream is not activity; it ends with the session and with the
-process.
+asking again, and two tabs agree. A page hears of every case of its counsellor, so that none waits
+unseen behind another. A stream is not activity; it ends with the session and with the process.
 """
 
 import asyncio
@@ -62,11 +62,11 @@ class Stream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, doors: Doors, gate: Gate, session: str, topics: Sequence[str]) -> None:
+    def __init__(self, doors: Doors, gate: Gate, visit: Visit, shown: str) -> None:
         super().__init__()
         del self.headers["content-length"]
         self._doors, self._gate = doors, gate
-        self._session, self._topics = session, topics
+        self._visit, self._shown = visit, shown
 
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,13 +85,24 @@ class Stream(Response):
                 job.cancel()
 
     async def _talk(self, send: Send) -> None:
-        async with ticks(self._doors.wakeups, self._topics) as changes:
-            async for _ in changes:
-                if await self._gate.account(self._session, active=False) is None:
-                    await _say(send, "locked", more=False)
-                    return
-                await _say(send, "changed")
-                await asyncio.sleep(CALM_SECONDS)
+        """Say what changes; what is listened to follows the cases that this counsellor holds."""
+        while True:
+            topics = await self._topics()
+            async with ticks(self._doors.wakeups, topics) as changes:
+                async for _ in changes:
+                    if await self._gate.account(self._visit.session, active=False) is None:
+                        await _say(send, "locked", more=False)
+                        return
+                    await _say(send, "changed")
+                    await asyncio.sleep(CALM_SECONDS)
+                    if await self._topics() != topics:
+                        break
+
+    async def _topics(self) -> tuple[str, ...]:
+        mine = await self._doors.index.cases(self._visit.account.login)
+        shown = filter(None, [self._shown, *(card.case_id for card in mine)])
+        topics = {topic for case in shown for topic in case_topics(case)}
+        return tuple(sorted(topics | set(case_topics(""))))
 
 
 async def _say(send: Send, event: str, *, more: bool = True) -> None:
@@ -128,7 +139,7 @@ class Live:
         case = request.query_params.get("dossier", "")
         if case and not await self._holds(case, visit.account.login):
             case = ""
-        return Stream(self._doors, self._gate, visit.session, case_topics(case))
+        return Stream(self._doors, self._gate, visit, case)
 
     async def _holds(self, case_id: str, login: str) -> bool:
         known = bool(conversation_of(case_id))

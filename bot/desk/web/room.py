@@ -1,0 +1,110 @@
+"""One conversation on a page: opened for who may read it, with what helps to answer beside it.
+
+**Rules.** Opened by `transcript.read` alone: whoever neither holds the case nor listens in gets nothing of it (P7,
+P10). Who reads is written down before anything is shown.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from bot.desk import board, commands
+from bot.desk.web.doors import Doors
+from bot.desk.web.frame import Frame
+from bot.desk.web.gate import Visit
+from bot.desk.web.readings import Readings
+from bot.model.case import CaseCard
+from bot.ports import OpenCase
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody on shift whom a conversation can be offered to."""
+
+    login: str
+    name: str
+    holds: int
+    full: bool
+
+
+class Conversations:
+    """Show conversations."""
+
+    def __init__(self, doors: Doors, frame: Frame) -> None:
+        self._doors, self._frame = doors, frame
+        self._readings = Readings(doors)
+
+    async def opened(self, request: Request, visit: Visit) -> OpenCase | None:
+        """Open the case that the address names for who holds it, and write down who reads it."""
+        case_id = request.path_params["case"]
+        if not commands.conversation_of(case_id):
+            return None
+        opened = await self._doors.transcript.read(case_id, visit.account.login)
+        if opened is not None:
+            await self._readings.note(request, visit, case_id)
+        return opened
+
+    async def show(
+        self,
+        request: Request,
+        visit: Visit,
+        context: dict[str, Any],
+        status: int = 200,
+        page: str = "room.html",
+    ) -> Response:
+        """Show a conversation to who may read it; say who has it to anybody else."""
+        case_id = request.path_params["case"]
+        if not commands.conversation_of(case_id):
+            return PlainTextResponse("", 404)
+        opened = await self.opened(request, visit)
+        if opened is None:
+            return await self._closed(request, visit, case_id)
+        beside = await self._beside(opened, visit)
+        everything = {"why": "", "draft": "", **context, **beside, "current": case_id}
+        return await self._frame.show(request, page, visit, everything, status)
+
+    async def _closed(self, request: Request, visit: Visit, case_id: str) -> Response:
+        card = await self._doors.index.card(case_id)
+        owner = await self._frame.name(card.owner) if card and card.owner else ""
+        context = {"current": "", "card": card, "owner": owner}
+        status = 403 if card else 404
+        return await self._frame.show(request, "closed.html", visit, context, status)
+
+    async def _beside(self, opened: OpenCase, visit: Visit) -> dict[str, Any]:
+        card, desk = opened.card, self._doors.content().desk
+        room = board.room(opened, self._doors.now())
+        people = {bubble.author for bubble in room.bubbles} | {*card.listeners, card.offered}
+        return {
+            "room": room,
+            "longest": commands.LONGEST_REPLY,
+            "outcomes": tuple(desk.outcomes),
+            "topics": tuple(desk.topics),
+            "hand_back": desk.hand_back,
+            "block_days": desk.block_days,
+            "colleagues": await self._colleagues(visit.account.login),
+            "earlier": await self._earlier(card),
+            "called_by": await self._frame.names(people),
+        }
+
+    async def _colleagues(self, login: str) -> list[Colleague]:
+        """List who is on shift and could take over: whoever holds least first."""
+        found = []
+        for there in await self._doors.index.presences():
+            account = await self._doors.staff.get(there.login)
+            if there.login == login or not there.serving or not account:
+                continue
+            if account.takes_cases:
+                holds = len(await self._doors.index.cases(there.login))
+                name, full = account.name or there.login, holds >= account.capacity
+                found.append(Colleague(there.login, name, holds, full))
+        return sorted(found, key=lambda one: (one.full, one.holds, one.name))
+
+    async def _earlier(self, card: CaseCard) -> list[CaseCard]:
+        """List this person's cases before this one, if the organisation wants them known: facts only."""
+        if self._doors.content().desk.history == "none":
+            return []
+        found = await self._doors.index.of(card.conversation)
+        before = [one for one in found if one.since < card.since and one.case_id != card.case_id]
+        return sorted(before, key=lambda one: one.since, reverse=True)

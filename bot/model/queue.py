@@ -5,8 +5,8 @@ is when they came, less the headstart of their danger. So danger goes first, a l
 whoever comes later than the longest headstart stands behind: nobody waits for ever (P10).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from bot.model.case import CaseCard, Level, Status
 
@@ -15,6 +15,8 @@ BANDS = 2 * len(Level)
 """Levels of danger, the worst first, each with people at their screen before messages left."""
 OPEN_TO_ALL = 2
 """How many bands go to anybody at once, whatever they speak and know: those of an emergency."""
+PRACTICE = BANDS
+"""The band of practice cases: behind all others, in no count, and given to whoever practises alone."""
 MINUTE = 60_000
 
 
@@ -25,14 +27,16 @@ class QueueRules:
     Attributes:
         headstart: by level, how many minutes of waiting the danger counts for.
         message_behind: how many minutes a message left stands behind.
-        overflow: after how many minutes anybody may be given a case, whatever its language and subject.
+        overflow: after how many minutes anybody may be given a case, whatever its language, subject and territory.
         by_hand: whether counsellors may also choose from the list.
+        places: the time zone of each territory that people choose by name.
     """
 
     headstart: tuple[int, int, int, int] = (0, 30, 240, 10_080)
     message_behind: int = 120
     overflow: int = 10
     by_hand: bool = True
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def leads(self) -> tuple[int, ...]:
@@ -49,7 +53,7 @@ Place = tuple[int, int, str]
 
 def band(card: CaseCard) -> int:
     """Say which band of the queue a case belongs to."""
-    return 2 * (Level.EMERGENCY - card.risk) + card.message_only
+    return PRACTICE if card.training else 2 * (Level.EMERGENCY - card.risk) + card.message_only
 
 
 def came(card: CaseCard) -> int:
@@ -59,7 +63,7 @@ def came(card: CaseCard) -> int:
 
 def standing(number: int, since: int, case_id: str, rules: QueueRules) -> Place:
     """Give the place of a case of this band that came then; the lowest is next."""
-    return since - rules.leads[number], number, case_id
+    return since - (rules.leads[number] if number < BANDS else 0), number, case_id
 
 
 def place(card: CaseCard, rules: QueueRules) -> Place:

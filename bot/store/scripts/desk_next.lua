@@ -1,28 +1,35 @@
 -- Choose the next case for a counsellor and reserve it, in one go. Outcome: its id; nothing if there is none for them.
--- Members of FREE are band:language:subject:since:case, so that the first of each group is one step away: what it costs
--- grows with the number of groups, not with how many wait. Members of WAITING are band:since:case.
+-- Members of FREE are band:language:subject@territory:since:case (no @ where none is known), so that the first of each
+-- group is one step away: what it costs grows with the groups that somebody can help, not with how many wait. Members of
+-- WAITING are band:since:case. Whoever practises (SHIFTS) is given the band of practice, and nobody else is.
 -- What is spared to somebody (whole bands, subjects) is given all the same where an emergency has waited for STILL; what
 -- they left to others is not.
 -- Race: two who ask at once get two cases. Whoever asks again before taking gets the same one.
-local FREE, WAITING, HELD, RESERVED, RESERVING, CASES = unpack(KEYS)
+local FREE, WAITING, HELD, RESERVED, RESERVING, CASES, SHIFTS = unpack(KEYS)
 local login, now, till, capacity, overflow, anybody = ARGV[1], tonumber(ARGV[2]), ARGV[3],
   tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-local spared, STILL = tonumber(ARGV[7]), tonumber(ARGV[8])
-local at, FEW = 9, 8
+local spared, STILL, PRACTICE = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+local at, FEW, MORE = 10, 8, { 56, 192, 0 }
 
 local function list()
   local count, found = tonumber(ARGV[at]), {}
-  for number = at + 1, at + count do found[ARGV[number]] = true end
+  for number = at + 1, at + count do
+    found[#found + 1] = ARGV[number]
+    found[ARGV[number]] = true
+  end
   at = at + count + 1
   return count > 0 and found
 end
-local languages, subjects, heavy, passed, leads = list(), list(), list(), list(), {}
+local languages, subjects, territories, heavy, passed = list(), list(), list(), list(), list()
+local first, leads = 0, {}
 for number = at, #ARGV do leads[number - at] = tonumber(ARGV[number]) end
+
+local shift, over, practises = string.match(redis.call('HGET', SHIFTS, login) or '', '^(%a+):%d+:(%d+):(%d)$')
+if shift == 'on' and practises == '1' and tonumber(over) > now then first, leads = PRACTICE, { [PRACTICE] = 0 } end
 
 local function hash(case) return CASES .. ':' .. case end
 
--- What nobody took in time goes back to its old place.
-for _, who in ipairs(redis.call('ZRANGEBYSCORE', RESERVED, '-inf', now, 'LIMIT', 0, 1000)) do
+local function free(who)
   local key = hash(redis.call('HGET', RESERVING, who) or '')
   local known = redis.call('HMGET', key, 'r', 'f')
   if known[1] == who then
@@ -33,11 +40,16 @@ for _, who in ipairs(redis.call('ZRANGEBYSCORE', RESERVED, '-inf', now, 'LIMIT',
   redis.call('HDEL', RESERVING, who)
 end
 
+-- What nobody took in time goes back to its old place.
+for _, who in ipairs(redis.call('ZRANGEBYSCORE', RESERVED, '-inf', now, 'LIMIT', 0, 1000)) do free(who) end
+
 local mine = redis.call('HGET', RESERVING, login)
-if mine then
+local place = mine and redis.call('HGET', hash(mine), 'f')
+if place and leads[tonumber(string.match(place, '^%d') or first)] then
   redis.call('ZADD', RESERVED, till, login)
   return mine
 end
+if mine then free(login) end
 if redis.call('ZLEXCOUNT', HELD, '[' .. login .. ' ', '(' .. login .. '!') >= capacity then return false end
 
 local function before(one, two)
@@ -46,61 +58,117 @@ local function before(one, two)
   return one.case < two.case
 end
 
+local function oldest(from, band, few) return redis.call('ZRANGEBYLEX', WAITING, from, '(' .. band .. ';', 'LIMIT', 0, few) end
+
 -- Bands by their best place: once that is worse than what was found, nobody better follows.
 local function bands()
   local found = {}
-  for band = 0, #leads do
-    local heads = redis.call('ZRANGEBYLEX', WAITING, '[' .. band .. ':', '(' .. band .. ';', 'LIMIT', 0, FEW)
+  for band, lead in pairs(leads) do
+    local heads = oldest('[' .. band .. ':', band, FEW)
     if heads[1] then
       local since = tonumber(string.match(heads[1], ':(%d+):'))
-      found[#found + 1] = { band = band, place = since - leads[band], case = '', heads = heads }
+      found[#found + 1] = { band = band, place = since - lead, case = '', heads = heads }
     end
   end
   table.sort(found, before)
   return found
 end
 
-local function may(band, language, subject, since)
-  if band < anybody or since + overflow <= now then return true end
+local function for_all(band, since) return band < anybody or band == PRACTICE or since + overflow <= now end
+
+local function may(band, language, subject, territory, since)
+  if for_all(band, since) then return true end
   if languages and not languages[language] then return false end
+  if territories and territory ~= '' and not territories[territory] then return false end
   return not subjects or subject == '' or subjects[subject] ~= nil
 end
 
 local function spares(band, subject, since)
+  if band == PRACTICE then return false end
   if band >= spared and not (heavy and heavy[subject]) then return false end
   return band >= anybody or since + STILL > now
 end
 
 local function read(member)
-  local band, language, subject, since, case = string.match(member, '^(%d):([^:]*):([^:]*):(%d+):(.*)$')
+  local band, language, subject, territory, since, case =
+    string.match(member, '^(%d):([^:]*):([^:@]*)@?([^:]*):(%d+):(.*)$')
   band, since = tonumber(band), tonumber(since)
   local left = passed and passed[case]
-  local fits = not left and may(band, language, subject, since) and not spares(band, subject, since)
-  return { place = since - leads[band], band = band, case = case, member = member, fits = fits, left = left,
-    group = language .. ':' .. subject }
+  local fits = not left and may(band, language, subject, territory, since) and not spares(band, subject, since)
+  return { place = since - leads[band], band = band, case = case, member = member, fits = fits, left = left }
 end
 
--- The first few of a band are looked at one by one: nearly always one of them is right.
-local function among(heads)
-  for _, head in ipairs(heads) do
-    local known = redis.call('HMGET', hash(string.match(head, '^%d:%d+:(.*)$')), 'r', 'f')
-    local found = not known[1] and known[2] and known[2] ~= '' and read(known[2])
-    if found and found.fits then return found end
+-- The oldest of a band are looked at one by one: nearly always one of the first is right. Once one came too lately to go
+-- to anybody, so did all behind it: then, or after many, they are looked for by group. Gives a case; or whether to.
+local function among(band, heads)
+  local asked = FEW
+  for _, more in ipairs(MORE) do
+    for _, head in ipairs(heads) do
+      local since, case = string.match(head, '^%d:(%d+):(.*)$')
+      local known = redis.call('HMGET', hash(case), 'r', 'f')
+      local found = not known[1] and known[2] and known[2] ~= '' and read(known[2])
+      if found and found.fits then return found end
+      if not for_all(band, tonumber(since)) then return nil, true, false end
+    end
+    if #heads < asked then return nil, false end
+    if more > 0 then heads, asked = oldest('(' .. heads[#heads], band, more), more end
+  end
+  return nil, true, true
+end
+
+local function head_of(from, last) return redis.call('ZRANGEBYLEX', FREE, from, last, 'LIMIT', 0, 1)[1] end
+
+-- What stands behind `prefix`; `narrow` cuts a value short, and the rest is passed over as well: up to what follows `upto`.
+local function values(prefix, start, last, narrow, upto)
+  local found, from = {}, '[' .. start
+  while true do
+    local head = head_of(from, '(' .. last)
+    if not head then return found end
+    local value = string.match(head, narrow, #prefix + 1)
+    found[#found + 1] = value
+    from = '[' .. prefix .. value .. upto
+  end
+end
+
+-- Subjects with their territories, as far as somebody knows them. '@' is followed by 'A', ':' by ';'.
+local function groups(prefix, narrowed)
+  local stem = string.sub(prefix, 1, -2) .. ';'
+  if not narrowed or not (subjects or territories) then return values(prefix, prefix, stem, '^[^:]*', ';') end
+  local known, found = {}, {}
+  for _, subject in ipairs(subjects or values(prefix, prefix, stem, '^[^:@]*', 'A')) do known[#known + 1] = subject end
+  if subjects then known[#known + 1] = '' end
+  for _, subject in ipairs(known) do
+    found[#found + 1] = subject
+    local named = prefix .. subject .. '@'
+    local places = territories or values(named, named, prefix .. subject .. 'A', '^[^:]*', ';')
+    for _, territory in ipairs(places) do found[#found + 1] = subject .. '@' .. territory end
+  end
+  return found
+end
+
+local function best_in(prefix, best)
+  local from, last = '[' .. prefix .. ':', '(' .. prefix .. ';'
+  while true do
+    local head = head_of(from, last)
+    local one = head and read(head)
+    if one and one.fits and (not best or before(one, best)) then return one end
+    if not one or not one.left then return best end
+    from = '(' .. head
   end
 end
 
 local function best_of(bound, best)
-  local band, found = bound.band, among(bound.heads)
+  local band = bound.band
+  if band < spared and band >= anybody and band ~= PRACTICE then return best end
+  local found, more, all = among(band, bound.heads)
   if found then return (not best or before(found, best)) and found or best end
-  if #bound.heads < FEW then return best end
-  local from, last = '[' .. band .. ':', '(' .. band .. ';'
-  while true do
-    local head = redis.call('ZRANGEBYLEX', FREE, from, last, 'LIMIT', 0, 1)[1]
-    if not head then return best end
-    local one = read(head)
-    if one.fits and (not best or before(one, best)) then best = one end
-    from = '(' .. (one.left and head or band .. ':' .. one.group .. ';')
+  if not more then return best end
+  local narrowed, prefix = not all and band >= anybody, band .. ':'
+  for _, language in ipairs(narrowed and languages or values(prefix, prefix, band .. ';', '^[^:]*', ';')) do
+    local inside = prefix .. language .. ':'
+    for _, group in ipairs(groups(inside, narrowed)) do best = best_in(inside .. group, best) end
   end
+  return best
 end
 
 local function choose()

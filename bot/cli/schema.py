@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from bot import log
 from bot.content.care import CareFile
+from bot.content.closures import ClosuresFile
 from bot.content.cover import CoverFile
 from bot.content.files import AliasesFile, DeskFile, ServicesFile
 from bot.content.languages import LanguagesFile, WordsFile
@@ -36,6 +37,7 @@ KINDS: Mapping[str, type[BaseModel]] = {
     "cover": CoverFile,
     "profile": ProfileFile,
     "replies": RepliesFile,
+    "closures": ClosuresFile,
     "care": CareFile,
     "languages": LanguagesFile,
     "words": WordsFile,

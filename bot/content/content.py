@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from bot.content.closures import Closure
 from bot.content.cover import CoverFile
 from bot.content.profile import ProfileFile
 from bot.content.replies import Reply
@@ -63,6 +64,7 @@ class Content:
         languages: the name of each, as its readers write it.
         aliases: words that make an alias (P7), e.g. animals.
         replies: what counsellors may put into an answer at a touch.
+        closures: what replaces the usual hours on some days; `desk.hours` has them in it.
         care: what counsellors may carry.
     """
 
@@ -84,4 +86,5 @@ class Content:
     telling: frozenset[str] = frozenset()
     profile: ProfileFile | None = None
     replies: tuple[Reply, ...] = ()
+    closures: tuple[Closure, ...] = ()
     care: CareRules = field(default_factory=CareRules)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.content import profile
 from bot.content.care import CareFile
+from bot.content.closures import ClosuresFile
 from bot.content.cover import CONTEXT, CoverFile
 from bot.content.files import AliasesFile, DeskFile, ServicesFile
 from bot.content.finding import Finding, Severity
@@ -63,6 +64,7 @@ class Draft:
     cover: CoverFile | None = None
     profile: ProfileFile | None = None
     replies: RepliesFile | None = None
+    closures: ClosuresFile | None = None
     care: CareFile | None = None
     lexicons: dict[str, LexiconFile] = field(default_factory=dict)
     model: ModelFile | None = None

@@ -20,6 +20,7 @@ from bot.content.lint_landings import LANDING_CHECKS
 from bot.content.lint_languages import LANGUAGE_CHECKS
 from bot.content.lint_lengths import LENGTH_CHECKS
 from bot.content.lint_names import NAME_CHECKS
+from bot.content.lint_office import OFFICE_CHECKS
 from bot.content.lint_plurals import PLURAL_CHECKS
 from bot.content.lint_profile import PROFILE_CHECKS
 from bot.content.lint_rest import REST_CHECKS
@@ -91,5 +92,6 @@ CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     *WORD_CHECKS,
     *DIRECTORY_CHECKS,
     *PROFILE_CHECKS,
+    *OFFICE_CHECKS,
     *CARE_CHECKS,
 )

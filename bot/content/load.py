@@ -4,11 +4,13 @@
 (P11).
 """
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from bot.content import care, profile, replies
+from bot.content import care, closures, profile, replies
 from bot.content.care import CareFile
-from bot.content.content import Content
+from bot.content.closures import ClosuresFile
+from bot.content.content import Content, DeskRules
 from bot.content.cover import CoverFile
 from bot.content.draft import Draft
 from bot.content.files import AliasesFile, DeskFile, ServicesFile
@@ -123,6 +125,7 @@ def drafted(sources: Sources) -> Draft:
     draft.aliases = reader.one("aliases.yaml", AliasesFile)
     draft.cover = reader.one(COVER, CoverFile) if reader.has(COVER) else None
     draft.profile = reader.one(profile.FILE, ProfileFile) if reader.has(profile.FILE) else None
+    draft.closures = reader.one(closures.FILE, ClosuresFile) if reader.has(closures.FILE) else None
     draft.replies = reader.one(replies.FILE, RepliesFile) if reader.has(replies.FILE) else None
     draft.care = reader.one(care.FILE, CareFile) if reader.has(care.FILE) else None
     draft.lexicons = reader.many("risk/*.yaml", LexiconFile)
@@ -174,18 +177,26 @@ def _content(draft: Draft, lexicons: Lexicons | None = None) -> Content | None:
         catalogs=draft.catalogs,
         services=Directory.of(draft.services.services),
         lexicons=lexicons or draft.compiled_lexicons(),
-        desk=draft.desk.rules(),
+        desk=_desk(draft.desk, draft.closures),
         aliases=draft.aliases.aliases,
         cover=draft.cover,
         telling=telling(draft.steps()),
         profile=draft.profile,
         replies=draft.replies.replies if draft.replies else (),
+        closures=draft.closures.closures if draft.closures else (),
         care=(draft.care or CareFile()).rules(draft.desk.zone),
         locales=offered(draft),
         source_locale=draft.source_locale,
         languages={name: one.name for name, one in draft.languages.languages.items()},
         directions={name: one.direction for name, one in draft.languages.languages.items()},
     )
+
+
+def _desk(file: DeskFile, days: ClosuresFile | None) -> DeskRules:
+    """Give the desk its usual hours, and those of the days that keep others."""
+    rules = file.rules()
+    expression = closures.applied(file.hours, days.closures if days else ())
+    return replace(rules, hours=replace(rules.hours, expression=expression))
 
 
 def finished(draft: Draft) -> Content | None:

@@ -73,6 +73,7 @@ _EXAMPLES: Mapping[str, str] = {
 _SHAPES: tuple[tuple[str, str, str], ...] = (
     (r"(\.[a-z]", "the name of a node", "Write `node`, or `dialog.node` for a node of another dialog."),
     (r"^[a-z]", "a name", "Use small letters, digits and `_`, a letter first, 32 at most."),
+    (r"2[0-4]", "hours", "Write them as `10:00-12:00,14:00-16:00`."),
     (r"2[0-3]", "a time", "Write it as `09:30`."),
     (r"\d{4}-", "a date", "Write it as `2026-11-22`."),
     (r"\d\d-\d\d", "a day", "Write it as `09-24`."),
@@ -159,6 +160,11 @@ def _range(wrong: Wrong) -> Phrasing:
     return "out_of_range", sentence, f"Write a number that is {bounds[name]} {bound}."
 
 
+def _date(wrong: Wrong) -> Phrasing:
+    shown = wrong.value if isinstance(wrong.value, str) else wrong.place[-1]
+    return "name_shape", f"“{excerpt(str(shown))}” is not a day.", "Write it as `2026-12-24`."
+
+
 def _other(wrong: Wrong) -> Phrasing:
     said = wrong.message.removeprefix("Value error, ").rstrip(".")
     return "schema", f"{_begin(said)}.", "Correct it here, or what it does not go with."
@@ -170,6 +176,10 @@ _PHRASES: Mapping[str, Callable[[Wrong], Phrasing]] = {
     "string_pattern_mismatch": _pattern,
     "string_too_short": _length,
     "string_too_long": _length,
+    "date_parsing": _date,
+    "date_from_datetime_parsing": _date,
+    "date_from_datetime_inexact": _date,
+    "date_type": _date,
     "too_short": _many,
     "too_long": _many,
     "greater_than_equal": _range,

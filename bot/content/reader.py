@@ -27,6 +27,7 @@ NOT_DIALOGS = frozenset({
     "cover",
     "profile",
     "replies",
+    "closures",
     "care",
 })
 

@@ -86,6 +86,11 @@ CONDITIONS = (
     Rule("too_many_cases", "note", "A branch looks at too many things at once to try them all."),
 )
 
+REPLIES = (
+    Rule("reply_twice", "error", "Two canned replies have one id."),
+    Rule("reply_length", "error", "A translated canned reply is longer than a counsellor may send."),
+)  # fmt: skip
+
 NAMES = (
     Rule("topic", "error", "A topic has no services, or no label for the desk."),
     Rule("unknown_service", "error", "A service that is named does not stand in services.yaml."),
@@ -227,6 +232,7 @@ GROUPS: Mapping[str, tuple[Rule, ...]] = MappingProxyType({
     "Signs": SIGNS,
     "Words": WORDS,
     "Services": (*SERVICES, *DIRECTORY),
+    "Canned replies": REPLIES,
     "Proofs and conversations": PROOFS,
 })
 """Everything, as `docs/checks.md` shows it."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from bot.content import profile
+from bot.content import profile, replies
 from bot.content.draft import Draft, mark_of
 from bot.content.scene import Scene
 from bot.content.written import Written
@@ -39,16 +39,21 @@ PROFILE = {
     "short": "on the page of the bot's profile; at most 120 signs",
     "commands": "says in a menu what a command does; at most 256 signs",
 }
-DIALOGS, SERVICES = "dialogs", "services"
-"""The files of translations that come from the content."""
+REPLIES = {
+    "title": "what counsellors look for in a list; never sent",
+    "text": "a canned reply, sent by a counsellor in the chat",
+}
+DOMAINS = ("dialogs", "services", "replies")
+"""The files of translations that come from the content: each from the file of its name, the first from all others."""
 
 
 def messages(draft: Draft) -> dict[str, list[Message]]:
     """Give every sentence by the file of translations it belongs to, in order of writing."""
     scene = Scene(draft)
-    found: dict[str, dict[Key, Message]] = {DIALOGS: {}, SERVICES: {}}
+    found: dict[str, dict[Key, Message]] = {domain: {} for domain in DOMAINS}
     for one in draft.texts():
-        domain = SERVICES if PurePosixPath(one.spot[0]).stem == SERVICES else DIALOGS
+        stem = PurePosixPath(one.spot[0]).stem
+        domain = stem if stem in DOMAINS[1:] else DOMAINS[0]
         add(found[domain], _message(draft, scene, one))
     return {domain: list(parts.values()) for domain, parts in found.items()}
 
@@ -86,6 +91,8 @@ def _where(draft: Draft, scene: Scene, one: Written) -> Iterable[str]:
             return _in_dialog(scene, one.context, tuple(tail))
         case ("services", int(), *tail):
             return [f"Service {one.context.partition('.')[2]}: {'.'.join(map(str, tail))}."]
+        case ("replies", int(), str(part)) if file == replies.FILE:
+            return [f"Reply {one.context.partition('.')[2]}: {REPLIES[part]}."]
         case _ if one.context == profile.CONTEXT:
             return [f"{file}, {_dotted(place)}: {PROFILE[str(place[0])]}. Nothing about help."]
         case _ if one.context == "globals":

@@ -5,15 +5,17 @@ functions: no key is known here.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.content.content import Content
 from bot.model.audit import Action
+from bot.model.care import Rules, Spared, State
 from bot.model.case import CaseCard
 from bot.model.effect import Notice
+from bot.model.presence import Presence, Shift
 from bot.model.queue import QueueRules
 from bot.ports import Inbox, Transcript, Wakeups
 from bot.store.values import Account
@@ -30,10 +32,12 @@ class Index(Protocol):
     async def card(self, case_id: str) -> CaseCard | None: ...
 
     async def take_next(
-        self, login: str, account: Account, now: datetime, rules: QueueRules
+        self, login: str, account: Account, now: datetime, rules: QueueRules, spared: Spared
     ) -> str | None: ...
 
     async def cases(self, owner: str) -> list[CaseCard]: ...
+
+    async def of(self, conversation: str) -> list[CaseCard]: ...
 
     async def touch(self, login: str, at: datetime, seconds: int) -> None: ...
 
@@ -41,7 +45,15 @@ class Index(Protocol):
 
     async def online(self) -> list[str]: ...
 
-    async def notices(self, login: str, after_id: str) -> list[tuple[str, Notice]]: ...
+    async def set_shift(self, login: str, shift: Shift, at: datetime) -> None: ...
+
+    async def presences(self) -> list[Presence]: ...
+
+    async def presence(self, login: str) -> Presence | None: ...
+
+    async def notices(
+        self, login: str, after_id: str, also: str = ""
+    ) -> list[tuple[str, Notice]]: ...
 
 
 class Staff(Protocol):
@@ -50,6 +62,16 @@ class Staff(Protocol):
     async def add(self, account: Account) -> bool: ...
 
     async def get(self, login: str) -> Account | None: ...
+
+    async def known(self, login: str) -> Account | None: ...
+
+    async def everyone(self) -> list[Account]: ...
+
+    async def holder(self, passkey: str) -> Account | None: ...
+
+    async def revise(
+        self, login: str, how: Callable[[Account], Account]
+    ) -> Account | Literal["nobody", "last_admin"]: ...
 
     async def offer(self, token_hash: str, login_hint: str, ttl_s: int) -> None: ...
 
@@ -63,11 +85,47 @@ class Staff(Protocol):
 
     async def peek(self, session_hash: str) -> str | None: ...
 
+    async def fresh(self, session_hash: str) -> bool: ...
+
+    async def lock(self, session_hash: str) -> str | None: ...
+
+    async def locked(self, session_hash: str) -> str | None: ...
+
+    async def reopen(self, session_hash: str, login: str, idle_s: int) -> None: ...
+
     async def quit(self, session_hash: str) -> None: ...
+
+    async def quit_all(self, login: str) -> None: ...
+
+    async def challenge(self, key: str, value: str, ttl_s: int) -> None: ...
+
+    async def challenged(self, key: str) -> str | None: ...
 
     async def attempts(self, key: str, window_s: int) -> int: ...
 
     async def once(self, key: str, ttl_s: int) -> bool: ...
+
+
+class Care(Protocol):
+    """What counsellors carry, as `store.care` has it."""
+
+    async def state(self, login: str) -> State: ...
+
+    async def observe(
+        self, login: str, cards: Iterable[CaseCard], rules: Rules, now: datetime
+    ) -> State: ...
+
+    async def alter(self, login: str, change: Callable[[State], State]) -> State: ...
+
+    async def veil(self, login: str) -> int | None: ...
+
+    async def set_veil(self, login: str, level: int | None) -> None: ...
+
+    async def keep(self, login: str, until: datetime) -> None: ...
+
+    async def release(self, login: str) -> str | None: ...
+
+    async def tell(self, notice: Notice, key: str) -> None: ...
 
 
 class Audit(Protocol):
@@ -97,6 +155,7 @@ class Doors:
     transcript: Transcript
     staff: Staff
     audit: Audit
+    care: Care
     wakeups: Wakeups
     seal: Callable[[str, bytes], bytes]
     unseal: Callable[[str, bytes], bytes]

@@ -24,6 +24,7 @@ def desk_doors(
         transcript=store.transcript,
         staff=store.staff,
         audit=store.audit,
+        care=store.care,
         wakeups=store.wakeups,
         seal=vault.seal_fixed,
         unseal=vault.open_fixed,

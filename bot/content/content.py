@@ -30,6 +30,7 @@ class DeskRules:
     """`desk.yaml`: when the desk is open and how long people may wait for what.
 
     Attributes:
+        vanish_after: how long somebody may be gone before the cases that they hold go back.
         offer_after: how long a colleague has to accept a case that is offered to them.
         hand_back: where the bot may be told to go on, and what staff call it.
         block_days: for how many days a block is asked if nothing else is said.
@@ -43,6 +44,7 @@ class DeskRules:
     outcomes: Mapping[str, str]
     topics: Mapping[str, str]
     queue: QueueRules = field(default_factory=QueueRules)
+    vanish_after: timedelta = timedelta(minutes=5)
     offer_after: timedelta = timedelta(minutes=3)
     hand_back: Mapping[str, str] = field(default_factory=dict)
     block_days: int = 7

@@ -85,6 +85,7 @@ class DeskFile(Strict):
     Attributes:
         verify_days: after how many days the facts about a service are looked at again.
         queue: who is next.
+        vanish_after: minutes after which whoever is not there any more loses the cases that they hold.
         offer_after: minutes that a colleague has to accept a case that is offered to them.
         hand_back: nodes where the bot may be told to go on, and what staff call each.
         block_days: for how many days a block for abuse is asked if nothing else is said.
@@ -101,6 +102,7 @@ class DeskFile(Strict):
     queue: QueueFile = QueueFile()
     outcomes: Annotated[dict[Name, Label], Field(min_length=1)]
     topics: Annotated[dict[Name, Label], Field(min_length=1)]
+    vanish_after: Minutes = 5
     offer_after: Minutes = 3
     hand_back: dict[Ref, Label] = Field(default_factory=dict)
     block_days: Annotated[int, Field(ge=1, le=MOST_BLOCKED)] = 7
@@ -122,6 +124,7 @@ class DeskFile(Strict):
             outcomes=dict(self.outcomes),
             topics=dict(self.topics),
             queue=self.queue.rules(),
+            vanish_after=timedelta(minutes=self.vanish_after),
             offer_after=timedelta(minutes=self.offer_after),
             hand_back=dict(self.hand_back),
             block_days=self.block_days,

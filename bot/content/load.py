@@ -177,7 +177,7 @@ def _content(draft: Draft, lexicons: Lexicons | None = None) -> Content | None:
         catalogs=draft.catalogs,
         services=Directory.of(draft.services.services),
         lexicons=lexicons or draft.compiled_lexicons(),
-        desk=_desk(draft.desk, draft.closures),
+        desk=_desk(draft.desk, draft.closures, draft.rules),
         aliases=draft.aliases.aliases,
         cover=draft.cover,
         telling=telling(draft.steps()),
@@ -192,9 +192,11 @@ def _content(draft: Draft, lexicons: Lexicons | None = None) -> Content | None:
     )
 
 
-def _desk(file: DeskFile, days: ClosuresFile | None) -> DeskRules:
-    """Give the desk its usual hours, and those of the days that keep others."""
+def _desk(file: DeskFile, days: ClosuresFile | None, rules_of: Globals) -> DeskRules:
+    """Give the desk its usual hours, those of the days that keep others, and the places that people name."""
     rules = file.rules()
+    places = {name: place.zone for name, place in rules_of.territories.items()}
+    rules = replace(rules, queue=replace(rules.queue, places=places))
     expression = closures.applied(file.hours, days.closures if days else ())
     return replace(rules, hours=replace(rules.hours, expression=expression))
 

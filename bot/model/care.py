@@ -28,7 +28,8 @@ SIGN = timedelta(minutes=1)
 """Signs closer than this are one."""
 GAP = timedelta(hours=4)
 """So long without a sign, and what follows is another shift."""
-MIDNIGHT = time(0)
+LONG = timedelta(hours=1)
+"""A hard conversation of this length is worth a word from a colleague."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,14 @@ class Ended:
     at: datetime
 
     @property
+    def felt(self) -> bool:
+        """Whether it was held long enough to weigh, or to lighten."""
+        return self.at - self.since >= BRIEF
+
+    @property
     def carried(self) -> bool:
-        """Whether it was hard, and held long enough to be felt."""
-        return self.hard and self.at - self.since >= BRIEF
+        """Whether it was hard, and held long enough to weigh."""
+        return self.hard and self.felt
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +159,8 @@ def is_hard(card: CaseCard, rules: Rules) -> bool:
 
 def may_take(state: State, card: CaseCard, rules: Rules, now: datetime) -> Reason | None:
     """Say why somebody should not have this case now; `hard`: only after a warning. None: nothing stands in the way."""
+    if card.training:
+        return None
     if card.risk >= Level.EMERGENCY and now - card.since >= rules.yield_after:
         return Reason("hard")
     reason = resting(state, rules, now)
@@ -209,11 +217,10 @@ def in_a_row(state: State, rules: Rules, now: datetime) -> int:
     """Count the hard cases since the last lighter one or the last longer break, those in hand too."""
     count, held = 0, [one for one in state.held if one.hard]
     after = min((one.since for one in held), default=now)
-    for one in reversed(state.ended):
+    for one in reversed([one for one in state.ended if one.felt]):
         if not one.hard or after - one.at >= rules.breather:
             break
-        count += one.carried
-        after = min(after, one.since)
+        count, after = count + 1, min(after, one.since)
     return count + len(held)
 
 
@@ -226,7 +233,8 @@ def observed(state: State, cards: Iterable[CaseCard], rules: Rules, now: datetim
     """Bring a shift up to date with what somebody holds now: what is gone has ended, what is new has begun."""
     state = came(state, rules, now)
     known = {one.case_id: one for one in state.held}
-    held = tuple(_held(card, known.get(card.case_id), rules, now) for card in cards)
+    real = (card for card in cards if not card.training)
+    held = tuple(_held(card, known.get(card.case_id), rules, now) for card in real)
     here = {one.case_id for one in held}
     gone = (one for one in state.held if one.case_id not in here)
     ended = tuple(Ended(one.case_id, one.hard, one.since, now) for one in gone)
@@ -299,10 +307,6 @@ def load(state: State, rules: Rules, now: datetime) -> tuple[Sign, ...]:
     if any(one.hard and now - one.since >= LONG for one in state.held):
         signs.append("long")
     return tuple(signs)
-
-
-LONG = timedelta(hours=1)
-"""A hard conversation of this length is worth a word from a colleague."""
 
 
 def _too_long(state: State, rules: Rules, now: datetime) -> Reason | None:

@@ -21,6 +21,8 @@ HEADINGS: dict[Kind, str] = {
     "rule": "What holds everywhere",
     "service": "Services",
     "desk": "Desk",
+    "closure": "Closed days and exceptional openings",
+    "reply": "Canned replies",
     "missing": "Translations now missing",
     "translation": "Translations",
     "other": "Other",

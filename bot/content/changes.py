@@ -6,7 +6,7 @@ vanishes is what the engine does: the `resume` of its dialog, else the home of t
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from bot.content.draft import Draft
@@ -24,12 +24,30 @@ Kind = Literal[
     "rule",
     "service",
     "desk",
+    "closure",
+    "reply",
     "missing",
     "translation",
     "other",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 URGENT = ("exit", "emergency", "human")
+SAID = {
+    "gone_to": "people there go on at {0}",
+    "told": "{0}",
+    "new": "new: {0}",
+    "gone": "gone: {0}",
+    "turned": "{0} → {1}",
+    "without": "without {0}",
+    "with": "with {1}",
+    "without_with": "without {0}; with {1}",
+    "order": "another order",
+    "unreadable": "this file cannot be read",
+    "entries": "entries: {0} new, {1} gone",
+    "language_gone": "the whole language is gone",
+    "language_new": "a new language",
+}
+"""What became of something, by a word for whoever says it in another language."""
 TEXTS = frozenset(
     "say ask yesno number where listen warn copy label intro callback hours line opening end about name"
     " limits note".split()
@@ -39,16 +57,46 @@ WAYS = frozenset(
 )
 SHORT = 70
 LEAD = 20
+LISTED: dict[str, tuple[Kind, str]] = {
+    "services": ("service", "name"),
+    "replies": ("reply", "title"),
+    "closures": ("closure", "days"),
+}
+"""Lists whose entries are told one by one: the kind of change, and what an entry is known by."""
 Table = Mapping[Path, Value]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that people notice; `where` is a node, a service, a file or a language."""
+    """One thing that people notice.
+
+    Attributes:
+        where: a node, a service, a reply, a file or a language.
+        said: in English, for a terminal; the rest is the same in parts.
+        how: a word of `SAID`.
+        place: what of it changed; empty if `where` says it.
+    """
 
     kind: Kind
     where: str
     said: str
+    how: str = field(default="", compare=False)
+    place: str = field(default="", compare=False)
+    parts: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What became of something, in parts."""
+
+    how: str
+    parts: tuple[str, ...] = ()
+
+    def at(self, kind: Kind, where: str, place: str = "") -> Change:
+        """Say it of a place."""
+        said = SAID[self.how].format(*self.parts)
+        shown = f"{place}: {said}" if place else said
+        return Change(kind, where, shown, self.how, place, self.parts)
 
 
 def changes(before: Sources, after: Sources) -> list[Change]:
@@ -62,14 +110,15 @@ def _areas(old: Facts, new: Facts) -> Iterator[Change]:
     nodes = _nodes(old) | _nodes(new)
     for area in sorted(old.keys() | new.keys()):
         if area in nodes and area not in new:
-            yield Change("gone", area, f"people there go on at {_landing(new, area)}")
+            yield How("gone_to", (_landing(new, area),)).at("gone", area)
         elif area in nodes and area not in old:
-            yield Change("new", area, _kind(new[area]))
+            yield How("told", (_kind(new[area]),)).at("new", area)
         elif area.startswith(COUNTED):
             yield from _counted(area, old.get(area, {}), new.get(area, {}))
-        elif area.startswith("services.") and (area not in old or area not in new):
-            here = (new.get(area) or old[area]).get(("name",), "")
-            yield Change("service", area, f"{'new' if area in new else 'gone'}: {_quoted(here)}")
+        elif (area not in old or area not in new) and area.partition(".")[0] in LISTED:
+            kind, key = LISTED[area.partition(".")[0]]
+            here = (new.get(area) or old[area]).get((key,), "")
+            yield How("new" if area in new else "gone", (_quoted(here),)).at(kind, area)
         else:
             yield from _table(area, old.get(area, {}), new.get(area, {}), node=area in nodes)
 
@@ -95,14 +144,13 @@ def _kind(table: Table) -> str:
 def _table(area: str, old: Table, new: Table, *, node: bool) -> Iterator[Change]:
     """Compare two tables path by path; a button that came or went is said once, not for each thing in it."""
     if UNREAD in new:
-        yield Change("other", area, "this file cannot be read")
+        yield How("unreadable").at("other", area)
         return
     gone, come = _buttons(old) - _buttons(new), _buttons(new) - _buttons(old)
     if node:
         for button in sorted(gone | come):
             label = (old if button in gone else new).get((*button, "label"), button[1])
-            said = f"{'gone' if button in gone else 'new'}: {_quoted(label)}"
-            yield Change("button", area, said)
+            yield How("gone" if button in gone else "new", (_quoted(label),)).at("button", area)
     for path in sorted(old.keys() | new.keys()):
         if old.get(path) != new.get(path) and not (node and path[:2] in gone | come):
             yield _leaf(area, path, old.get(path), new.get(path), node=node)
@@ -114,16 +162,15 @@ def _buttons(table: Table) -> set[Path]:
 
 def _leaf(area: str, path: Path, was: Value | None, now: Value | None, *, node: bool) -> Change:
     kind = _leaf_kind(area, path, node=node)
-    said = _difference(was, now)
-    place = ".".join(path)
-    return Change(kind, area, said if kind == "text" and len(path) == 1 else f"{place}: {said}")
+    place = "" if kind == "text" and len(path) == 1 else ".".join(path)
+    return _difference(was, now).at(kind, area, place)
 
 
 def _leaf_kind(area: str, path: Path, *, node: bool) -> Kind:
     if area == "globals":
         return "exit" if path[0] in URGENT else "rule"
-    if area.startswith("services"):
-        return "service"
+    if area.partition(".")[0] in LISTED:
+        return LISTED[area.partition(".")[0]][0]
     if area == "desk":
         return "desk"
     if path[0] == "choices" and path[-1] in {"label", "words"}:
@@ -133,17 +180,15 @@ def _leaf_kind(area: str, path: Path, *, node: bool) -> Kind:
     return "text" if node and TEXTS & set(path) else "other"
 
 
-def _difference(was: Value | None, now: Value | None) -> str:
+def _difference(was: Value | None, now: Value | None) -> How:
     if isinstance(was, tuple) and isinstance(now, tuple):
-        gone = [_quoted(one) for one in was if one not in now]
-        new = [_quoted(one) for one in now if one not in was]
-        parts = [
-            f"{word} {', '.join(found)}" for word, found in (("without", gone), ("with", new))
-        ]
-        return "; ".join(part for part in parts if not part.endswith(" ")) or "another order"
+        gone = ", ".join(_quoted(one) for one in was if one not in now)
+        new = ", ".join(_quoted(one) for one in now if one not in was)
+        how = "_".join(word for word, found in (("without", gone), ("with", new)) if found)
+        return How(how or "order", (gone, new))
     if was is None or now is None:
-        return f"{'new' if was is None else 'gone'}: {_quoted(now if was is None else was or '')}"
-    return " → ".join(_quoted(one) for one in _apart(_plain(was), _plain(now)))
+        return How("new" if was is None else "gone", (_quoted(now if was is None else was or ""),))
+    return How("turned", tuple(_quoted(one) for one in _apart(_plain(was), _plain(now))))
 
 
 def _plain(value: Value) -> str:
@@ -171,7 +216,7 @@ def _counted(area: str, old: Table, new: Table) -> Iterator[Change]:
     was, now = (Counter(_entries(table)) for table in (old, new))
     if was != now:
         more, less = (now - was).total(), (was - now).total()
-        yield Change("other", area, f"entries: {more} new, {less} gone")
+        yield How("entries", (str(more), str(less))).at("other", area)
 
 
 def _entries(table: Table) -> Iterator[tuple[Path, str]]:
@@ -184,9 +229,9 @@ def _translations(before: Sources, after: Sources) -> Iterator[Change]:
     were, are = old.catalogs.names(), new.catalogs.names()
     for language in sorted({*were, *are}):
         if language not in are:
-            yield Change("missing", language, "the whole language is gone")
+            yield How("language_gone").at("missing", language)
         elif language not in were:
-            yield Change("translation", language, "a new language")
+            yield How("language_new").at("translation", language)
         else:
             yield from _language(language, _said(old, language), _said(new, language))
 
@@ -197,9 +242,9 @@ def _language(language: str, was: "Said", now: "Said") -> Iterator[Change]:
         if said == known:
             continue
         if not said:
-            yield Change("missing", language, f"{place}: {_quoted(key[1])}")
+            yield How("told", (_quoted(key[1]),)).at("missing", language, place)
         elif known:
-            yield Change("translation", language, f"{place}: {_difference(known, said)}")
+            yield _difference(known, said).at("translation", language, place)
 
 
 Said = dict[tuple[str, str], str | None]

@@ -4,7 +4,7 @@
 can still be compared. Nothing here knows what a step means.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bot.content.sources import Sources
@@ -40,13 +40,14 @@ def _areas(name: str, data: bytes) -> Iterator[tuple[str, dict[Path, Value]]]:
         yield stem, {(): str(whole)}
         return
     rest = dict(whole)
-    nodes, services = rest.pop("nodes", None), rest.pop("services", None)
+    nodes = rest.pop("nodes", None)
+    lists = {key: rest.pop(key) for key in LISTED if isinstance(rest.get(key), list)}
     dialog = str(rest.get("dialog", stem))
     yield (dialog if nodes else stem), _table(rest)
     if isinstance(nodes, dict):
         yield from ((f"{dialog}.{node}", _table(step)) for node, step in nodes.items())
-    if isinstance(services, list):
-        yield from ((f"services.{_name(one)}", _table(one)) for one in services)
+    for key, entries in lists.items():
+        yield from ((f"{key}.{LISTED[key](one)}", _table_of(key, one)) for one in entries)
 
 
 def _table(value: Any) -> dict[Path, Value]:
@@ -67,5 +68,27 @@ def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Value]]:
             yield path, "" if value is None else str(value)
 
 
-def _name(service: Any) -> str:
-    return str(service.get("id", "?")) if isinstance(service, Mapping) else "?"
+def _table_of(key: str, one: Any) -> dict[Path, Value]:
+    return {("days",): _days(one)} if key == "closures" else _table(one)
+
+
+def _name(one: Any) -> str:
+    return str(one.get("id", "?")) if isinstance(one, Mapping) else "?"
+
+
+def _days(one: Any) -> str:
+    """Write a day with hours of its own on a line: it is known by all of it."""
+    if not isinstance(one, Mapping):
+        return "?"
+    first, last = one.get("from", "?"), one.get("to") or one.get("from", "?")
+    days = str(first) if first == last else f"{first} – {last}"
+    hours, note = one.get("hours") or "off", one.get("note")
+    return f"{days} {hours}{f', {note}' if note else ''}"
+
+
+LISTED: Mapping[str, Callable[[Any], str]] = {
+    "services": _name,
+    "replies": _name,
+    "closures": _days,
+}
+"""Lists of which each entry is an area of its own, and what an entry is called."""

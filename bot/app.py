@@ -38,6 +38,7 @@ from bot.vault.vault import Vault
 from bot.web.health import health_routes
 from bot.web.metrics import Metrics, metrics_route
 from bot.web.server import bind, port_of, serve
+from bot.worker.attendance import Attendance
 from bot.worker.counts import Counts
 from bot.worker.dispatcher import Dispatcher
 from bot.worker.follower import Follower
@@ -163,9 +164,8 @@ async def _renew(made: Parts, say: Say) -> None:
 async def _guard(made: Parts) -> None:
     """Keep the keys and the list of erasures up to date; a process that ends says so."""
     name = _process_name()
-    ledger = Ledger(made.settings.data_dir)
     try:
-        await Warden(made.store, made.vault.keyring, ledger, name).run()
+        await Warden(made.store, made.vault.keyring, Ledger(made.settings.data_dir), name).run()
     finally:
         with contextlib.suppress(StoreError):
             await made.store.rotation.withdraw(name)
@@ -267,11 +267,9 @@ async def _work(made: Parts, telegram: "PublicBot | None", *, wait: bool) -> Non
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CATCH_UP_SECONDS):
                 await telegram.caught_up.wait()
-    channels: dict[str, Channel] = {WebChannel.name: WebChannel(made.store.feed)}
-    limits: dict[str, RateLimit] = {}
-    if telegram:
-        channels[telegram.channel.name] = telegram.channel
-        limits[telegram.channel.name] = RateLimit(made.settings.telegram_rate, monotonic())
+    limited: list[Channel] = [telegram.channel] if telegram else []
+    channels = {one.name: one for one in (WebChannel(made.store.feed), *limited)}
+    limits = {one.name: RateLimit(made.settings.telegram_rate, monotonic()) for one in limited}
     name = _process_name()
     processor = Processor(made.store, made.shelf, name, made.metrics)
     made.store.desk.tally.follow(lambda: made.shelf().desk.hours.zone)
@@ -279,6 +277,7 @@ async def _work(made: Parts, telegram: "PublicBot | None", *, wait: bool) -> Non
         await take_over(made.store, processor, name)
     async with asyncio.TaskGroup() as group:
         group.create_task(Scheduler(made.store, name).run())
+        group.create_task(Attendance(made.store, made.shelf).run())
         group.create_task(Janitor(made.store, made.settings.compact_hours * 3600.0).run())
         group.create_task(Dispatcher(made.store, channels, limits, name, made.metrics).run())
         group.create_task(processor.run())

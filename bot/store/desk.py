@@ -102,6 +102,10 @@ class Desk:
         ]
         return sorted(filter(None, cards), key=lambda card: card.since)
 
+    async def holders(self) -> set[str]:
+        """Return who holds a case."""
+        return await self._queue.holders()
+
     async def snapshot(self) -> tuple[int, int]:
         """Return how many counsellors are given people and how many cases wait."""
         staff, waiting = await self._door.run([
@@ -136,13 +140,13 @@ class Desk:
         """Note since when somebody is missed of whom nothing is known."""
         await self._presence.missed(login, at)
 
-    async def online(self) -> list[str]:
+    async def online(self, now: datetime | None = None) -> list[str]:
         """Return who is given people."""
-        return await self._presence.online(datetime.now(UTC))
+        return await self._presence.online(now or datetime.now(UTC))
 
-    async def presences(self) -> list[Presence]:
+    async def presences(self, now: datetime | None = None) -> list[Presence]:
         """Return everybody who was there within a day, by login; who is silent too long is off."""
-        return await self._presence.all(datetime.now(UTC))
+        return await self._presence.all(now or datetime.now(UTC))
 
     async def presence(self, login: str) -> Presence | None:
         """Return what is known of one."""

@@ -60,6 +60,11 @@ class Queue:
         members = await (self.ids(rules, [PRACTICE]) if training else self.ids(rules))
         return await self._cards(self.waiting, [(m, m.split(b":", 2)[2]) for m in members])
 
+    async def holders(self) -> set[str]:
+        """Return who holds a case."""
+        members = await self._door.one(command("ZRANGE", self._held, 0, -1))
+        return {member.split(b" ", 1)[0].decode() for member in members}
+
     async def held(self, login: str) -> list[CaseCard]:
         """Return what a counsellor holds."""
         start, end = f"[{login} ", f"({login}!"
@@ -147,8 +152,8 @@ def _word(name: str) -> str:
 
 
 def _code(place: str) -> str:
-    """Name the territory of a time zone; a place that has a name of its own keeps it."""
-    return territory_of(place) if "/" in place else place
+    """Name the territory of a time zone; a code of two signs, and a place that has a name of its own, keep it."""
+    return territory_of(place) if len(place) > 2 and place[0].isupper() else place
 
 
 def _served(territories: Iterable[str], places: Mapping[str, str]) -> tuple[str, ...]:

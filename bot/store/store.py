@@ -15,6 +15,7 @@ from bot.store.desk import Desk
 from bot.store.door import Door, command
 from bot.store.erasing import Erasing
 from bot.store.feed import StoreFeed
+from bot.store.following import Following
 from bot.store.inbox import StoreInbox
 from bot.store.keys import STREAMS, Layout
 from bot.store.ledger import Erased
@@ -23,6 +24,7 @@ from bot.store.owner import check_owner, check_server, make_groups
 from bot.store.publication import StorePublications
 from bot.store.remembered import Remembered
 from bot.store.rotation import Rotation
+from bot.store.rounds import Rounds
 from bot.store.scripts.signatures import ALL, Signatures
 from bot.store.sending import Sending
 from bot.store.shedding import Shedding
@@ -59,7 +61,9 @@ class Store:
         self.trail = Trail(door, scripts)
         self.desk = Desk(door, scripts)
         self.care = StoreCare(door, scripts)
+        self.rounds = Rounds(door, scripts)
         self.transcript = StoreTranscript(door, scripts, vault)
+        self.following = Following(door, scripts, vault)
         self.staff = StoreStaff(door, scripts)
         self.chats = StoreChats(door, layout, vault)
         self.feed = StoreFeed(door, scripts, vault)

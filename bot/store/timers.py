@@ -1,5 +1,6 @@
 """Timers that decisions armed, and the leases of tabs."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.store.batch import microseconds
@@ -34,6 +35,20 @@ class Timers:
                 due = EPOCH + timedelta(microseconds=int(float(score)))
                 found.append(DueTimer(conversation, name, due))
         return found
+
+    async def armed(self, name: str, conversations: Sequence[str]) -> dict[str, datetime]:
+        """Return when the timer of this name is due, for each conversation that has one."""
+        layout = self._scripts.layout
+        calls = [
+            command("ZSCORE", layout.conversation(one)[TIMERS], f"{one}\0{name}")
+            for one in conversations
+        ]
+        found = zip(conversations, await self._door.run(calls), strict=True)
+        return {
+            one: EPOCH + timedelta(microseconds=int(float(score)))
+            for one, score in found
+            if score is not None
+        }
 
     async def done(self, conversation: str, name: str, due: datetime) -> bool:
         """Disarm a timer, unless it was armed anew meanwhile."""

@@ -130,9 +130,9 @@ def free(place: Place, value: bytes) -> bool:
     return value == b"" or (found is not None and topic(place, found[1]))
 
 
-WAITS = rf"[0-7]:\d{{15}}:{CASE}"
+WAITS = rf"[0-8]:\d{{15}}:{CASE}"
 HOLDS = rf"{LOGIN} {CASE}"
-FREE = re.compile(rf"[0-7]:[a-z_]{{2,9}}:([a-z_]*):\d{{15}}:{CASE}".encode())
+FREE = re.compile(rf"[0-8]:[a-z_]{{2,9}}:([a-z_]*)(?:@[A-Za-z_]+)?:\d{{15}}:{CASE}".encode())
 LABELS = ("self_harm", "suicide", "danger_now")
 """Subjects that are heard and have no list of services."""
 
@@ -252,11 +252,12 @@ KINDS = (
     kind(r"\{desk\}:gone", "who left before anybody came", value=case),
     fields(r"\{desk\}:tally:\d{4}-\d\d-\d\d", "how many, of all people together", {TALLY: number}),
     kind(r"\{desk\}:waiting", "the order of cases: danger, when they came", value=shape(WAITS)),
-    kind(r"\{desk\}:free", "which case is next for whom: the same, language and subject", value=free),
+    kind(r"\{desk\}:free", "which case is next for whom: the same, language, subject, territory", value=free),
     kind(r"\{desk\}:held", "who holds what", value=shape(HOLDS)),
     kind(r"\{desk\}:reserved", "for whom a case is kept, and until when", value=login),
     fields(r"\{desk\}:reserving", "and which", {LOGIN: case}),
     kind(r"\{desk\}:presence", "who is there", value=login),
+    kind(r"\{desk\}:round", "who of those who wait was told last that somebody came", value=shape(rf"\d+\|\d+\|({WAITS}|~)?")),
     fields(r"\{desk\}:shifts", "what their shift is", {LOGIN: shape(r"(on|break|off):\d+:\d+:[01]")}),
     fields(rf"\{{desk\}}:notices:{LOGIN}", "how a command ended", {"n": NOTICE}),
     kind(rf"\{{desk\}}:noticed:{CASE}\.\d+", "that it was told", value=one),

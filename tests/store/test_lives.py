@@ -73,6 +73,7 @@ async def story(store: Store) -> None:
     await store.inbox.append([said(4)])
     await store.desk.consume("c", block_ms=0)
     await store.desk.touch("noe", datetime.now(UTC), 60)
+    await store.rounds.staffed(datetime.now(UTC))
     await store.staff.add(Account("noe", "hash", b"sealed"))
     await store.staff.enter("s", "noe", 900)
     await store.staff.offer("o", "counsellor", DAY)
@@ -116,6 +117,7 @@ EXPECTED = {
 DESK = {
     "notices": DAY,
     "noticed": 600,
+    "round": DAY,
     "came": LIVES.conversation * DAY,
     "login": 900,
     "enrol": DAY,

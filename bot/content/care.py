@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from bot.dialogs.base import Name, Strict
-from bot.model import care
+from bot.model import care_rules
 from bot.model.case import Level
 
 FILE = "care.yaml"
@@ -24,7 +24,7 @@ VEILS: dict[VeilName, int] = {
     "concern": Level.CONCERN,
     "urgent": Level.URGENT,
     "emergency": Level.EMERGENCY,
-    "never": care.NEVER,
+    "never": care_rules.NEVER,
 }
 """From which level on what people write is covered."""
 
@@ -90,10 +90,10 @@ class CareFile(Strict):
             raise ValueError("`breather_minutes` cannot be less than `pause_minutes`")
         return self
 
-    def rules(self, zone: str) -> care.Rules:
+    def rules(self, zone: str) -> care_rules.Rules:
         """Give what the desk reads."""
         night = self.night
-        return care.Rules(
+        return care_rules.Rules(
             level=Level[self.hard.level.upper()],
             topics=frozenset(self.hard.topics),
             in_a_row=self.in_a_row,
@@ -101,7 +101,7 @@ class CareFile(Strict):
             pause=timedelta(minutes=self.pause_minutes),
             breather=timedelta(minutes=self.breather_minutes),
             shift=timedelta(hours=self.shift_hours),
-            night=care.Night(
+            night=care_rules.Night(
                 time.fromisoformat(night.from_),
                 time.fromisoformat(night.to),
                 night.hours,

@@ -18,7 +18,7 @@ from bot.dialogs.steps import Dialog, Node
 from bot.hotlines.directory import Directory
 from bot.hotlines.hours import Hours
 from bot.i18n.catalog import Catalogs
-from bot.model.care import Rules as CareRules
+from bot.model.care_rules import Rules as CareRules
 from bot.model.queue import QueueRules
 from bot.risk.lexicon import Lexicons
 

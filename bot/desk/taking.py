@@ -12,7 +12,10 @@ from typing import Literal, Protocol
 
 from bot.content.content import Content
 from bot.model import care as model
-from bot.model.care import Rules, Spared, State
+from bot.model import carried
+from bot.model.care import Spared
+from bot.model.care_rules import Rules
+from bot.model.carried import State
 from bot.model.case import CaseCard
 from bot.model.presence import Presence
 from bot.model.queue import QueueRules
@@ -113,7 +116,7 @@ class Taking:
 
     async def leave_to_others(self, login: str, case_id: str, now: datetime) -> None:
         """Send a case to somebody else at once; nobody counts that."""
-        await self._care.alter(login, lambda state: model.leave_to_others(state, case_id, now))
+        await self._care.alter(login, lambda state: carried.leave_to_others(state, case_id, now))
         await self._care.release(login)
 
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.errors import StoreError
-from bot.model import care
-from bot.model.care import Rules, State
+from bot.model import carried
+from bot.model.care_rules import Rules
+from bot.model.carried import State
 from bot.model.case import CaseCard
 from bot.model.effect import Notice
 from bot.store import codec
@@ -51,7 +52,7 @@ class StoreCare:
     ) -> State:
         """Bring a shift up to date with what its counsellor holds, and return it."""
         held = tuple(cards)
-        return await self.alter(login, lambda state: care.observed(state, held, rules, now))
+        return await self.alter(login, lambda state: carried.observed(state, held, rules, now))
 
     async def alter(self, login: str, change: Callable[[State], State]) -> State:
         """Change a shift and return it; whoever changes it at the same moment is not overwritten."""

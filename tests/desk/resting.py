@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model import care
-from bot.model.care import Rules, State
+from bot.model import carried
+from bot.model.care_rules import Rules
+from bot.model.carried import State
 from bot.model.case import CaseCard
 from bot.model.effect import Notice
 
@@ -25,7 +26,7 @@ class CareInMemory:
     async def observe(
         self, login: str, cards: Iterable[CaseCard], rules: Rules, now: datetime
     ) -> State:
-        return await self.alter(login, lambda state: care.observed(state, cards, rules, now))
+        return await self.alter(login, lambda state: carried.observed(state, cards, rules, now))
 
     async def alter(self, login: str, change: Callable[[State], State]) -> State:
         self.shifts[login] = change(await self.state(login))

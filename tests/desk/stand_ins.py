@@ -16,7 +16,8 @@ from bot.errors import StoreError, VaultError
 from bot.hotlines.directory import Directory
 from bot.i18n.catalog import load
 from bot.model.audit import Action
-from bot.model.care import Rules, Spared
+from bot.model.care import Spared
+from bot.model.care_rules import Rules
 from bot.model.case import CaseCard, Level, Status
 from bot.model.effect import Entry, Notice
 from bot.model.event import Arrival
@@ -26,6 +27,7 @@ from bot.ports import Accepted, Line, OpenCase
 from bot.store.values import Account
 from tests.desk.folders import LOCALES
 from tests.desk.resting import CareInMemory
+from tests.desk.staff_in_memory import StaffInMemory
 
 NOW = datetime(2026, 3, 2, 19, 30, tzinfo=UTC)
 CONVERSATION = "abcdefghijklmnopqrstuvwxyz"
@@ -139,61 +141,6 @@ def fits(card: CaseCard, spared: Spared, now: datetime) -> bool:
     return card.case_id not in spared.cases and (
         not heavy or (late and card.risk is Level.EMERGENCY)
     )
-
-
-@dataclass
-class StaffInMemory:
-    """Accounts, links, sessions and counters, by the test's clock."""
-
-    clock: Clock
-    accounts: dict[str, Account] = field(default_factory=dict)
-    links: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    sessions: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    counts: dict[str, tuple[int, datetime]] = field(default_factory=dict)
-
-    async def add(self, account: Account) -> bool:
-        return self.accounts.setdefault(account.login, account) is account
-
-    async def get(self, login: str) -> Account | None:
-        return self.accounts.get(login)
-
-    async def offer(self, token_hash: str, login_hint: str, ttl_s: int) -> None:
-        self.links[token_hash] = (login_hint, self.clock() + timedelta(seconds=ttl_s))
-
-    async def offered(self, token_hash: str) -> str | None:
-        hint, until = self.links.get(token_hash, ("", NOW - timedelta(days=9999)))
-        return hint if self.clock() < until else None
-
-    async def redeem(self, token_hash: str) -> str | None:
-        hint = await self.offered(token_hash)
-        self.links.pop(token_hash, None)
-        return hint
-
-    async def enter(self, session_hash: str, login: str, idle_s: int) -> None:
-        self.sessions[session_hash] = (login, self.clock() + timedelta(seconds=idle_s))
-
-    async def who(self, session_hash: str, idle_s: int) -> str | None:
-        login = await self.peek(session_hash)
-        if login is not None:
-            await self.enter(session_hash, login, idle_s)
-        return login
-
-    async def peek(self, session_hash: str) -> str | None:
-        login, until = self.sessions.get(session_hash, ("", NOW - timedelta(days=9999)))
-        return login if self.clock() < until else None
-
-    async def quit(self, session_hash: str) -> None:
-        self.sessions.pop(session_hash, None)
-
-    async def attempts(self, key: str, window_s: int) -> int:
-        count, until = self.counts.get(key, (0, self.clock() + timedelta(seconds=window_s)))
-        if self.clock() >= until:
-            count, until = 0, self.clock() + timedelta(seconds=window_s)
-        self.counts[key] = (count + 1, until)
-        return count + 1
-
-    async def once(self, key: str, ttl_s: int) -> bool:
-        return await self.attempts(key, ttl_s) == 1
 
 
 @dataclass

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.model import care
-from bot.model.care import Code, Ended, Held, Night, Passed, Reason, Rules, State
+from bot.model import care, care_rules, carried
+from bot.model.care import Code, Reason
+from bot.model.care_rules import Night, Rules
+from bot.model.carried import Ended, Held, Passed, State
 from bot.model.case import CaseCard, Level, Status
 from bot.model.queue import BANDS
 from tests.desk.stand_ins import fits
@@ -96,9 +98,9 @@ def test_what_somebody_holds_is_noticed_once(state: State, numbers: Sequence[int
     here = [case(number) for number in numbers]
     before = {one.case_id for one in state.held} | {one.case_id for one in state.ended}
 
-    first = care.observed(state, here, RULES, NOW)
+    first = carried.observed(state, here, RULES, NOW)
 
-    assert first == care.observed(first, here, RULES, NOW)
+    assert first == carried.observed(first, here, RULES, NOW)
     assert {card.case_id for card in here} == {one.case_id for one in first.held}
     left = {one.case_id for one in first.ended}
     assert before <= left | {one.case_id for one in first.held}
@@ -130,9 +132,9 @@ def test_nights_are_counted_minute_by_minute(began: datetime, length: int) -> No
     """How much of a shift was night agrees with a count of its minutes, over a change of clocks too."""
     start = began.replace(second=0, microsecond=0, tzinfo=UTC)
     minutes_of_it = [start + n * MINUTE for n in range(length)]
-    expected = sum(care.night_of(at, RULES) is not None for at in minutes_of_it)
+    expected = sum(care_rules.night_of(at, RULES) is not None for at in minutes_of_it)
 
-    assert expected * MINUTE == care.night_worked(start, start + length * MINUTE, RULES)
+    assert expected * MINUTE == care_rules.night_worked(start, start + length * MINUTE, RULES)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,7 @@ def test_nights_are_counted_minute_by_minute(began: datetime, length: int) -> No
 )
 def test_hard_is_by_level_or_by_subject(card: CaseCard, hard: bool) -> None:
     """An organisation says from which level on, and which subjects whatever the level."""
-    assert hard == care.is_hard(card, RULES)
+    assert hard == care_rules.is_hard(card, RULES)
 
 
 def test_a_hard_case_is_announced_and_a_lighter_one_is_not() -> None:
@@ -185,9 +187,9 @@ def test_a_lighter_case_asks_for_no_pause() -> None:
 )
 def test_hard_cases_in_a_row(behind: tuple[Ended, ...], in_a_row: int) -> None:
     """A row is ended by a lighter case, or by half an hour without a hard one; what is held counts too."""
-    assert in_a_row == care.in_a_row(shift(*behind), RULES, NOW)
+    assert in_a_row == carried.in_a_row(shift(*behind), RULES, NOW)
     held = (Held("h.1", True, NOW - minutes(5)),)
-    assert in_a_row + 1 == care.in_a_row(shift(*behind, held=held), RULES, NOW - minutes(5))
+    assert in_a_row + 1 == carried.in_a_row(shift(*behind, held=held), RULES, NOW - minutes(5))
 
 
 def test_two_hard_cases_in_a_row_are_followed_by_a_lighter_one() -> None:
@@ -235,9 +237,10 @@ def test_a_night_within_one_day() -> None:
     rules = Rules(night=Night(time(1), time(6)))
     at = datetime(2026, 3, 4, 2, tzinfo=PARIS)
 
-    assert date(2026, 3, 4) == care.night_of(at, rules)
-    assert care.night_of(at - timedelta(hours=2), rules) is None
-    assert timedelta(hours=5) == care.night_worked(at - timedelta(hours=9), at + timedelta(hours=9), rules)  # fmt: skip
+    assert date(2026, 3, 4) == care_rules.night_of(at, rules)
+    assert care_rules.night_of(at - timedelta(hours=2), rules) is None
+    around = at - timedelta(hours=9), at + timedelta(hours=9)
+    assert timedelta(hours=5) == care_rules.night_worked(*around, rules)
 
 
 def test_a_new_shift_begins_after_a_long_silence() -> None:
@@ -245,20 +248,20 @@ def test_a_new_shift_begins_after_a_long_silence() -> None:
     night = (date(2026, 3, 1),)
     state = shift(ended(300), seen=NOW - timedelta(hours=5), nights=night)
 
-    assert State(began=NOW, seen=NOW, nights=night) == care.came(state, RULES, NOW)
+    assert State(began=NOW, seen=NOW, nights=night) == carried.came(state, RULES, NOW)
     holding = replace(state, held=(Held("h.1", True, NOW),))
-    assert state.ended == care.came(holding, RULES, NOW).ended
+    assert state.ended == carried.came(holding, RULES, NOW).ended
 
 
 def test_a_case_left_to_others_is_not_asked_for_again_soon() -> None:
     """*Not now* sends it on; if nobody took it, it is offered again: the queue forgets nobody (P10)."""
-    state = care.leave_to_others(shift(), "c.1", NOW)
+    state = carried.leave_to_others(shift(), "c.1", NOW)
 
-    assert (Passed("c.1", NOW + care.ASKED_AGAIN),) == state.passed
+    assert (Passed("c.1", NOW + carried.ASKED_AGAIN),) == state.passed
     assert not fits(case(), care.spared(state, RULES, NOW), NOW)
-    later = NOW + care.ASKED_AGAIN
+    later = NOW + carried.ASKED_AGAIN
     assert fits(case(), care.spared(state, RULES, later), later)
-    assert () == care.came(state, RULES, later).passed
+    assert () == carried.came(state, RULES, later).passed
 
 
 def test_at_rest_the_queue_spares_everything() -> None:
@@ -272,8 +275,29 @@ def test_care_says_what_a_colleague_should_know() -> None:
     held = (Held("h.1", True, NOW - care.LONG),)
 
     assert ("long",) == care.load(shift(held=held), RULES, NOW)
-    assert ("check_in",) == care.load(shift(ended(40), checked=None), RULES, NOW)
-    assert State(nights=(date(2026, 3, 1),)) == care.over(shift(nights=(date(2026, 3, 1),)))
+    assert ("pause",) == care.load(shift(ended(4)), RULES, NOW)
+    assert () == care.load(shift(ended(40), checked=None), RULES, NOW)
+
+
+def test_a_check_in_may_end_in_a_wish() -> None:
+    """A longer pause, or lighter cases for a while: asked for by whoever needs it, and it ends by itself."""
+    state = shift(ended(12), checked=None)
+
+    assert care.resting(carried.checked_in(state, RULES, NOW), RULES, NOW) is None
+    rest = carried.checked_in(state, RULES, NOW, "pause")
+    assert Reason("pause", NOW + RULES.pause) == care.resting(rest, RULES, NOW)
+    light = carried.checked_in(state, RULES, NOW, "lighter")
+    until = NOW + RULES.breather
+    assert Reason("limit", until) == care.may_take(light, case(), RULES, NOW)
+    assert care.may_take(light, case(level=Level.NONE), RULES, NOW) is None
+    assert Reason("hard") == care.may_take(light, case(), RULES, until)
+
+
+def test_whoever_holds_a_row_waits_for_no_clock() -> None:
+    """Two hard cases in hand are a row without an end: no moment is promised."""
+    held = (Held("h.1", True, NOW), Held("h.2", True, NOW))
+
+    assert Reason("limit") == care.limit(shift(held=held), RULES, NOW)
 
 
 def test_practice_weighs_nothing() -> None:
@@ -281,4 +305,4 @@ def test_practice_weighs_nothing() -> None:
     practice = replace(case(level=Level.EMERGENCY, waited=20), training=True)
 
     assert care.may_take(shift(ended(4)), practice, RULES, NOW) is None
-    assert () == care.observed(shift(), [practice], RULES, NOW).held
+    assert () == carried.observed(shift(), [practice], RULES, NOW).held

@@ -4,8 +4,10 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.model import care
-from bot.model.care import Rules, Spared, State
+from bot.model import carried
+from bot.model.care import Spared
+from bot.model.care_rules import NEVER, Rules
+from bot.model.carried import State
 from bot.model.case import Level, Status
 from bot.model.effect import SUPERVISORS, Notice
 from bot.store.care import NIGHTS_SECONDS, SHIFT_SECONDS
@@ -54,7 +56,7 @@ async def test_two_who_notice_at_once_lose_nothing(store: Store) -> None:
     names = [f"c{number}.1" for number in range(8)]
 
     async def left(case_id: str) -> None:
-        await store.care.alter("lea", lambda state: care.leave_to_others(state, case_id, NOW))
+        await store.care.alter("lea", lambda state: carried.leave_to_others(state, case_id, NOW))
 
     await asyncio.gather(*(left(name) for name in names))
 
@@ -75,8 +77,8 @@ async def test_a_shift_of_another_version_is_begun_anew(store: Store) -> None:
 async def test_a_veil_is_a_setting(store: Store) -> None:
     """It stays until somebody chooses again, or their account goes; nothing else of them is left then."""
     assert await store.care.veil("lea") is None
-    await store.care.set_veil("lea", care.NEVER)
-    assert care.NEVER == await store.care.veil("lea")
+    await store.care.set_veil("lea", NEVER)
+    assert NEVER == await store.care.veil("lea")
 
     await store.care.set_veil("lea", None)
     assert await store.care.veil("lea") is None

@@ -12,7 +12,9 @@ from typing import Literal, Protocol
 
 from bot.content.content import Content
 from bot.model.audit import Action
-from bot.model.care import Rules, Spared, State
+from bot.model.care import Spared
+from bot.model.care_rules import Rules
+from bot.model.carried import State
 from bot.model.case import CaseCard
 from bot.model.effect import Notice
 from bot.model.presence import Presence, Shift

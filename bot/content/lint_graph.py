@@ -37,6 +37,8 @@ def root_places(rules: Globals) -> Iterator[tuple[Place, str]]:
     for rule, name in ((rules.own, "own"), (rules.leaving, "leaving")):
         if rule is not None:
             yield (name, "to"), rule.to
+    if rules.blocked is not None:
+        yield ("blocked",), rules.blocked
     yield from ((("unclear", number), ref) for number, ref in enumerate(rules.unclear))
 
 
@@ -45,7 +47,8 @@ def entrances(draft: Draft) -> list[str]:
     if draft.rules is None:
         return []
     resumes = (full(one.dialog, one.resume) for one in draft.dialogs.values())
-    found = dict.fromkeys([*(ref for _, ref in root_places(draft.rules)), *resumes])
+    handed = draft.desk.hand_back if draft.desk else ()
+    found = dict.fromkeys([*(ref for _, ref in root_places(draft.rules)), *resumes, *handed])
     return [ref for ref in found if ref in draft.steps()]
 
 
@@ -63,6 +66,8 @@ def _all_references(draft: Draft) -> Iterator[tuple[Spot, str]]:
             yield draft.spot(ref, *way.place), way.to
     for place, to in root_places(draft.rules) if draft.rules else ():
         yield ("globals.yaml", place), to
+    for to in draft.desk.hand_back if draft.desk else ():
+        yield ("desk.yaml", ("hand_back", to)), to
     for file, dialog in draft.dialogs.items():
         for key in ("start", "resume"):
             yield (file, (key,)), full(dialog.dialog, getattr(dialog, key))

@@ -111,6 +111,7 @@ def roots(rules: Globals) -> tuple[str, ...]:
         rules.after_human,
         *rules.unclear,
         *(one.to for one in (rules.own, rules.leaving) if one),
+        *([rules.blocked] if rules.blocked else []),
     )
 
 

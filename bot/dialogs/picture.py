@@ -134,6 +134,7 @@ def entrances(rules: Globals) -> dict[str, list[str]]:
         (rules.danger_text, "danger in a text"),
         (rules.free_text, "free text"),
         (rules.after_human, "after a human"),
+        *([(rules.blocked, "kept from the team")] if rules.blocked else []),
         *([(rules.own.to, "own data words")] if rules.own else []),
         *([(rules.leaving.to, "words about leaving")] if rules.leaving else []),
         *((ref, f"not understood {number}") for number, ref in enumerate(rules.unclear, 1)),

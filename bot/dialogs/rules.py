@@ -111,7 +111,9 @@ class Lines(Strict):
     `lead`: harmless first lines (P4), taken in turn. Placeholders in braces: `{ahead}`, `{alias}`,
     `{time}`, `{day}`, `{state}`. `ways`: how a service's channel is shown, by its type, around
     `{value}`: `sms: "SMS : {value}"`. `window`: when somebody may be written to, with `{end}`
-    and `{line}`.
+    and `{line}`. `changed`: another counsellor goes on; `moved`: somebody else is looked for; `handed_back`: the bot
+    goes on where the counsellor said; without them what is said for `taken`, `returned`, `closed`. `blocked`: the
+    team cannot be written to until `{day}` at `{time}`.
     """
 
     lead: list[Label] = Field(min_length=1)
@@ -120,6 +122,10 @@ class Lines(Strict):
     taken: Text
     closed: Text
     returned: Text
+    changed: Text | None = None
+    moved: Text | None = None
+    handed_back: Text | None = None
+    blocked: Text | None = None
     position: Prose
     position_first: Text
     unstaffed: Text
@@ -145,7 +151,8 @@ class Lines(Strict):
 class Globals(Strict):
     """The global rules.
 
-    `entry` is where everybody starts; `unclear` is what is said the first, second, third time.
+    `entry` is where everybody starts; `unclear` is what is said the first, second, third time. `blocked` is where
+    somebody is led who asks for a human and is kept from the team for abuse; without it, `home`.
     """
 
     entry: Ref
@@ -159,6 +166,7 @@ class Globals(Strict):
     callback: WordRule | None = None
     own: WordRule | None = None
     leaving: WordRule | None = None
+    blocked: Ref | None = None
     pause: Pause | None = None
     backlog_minutes: int | None = Field(default=15, ge=5, le=1440)
     back: Words

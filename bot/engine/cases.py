@@ -19,6 +19,7 @@ REASSURE = "reassure"
 SILENT = timedelta(hours=24)
 """Somebody who waits and has not written for so long is not written to any more."""
 RETURN = "return"
+OFFER = "offer"
 MOST_REASONS = 12
 PRACTICE = "practice"
 """The channel with nobody behind it, for learning."""
@@ -62,6 +63,12 @@ def open_case(session: Session) -> bool:
     return waiting(session) or kept(session) or live(session) or away(session)
 
 
+def blocked(turn: Turn) -> bool:
+    """Tell whether this person is kept from the team for now; a case that is open goes on."""
+    until = turn.session.blocked_until
+    return until is not None and turn.context.now < until and not open_case(turn.session)
+
+
 def case_card(session: Session, case: Case) -> CaseCard:
     """Show the desk a case: order, and facts that identify nobody (P7)."""
     return CaseCard(
@@ -89,9 +96,16 @@ def case_card(session: Session, case: Case) -> CaseCard:
 
 
 def put(turn: Turn, case: Case) -> None:
-    """Keep a case in the session and show it to the desk."""
+    """Keep a case in the session and show it to the desk; what belongs to holding it ends with that."""
+    before = turn.session.case
+    if case.status is not Status.ASSIGNED:
+        case = replace(case, owner=None, unanswered=None, offered="", called=False, listeners=())
     turn.session = replace(turn.session, case=case)
     turn.do(ShowCase(case_card(turn.session, case)))
+    if before is not None and before.id == case.id and before.offered not in {"", case.offered}:
+        turn.disarm(OFFER)
+        if case.owner != before.offered:
+            turn.do(Notice(before.offered, "offer_over", case.id))
 
 
 def moved(case: Case, event: str) -> Status | None:
@@ -117,6 +131,8 @@ def enter(turn: Turn, manner: Manner) -> tuple[str, ...]:
     if manner == "urgent":
         worry(turn, Level.EMERGENCY, ())
     case = turn.session.case
+    if blocked(turn):
+        return ()
     if case is None or not open_case(turn.session):
         return _queue(turn, manner)
     if case.status is Status.WAITING:
@@ -127,7 +143,7 @@ def enter(turn: Turn, manner: Manner) -> tuple[str, ...]:
 
 
 def _queue(turn: Turn, manner: Manner) -> tuple[str, ...]:
-    session, now = turn.session, turn.context.now
+    session, now, last = turn.session, turn.context.now, turn.session.case
     number = session.cases + 1
     turn.session = replace(session, cases=number)
     case = Case(
@@ -139,6 +155,8 @@ def _queue(turn: Turn, manner: Manner) -> tuple[str, ...]:
         reasons=session.reasons,
         message_only=manner == "message",
         away=session.hidden,
+        block=last.block if last else None,
+        before=last.before if last else "",
     )
     turn.note("asked")
     put(turn, case)

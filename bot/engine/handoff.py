@@ -1,51 +1,114 @@
-"""The counsellor's side of a case: take, reply, give back, close; and the timers that watch over it.
+"""The counsellor's side of a case: who may do what, and the timers that watch over it.
 
 **Rules.** Whoever may not gets a notice, never an exception (P10). Nothing is sent to a person who
 left (P3). A silent counsellor loses the case back to the queue, in its old place.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal, assert_never
 
-from bot.engine import cases, cover, leaving, page, render
-from bot.engine.cases import REASSURE, RETURN
-from bot.engine.interpreter import jump, stand
+from bot.engine import (
+    beside,
+    blocking,
+    cases,
+    cover,
+    leaving,
+    offering,
+    page,
+    passing,
+    release,
+    render,
+)
+from bot.engine.cases import RETURN
+from bot.engine.interpreter import stand
 from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
 from bot.engine.window import opened
-from bot.model.case import LIFECYCLE, Case, Status
-from bot.model.effect import Entry, Lane, Notice, NoticeCode, Post, Record
-from bot.model.event import Closed, DeskEvent, Fired, Forgot, GaveBack, Replied, Took
+from bot.model.case import LIFECYCLE, OVER, Case, Status
+from bot.model.desk_event import (
+    Accepted,
+    BlockSettled,
+    Joined,
+    Noted,
+    Offered,
+    Reassigned,
+    Vanished,
+)
+from bot.model.effect import SUPERVISORS, Entry, Lane, Notice, NoticeCode, Post, Record
+from bot.model.event import (
+    Beside,
+    Blocking,
+    Closed,
+    DeskEvent,
+    Fired,
+    Forgot,
+    GaveBack,
+    Offering,
+    Passing,
+    Replied,
+    Took,
+)
 
-OVER = frozenset({Status.CLOSED, Status.ABANDONED})
+Who = Literal["anybody", "owner", "reader", "asked", "second"]
+MAY: Mapping[str, Who] = {
+    "took": "anybody",
+    "reassigned": "anybody",
+    "joined": "anybody",
+    "parted": "anybody",
+    "noted": "reader",
+    "accepted": "asked",
+    "declined": "asked",
+    "block_settled": "second",
+}
+"""Who may do what besides the owner: `asked` is whom it was offered to, `second` anybody but who asked for a block."""
 
 
 def command(turn: Turn, event: DeskEvent) -> None:
     """Carry out what a counsellor asks for, or say why not."""
     case = turn.session.case
     if case is None:
-        turn.do(Notice(event.counsellor, "unknown_case", turn.session.conversation))
+        _refuse(turn, event, "unknown_case", turn.session.conversation)
         return
     if event.case not in {"", case.id}:
-        turn.do(Notice(event.counsellor, "closed", event.case))
+        _refuse(turn, event, "closed", event.case)
         return
     refusal = _refusal(turn, case, event)
     if refusal is not None:
         other = case.owner if case.owner not in {None, event.counsellor} else None
-        turn.do(Notice(event.counsellor, refusal, case.id, other or ""))
+        _refuse(turn, event, refusal, case.id, other or "")
         return
-    case = replace(case, status=LIFECYCLE[case.status, event.kind])
+    _carry_out(turn, replace(case, status=LIFECYCLE[case.status, _deed(event)]), event)
+
+
+def _carry_out(turn: Turn, case: Case, event: DeskEvent) -> None:
     match event:
         case Took():
-            _took(turn, case, event)
+            turn.note("taken")
+            release.own(turn, case, event.counsellor, cases.there(turn))
+            turn.do(Notice(event.counsellor, "taken", case.id))
         case Replied():
             _replied(turn, case, event)
         case GaveBack():
-            _back(turn, case, "gave_back")
+            release.back(turn, case, "gave_back")
             turn.do(Notice(event.counsellor, "gave_back", case.id))
         case Closed():
             _closed(turn, case, event)
         case _:
-            pass
+            _more(turn, case, event)
+
+
+def _more(turn: Turn, case: Case, event: Offering | Passing | Beside | Blocking) -> None:
+    if isinstance(event, Offering):
+        offering.carry_out(turn, case, event)
+    elif isinstance(event, Passing):
+        passing.carry_out(turn, case, event)
+    elif isinstance(event, Blocking):
+        blocking.carry_out(turn, case, event)
+    elif isinstance(event, Beside):
+        beside.carry_out(turn, case, event)
+    else:
+        assert_never(event)
 
 
 def forgot(turn: Turn, event: Forgot) -> None:
@@ -58,41 +121,77 @@ def forgot(turn: Turn, event: Forgot) -> None:
     turn.do(Notice(event.counsellor, "not_yours", event.case))
 
 
+def _refuse(turn: Turn, event: DeskEvent, code: NoticeCode, case_id: str, other: str = "") -> None:
+    """Say why not; who has vanished did not ask for anything."""
+    if not isinstance(event, Vanished):
+        turn.do(Notice(event.counsellor, code, case_id, other))
+
+
+def _deed(event: DeskEvent) -> str:
+    """Name what happens in the table of lifecycles."""
+    match event:
+        case Reassigned(to=""):
+            return "unassigned"
+        case BlockSettled(agreed=True):
+            return "blocked"
+        case _:
+            return event.kind
+
+
 def _refusal(turn: Turn, case: Case, event: DeskEvent) -> NoticeCode | None:
     """Say why this counsellor may not do this now; None if they may."""
-    if not isinstance(event, Took | Replied | GaveBack | Closed):
-        return "not_yours"
-    if case.status in OVER:
+    possible = (case.status, _deed(event)) in LIFECYCLE
+    if case.status in OVER and not possible:
         return "closed"
     if isinstance(event, Took) and case.status is Status.ASSIGNED:
         return "taken" if case.owner == event.counsellor else "already_taken"
-    if not isinstance(event, Took) and case.owner != event.counsellor:
-        return "not_yours"
-    if _gone(turn, case) and not _without_them(case, event):
+    barred = _not_theirs(case, event)
+    if barred is None and release.gone(turn, case) and not _without_them(case, event):
         return "away"
-    return None if (case.status, event.kind) in LIFECYCLE else "not_yours"
+    return barred or (None if possible else "not_yours")
 
 
-def _gone(turn: Turn, case: Case) -> bool:
-    return case.away or turn.session.hidden
+def _not_theirs(case: Case, event: DeskEvent) -> NoticeCode | None:
+    """Say why this is not for this person to do, whatever else holds."""
+    who = event.counsellor
+    match MAY.get(event.kind, "owner"):
+        case "owner":
+            return None if case.owner == who and _sound(case, event) else "not_yours"
+        case "reader":
+            return None if _reads(case, event) else "not_yours"
+        case "asked":
+            return None if who and case.offered == who else "offer_over"
+        case "second":
+            return None if case.block and case.block[0] != who else "not_yours"
+        case "anybody":
+            return _theirs_already(case, event)
+
+
+def _sound(case: Case, event: DeskEvent) -> bool:
+    """Tell whether an offer is made to somebody else."""
+    return not isinstance(event, Offered) or event.to not in {"", case.owner}
+
+
+def _reads(case: Case, event: DeskEvent) -> bool:
+    """Tell whether somebody reads this case; only who listens in has somebody to whisper to."""
+    if event.counsellor in case.listeners:
+        return True
+    return case.owner == event.counsellor and not (isinstance(event, Noted) and event.whisper)
+
+
+def _theirs_already(case: Case, event: DeskEvent) -> NoticeCode | None:
+    if isinstance(event, Joined) and case.owner == event.counsellor:
+        return "taken"
+    if isinstance(event, Reassigned) and event.to and case.owner == event.to:
+        return "already_taken"
+    return None
 
 
 def _without_them(case: Case, event: DeskEvent) -> bool:
-    """Tell what can be done while the person is away: close; and pass on a message they left."""
-    return isinstance(event, Closed) or (case.message_only and not isinstance(event, Replied))
-
-
-def _took(turn: Turn, case: Case, event: Took) -> None:
-    now, gone = turn.context.now, _gone(turn, case)
-    turn.disarm(REASSURE)
-    turn.note("taken")
-    since = None if gone else now
-    taken = replace(case, owner=event.counsellor, unanswered=since, unseen=False)
-    cases.put(turn, taken)
-    if not gone:
-        turn.post(render.brief(turn, cases.there(turn)), Lane.HUMAN)
-        turn.arm(RETURN, now + turn.content.desk.return_after)
-    turn.do(Notice(event.counsellor, "taken", case.id))
+    """Tell what can be done while the person is away: all but writing, offering, and taking what is no message."""
+    if isinstance(event, Took):
+        return case.message_only
+    return not isinstance(event, Replied | Offered | Accepted)
 
 
 def _replied(turn: Turn, case: Case, event: Replied) -> None:
@@ -106,32 +205,13 @@ def _replied(turn: Turn, case: Case, event: Replied) -> None:
     turn.do(Post(render.human(turn, event.text), Lane.HUMAN, entry=event.key))
 
 
-def _back(turn: Turn, case: Case, code: str) -> None:
-    """Put a case back into the queue, in its old place, and tell the person so."""
-    turn.disarm(RETURN)
-    turn.note(code)
-    cases.put(turn, replace(case, owner=None, unanswered=None))
-    if _gone(turn, case):
-        return
-    if not case.message_only:
-        cases.start_reassuring(turn)
-    turn.session = replace(turn.session, confused=0)
-    line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.returned)
-    if cases.shut(turn) and not case.message_only:
-        stand(turn)  # nobody else will come before it opens: do not promise it
-    else:
-        turn.post(render.brief(turn, line))
-
-
 def _closed(turn: Turn, case: Case, event: Closed) -> None:
-    """Close, and hand back to the bot with a word of care; a person who left hears nothing."""
-    turn.disarm(RETURN, REASSURE)
+    """Close with a word of care."""
+    rules = turn.content.rules
     turn.note("closed")
-    outcome = event.outcome if event.outcome in turn.content.desk.outcomes else ""
-    cases.put(turn, replace(case, owner=None, unanswered=None, away=False, outcome=outcome))
-    if not _gone(turn, case):
-        line = Phrases(turn.session, turn.context).line(turn.content.rules.lines.closed)
-        jump(turn, turn.content.rules.after_human, line)
+    line = Phrases(turn.session, turn.context).line(rules.lines.closed)
+    ending = release.Ending(line, rules.after_human, event.outcome)
+    release.close(turn, case, event.counsellor, ending)
     turn.do(Notice(event.counsellor, "closed", case.id))
 
 
@@ -150,11 +230,17 @@ def fired(turn: Turn, event: Fired) -> None:
     case = turn.session.case
     if case is None or turn.session.hidden:
         return
-    match event.timer:
+    _watch(turn, case, event.timer)
+
+
+def _watch(turn: Turn, case: Case, timer: str) -> None:
+    match timer:
         case "return":
             _expired(turn, case)
         case "reassure":
             _reassure(turn, case)
+        case "offer":
+            offering.lapsed(turn, case)
         case _:
             return
 
@@ -163,9 +249,10 @@ def _expired(turn: Turn, case: Case) -> None:
     """Take the case from a silent counsellor."""
     if not cases.live(turn.session) or case.unanswered is None:
         return
-    _back(turn, replace(case, status=LIFECYCLE[case.status, "expired"]), "expired")
+    release.back(turn, replace(case, status=LIFECYCLE[case.status, "expired"]), "expired")
     if case.owner:
         turn.do(Notice(case.owner, "returned", case.id))
+        turn.do(Notice(SUPERVISORS, "expired", case.id, case.owner))
 
 
 def _reassure(turn: Turn, case: Case) -> None:

@@ -81,6 +81,9 @@ def _walk(turn: Turn, ref: str, page: Page) -> None:
         if place is None:
             break
         page.seen.add(place)
+        if _kept_out(turn, page, place):
+            ref = elsewhere(turn)
+            continue
         if place in turn.content.telling:
             turn.session = secret.told(turn.session)
         if place == turn.content.rules.human.to and cases.held(turn.session):
@@ -92,6 +95,29 @@ def _walk(turn: Turn, ref: str, page: Page) -> None:
             return
         ref = _pass(turn, page, place, node)
     _show(turn, page, "")
+
+
+def _kept_out(turn: Turn, page: Page, place: str) -> bool:
+    """Lead past the way to a human, with the reason once, who is kept from the team."""
+    asked = isinstance(turn.content.nodes.get(place), Handoff)
+    if not (cases.blocked(turn) and (asked or place == turn.content.rules.human.to)):
+        return False
+    said = kept_out(turn)
+    page.parts += [said] if said and said not in page.parts else []
+    return True
+
+
+def kept_out(turn: Turn) -> str:
+    """Say until when the team cannot be written to; nothing if `globals.yaml` has no words for it."""
+    line, until = turn.content.rules.lines.blocked, turn.session.blocked_until
+    if line is None or until is None:
+        return ""
+    return Phrases(turn.session, turn.context).at(line, until)
+
+
+def elsewhere(turn: Turn) -> str:
+    """Name where somebody finds help who cannot write to the team."""
+    return turn.content.rules.blocked or turn.content.rules.home
 
 
 def landing(content: Content, ref: str) -> str | None:

@@ -126,14 +126,14 @@ def _withdraw(turn: Turn, *, keeps: bool = False) -> None:
 def withdrawn(case: Case | None, *, keeps: bool = False) -> Case | None:
     """End a waiting case, unless it keeps its place; a held one and a left message stay anyway.
 
-    What stays says that the person is away: writing to them is impossible.
+    What stays says that the person is away: writing to them is impossible. No offer and no listener outlives it.
     """
     status = cases.moved(case, "left") if case else None
     if case is None or status is None:
         return case
     stays = keeps or case.status is Status.ASSIGNED or case.message_only
     end = case.status if stays else status
-    return replace(case, status=end, unanswered=None, away=stays)
+    return replace(case, status=end, unanswered=None, away=stays, offered="", listeners=())
 
 
 def _abandon(turn: Turn) -> None:

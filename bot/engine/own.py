@@ -17,6 +17,8 @@ from bot.model.effect import Entry, Recall
 from bot.model.message import Message
 
 CAME = frozenset({"came_back"})
+ASIDE = frozenset({"note", "whisper"})
+"""What staff say to each other stands beside the conversation, not in it."""
 """Notes after which somebody else may be writing."""
 LONGEST = 30_000
 """Signs of the transcript that are shown; of more, the newest."""
@@ -49,7 +51,7 @@ def _since_return(entries: Iterable[Entry]) -> list[Entry]:
     for entry in entries:
         if entry.who == "system":
             said = [] if entry.text in CAME else said
-        else:
+        elif entry.who.partition(":")[0] not in ASIDE:
             said.append(entry)
     return said
 

@@ -71,6 +71,10 @@ class Phrases:
         """Say a text of `globals.yaml`."""
         return self._form("globals", prose, values)
 
+    def at(self, prose: Prose, when: datetime) -> str:
+        """Say a text of `globals.yaml` around an instant, as `{day}` and `{time}`."""
+        return self.line(prose, **self._when(when))
+
     def service(self, service_id: str, source: str) -> str:
         """Say a text of a service, as it is."""
         return self._translate(f"services.{service_id}", source)

@@ -31,6 +31,7 @@ class Status(StrEnum):
     CALLBACK = "callback"
 
 
+OVER = frozenset({Status.CLOSED, Status.ABANDONED})
 LIFECYCLE: dict[tuple[Status, str], Status] = {
     (Status.WAITING, "took"): Status.ASSIGNED,
     (Status.WAITING, "left"): Status.ABANDONED,
@@ -60,9 +61,11 @@ LIFECYCLE: dict[tuple[Status, str], Status] = {
     (Status.WAITING, "block_settled"): Status.WAITING,
     (Status.ASSIGNED, "block_settled"): Status.ASSIGNED,
     (Status.CLOSED, "block_settled"): Status.CLOSED,
+    (Status.ABANDONED, "block_settled"): Status.ABANDONED,
     (Status.WAITING, "blocked"): Status.CLOSED,
     (Status.ASSIGNED, "blocked"): Status.CLOSED,
     (Status.CLOSED, "blocked"): Status.CLOSED,
+    (Status.ABANDONED, "blocked"): Status.ABANDONED,
     (Status.ASSIGNED, "planned"): Status.ASSIGNED,
     (Status.CALLBACK, "took"): Status.ASSIGNED,
 }

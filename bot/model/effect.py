@@ -153,7 +153,9 @@ NoticeCode = Literal[
     "second",
     "block_asked",
     "blocked",
+    "block_refused",
     "whisper",
+    "talk",
 ]
 SUPERVISORS = "@supervisors"
 """The login that notices for whoever supervises are kept under."""

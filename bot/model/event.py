@@ -183,9 +183,11 @@ class Wiped:
 
 
 SeekerEvent = Start | Said | Chose | Showed | Left | Forgot | Barred
-Transfer = Offered | Accepted | Declined | Withdrew | Moved | HandedBack | Reassigned | Vanished
-Beside = Noted | Called | Joined | Parted | BlockAsked | BlockSettled | Planned
-DeskEvent = Took | Replied | GaveBack | Closed | Transfer | Beside
+Offering = Offered | Accepted | Declined | Withdrew
+Passing = Moved | HandedBack | Reassigned | Vanished
+Beside = Noted | Called | Joined | Parted | Planned
+Blocking = BlockAsked | BlockSettled
+DeskEvent = Took | Replied | GaveBack | Closed | Offering | Passing | Beside | Blocking
 Event = SeekerEvent | DeskEvent | Fired | Wiped
 
 

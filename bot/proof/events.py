@@ -17,6 +17,7 @@ from bot.engine.leaving import IDLE
 from bot.engine.numbers import ADULT
 from bot.engine.simulate import COUNSELLOR
 from bot.engine.turn import Turn
+from bot.model.desk_event import HandedBack
 from bot.model.event import (
     Chose,
     Closed,
@@ -204,6 +205,9 @@ def happening(
     deed = Deed("(given back)", GaveBack(NOON, COUNSELLOR), DESK)
     yield _ahead(live, deed, content.rules.human.to)
     yield _ahead(live, Deed("(closed)", Closed(NOON, COUNSELLOR), dims), content.rules.after_human)
+    for node in content.desk.hand_back:
+        deed = Deed(f"(handed back to {node})", HandedBack(NOON, COUNSELLOR, node), dims)
+        yield _ahead(live, deed, node)
     for name, due in session.timers.items():
         deed = Deed(f"({name} timer)", Fired(due, name, due), DESK)
         yield _ahead(live, deed, content.rules.human.to)

@@ -134,7 +134,8 @@ def _anywhere(content: Content, names: Mapping[str, Names]) -> Names:
     pressed = [rules.home, rules.emergency.to, rules.human.to, rules.restart.to, rules.forget.to]
     pressed += [one.to for one in (rules.own, rules.leaving) if one]
     pressed += [rules.language.to, rules.after_human, *rules.unclear, *resumes]
-    pressed += [rules.callback.to] if rules.callback else []
+    pressed += [one for one in (rules.callback and rules.callback.to, rules.blocked) if one]
+    pressed += list(content.desk.hand_back)
     texted = [rules.free_text, rules.danger_text]
     found: set[str] = set()
     for ref in pressed:

@@ -6,7 +6,17 @@ from datetime import timedelta
 from bot.engine.simulate import TICK, Simulation
 from bot.model.case import Level, Status
 from bot.model.desk import DeskSnapshot
-from bot.model.effect import CancelTimer, Lane, Notice, Post, Record, SetTimer, ShowCase, Wipe
+from bot.model.effect import (
+    SUPERVISORS,
+    CancelTimer,
+    Lane,
+    Notice,
+    Post,
+    Record,
+    SetTimer,
+    ShowCase,
+    Wipe,
+)
 from bot.model.event import Closed, Fired, Forgot, Replied
 from tests.engine.gear import (
     card,
@@ -265,13 +275,16 @@ def test_old_button_in_a_live_chat(sim: Simulation) -> None:
 
 
 def test_silent_counsellor_loses_the_case(sim: Simulation) -> None:
-    """P10: back to the queue, in its old place; both sides are told."""
+    """P10: back to the queue, in its old place; both sides are told, and who supervises."""
     in_queue(sim)
     since = case(sim).since
     sim.take("ana")
     sim.wait(timedelta(minutes=6))
     assert (Status.WAITING, None, since) == (case(sim).status, case(sim).owner, case(sim).since)
-    assert [Notice("ana", "returned", case(sim).id)] == sim.notices()
+    assert [
+        Notice("ana", "returned", case(sim).id),
+        Notice(SUPERVISORS, "expired", case(sim).id, "ana"),
+    ] == sim.notices()
     assert ["On cherche quelqu’un d’autre."] == posted(sim)
     assert "reassure" in session(sim).timers
     sim.take("ben")

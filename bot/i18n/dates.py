@@ -3,10 +3,11 @@
 **Rules.** Every argument is explicit: the instant is aware, the zone is the reader's, the locale is the reader's.
 """
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 
 
 def clock(when: datetime, zone: str, locale: str) -> str:
@@ -36,3 +37,24 @@ def day(when: datetime, now: datetime, zone: str, locale: str) -> str:
     local = when.astimezone(ZoneInfo(zone))
     pattern = "EEEE" if 0 <= days_ahead(when, now, zone) < 7 else "EEEE d MMMM"
     return format_date(local, pattern, locale=locale)
+
+
+def short(when: date, locale: str) -> str:
+    """Write a date without its year: `3 mars`, `3 Mar`."""
+    return format_date(when, "d MMM", locale=locale)
+
+
+def month(when: date, locale: str) -> str:
+    """Name a month with its year: `mars 2026`."""
+    return format_date(when, "LLLL y", locale=locale)
+
+
+def full(when: date, locale: str) -> str:
+    """Write a date: `3 mars 2026`."""
+    return format_date(when, "long", locale=locale)
+
+
+def weekdays(locale: str, width: Literal["wide", "abbreviated"] = "wide") -> list[str]:
+    """Name the days of the week, from Monday."""
+    names = get_day_names(width, "stand-alone", locale=locale)
+    return [str(names[number]) for number in range(7)]

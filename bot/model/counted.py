@@ -18,8 +18,9 @@ BOUNDS = (
 """Waits are counted by these minutes: up to the first, up to the second, …, longer than the last."""
 MESSAGE = "message"
 """A message left waits otherwise than somebody at their screen, and is told apart from every level."""
-LEFT, GONE, UNSAID = "left", "gone", "unsaid"
-"""Ends without an outcome: before anybody came; while somebody was there; closed without saying how."""
+LEFT, GONE, UNSAID = "-left", "-gone", "-unsaid"
+"""Ends that are no outcome of `desk.yaml`, whose names begin with a letter: before anybody came; while somebody was
+there; closed without saying how."""
 CAME, TAKEN, ENDED, WENT = "c", "t", "e", "l"
 
 

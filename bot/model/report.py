@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.model.case import Level
-from bot.model.counted import BOUNDS, MESSAGE
+from bot.model.counted import BOUNDS, GONE, LEFT, MESSAGE, UNSAID
 from bot.model.suppressed import FEWEST, Table, protected, shown
 
 PERIODS = (7, 30, 90, 365)
@@ -94,9 +94,9 @@ def report(
     for row in inside.values():
         whole.update(row)
     kinds = protected(_named(whole, "came", KINDS))
-    ended = protected(_named(whole, "end", ends))
+    ended = protected(_named(whole, "end", (*ends, UNSAID, GONE, LEFT)))
     left = {kind: sum(_waits(whole, f"left:{kind}").values()) for kind in KINDS}
-    leavers = protected(left, hidden=ended["left"] is None)
+    leavers = protected(left, hidden=ended[LEFT] is None)
     return Report(
         first=first,
         last=last,

@@ -170,6 +170,11 @@ def secret_of_codes(place: Place, value: bytes) -> bool:
     return wrapped("fixed:totp:{field}")(named, base64.b64decode(value))
 
 
+def followed(place: Place, value: bytes) -> bool:
+    """The note of a follow-up."""
+    return place.opens(b"follow", base64.b64decode(value))
+
+
 def anything(_: Place, __: bytes) -> bool:
     """Let everything through: what members of staff write about themselves, for their colleagues."""
     return True
@@ -188,7 +193,7 @@ CARD = row(
 NOTICE = row(
     counsellor=login, code=code, case_id=case, other=shape(rf"({LOGIN})?"), kind=shape("notice")
 )
-TALLY = r"((wait|left):[a-z]+|came|topic|locale|end|hour):[a-z0-9_]*"
+TALLY = r"((wait|left):[a-z]+|came|topic|locale|end|hour):[a-z0-9_-]*"
 TIMER = rf"({ID})\0[a-z_:]+"
 
 
@@ -250,6 +255,10 @@ KINDS = (
     kind(rf"\{{desk\}}:(of|came):{ID}", "which cases a conversation had, and when they came", value=case),
     kind(r"\{desk\}:often", "who had several", value=conversation),
     kind(r"\{desk\}:gone", "who left before anybody came", value=case),
+    kind(rf"\{{desk\}}:follow{OF}", "when somebody is to be thought of, and by whom", value=row(
+        by=login, due=moment, made=moment, note=followed,
+    )),
+    kind(r"\{desk\}:due", "which of these is next", value=conversation),
     fields(r"\{desk\}:tally:\d{4}-\d\d-\d\d", "how many, of all people together", {TALLY: number}),
     kind(r"\{desk\}:waiting", "the order of cases: danger, when they came", value=shape(WAITS)),
     kind(r"\{desk\}:free", "which case is next for whom: the same, language, subject, territory", value=free),

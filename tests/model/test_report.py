@@ -76,14 +76,14 @@ def test_few_people_are_not_even_a_total() -> None:
 
 
 def day(**counts: int) -> dict[str, int]:
-    """Return the counters of a day; two underscores stand for a colon."""
-    return {name.replace("__", ":"): count for name, count in counts.items()}
+    """Return the counters of a day; two underscores stand for a colon, X for a dash."""
+    return {name.replace("__", ":").replace("X", "-"): count for name, count in counts.items()}
 
 
 def read(counters: dict[date, dict[str, int]], days: int = 30) -> Report:
     """Read the counters of so many days up to the last one."""
     first, last = period(days, LAST + timedelta(days=1))
-    return report(counters, first, last, ("threats", "images"), ("heard", "left"))
+    return report(counters, first, last, ("threats", "images"), ("heard",))
 
 
 def test_whole_days_only() -> None:
@@ -129,15 +129,15 @@ def test_leaving() -> None:
         came__none=20,
         left__urgent__2=10,
         left__none__3=6,
-        end__left=16,
+        end__Xleft=16,
         end__heard=44,
     )
     found = {one.kind: one for one in read({LAST: row}).leaving}
     assert (40, 10, 25) == (found["urgent"].came, found["urgent"].left, found["urgent"].percent)
     assert (3, 5) == (read({LAST: row}).patience.middle, read({LAST: row}).patience.most)
 
-    one = read({LAST: day(came__urgent=40, left__urgent__2=1, end__left=1, end__heard=39)})
-    assert (None, None) == (one.ends["left"], one.ends["heard"])
+    one = read({LAST: day(came__urgent=40, left__urgent__2=1, end__Xleft=1, end__heard=39)})
+    assert (None, None) == (one.ends["-left"], one.ends["heard"])
     assert {None} == {kind.left for kind in one.leaving}
 
 

@@ -13,6 +13,7 @@ from bot.model.audit import Action
 from bot.model.case import Status
 from bot.model.effect import Lane, Notice, SetTimer, ShowCase
 from bot.model.event import Forgot
+from bot.model.following import FollowUp
 from bot.model.message import Message
 from bot.store.door import command
 from bot.store.keys import Layout
@@ -36,7 +37,7 @@ from tests.store.helpers import (
 from tests.store.invariants import all_keys, leaked_keys
 from tests.store.test_desk import card
 
-INDEXES = ("waiting", "free", "held", "reserved", "reserving", "often", "gone")
+INDEXES = ("waiting", "free", "held", "reserved", "reserving", "often", "gone", "due")
 LIVES = Lives(conversation=10, closed=2, dead=3, audit=30, counts=40, publications=5)
 HOUR = 3600
 DOCS = Path(__file__).parents[2] / "docs" / "operators.md"
@@ -80,6 +81,8 @@ async def story(store: Store) -> None:
     await store.staff.attempts("login:noe", 900)
     await store.staff.once("code", 150)
     await store.audit.record("noe", Action.OPEN, f"{CONV}.1")
+    now = datetime.now(UTC)
+    assert await store.following.put(FollowUp(CONV, "noe", now.date() + timedelta(days=9), now, "n"))
     await store.inbox.append([arrival("f", Forgot(at(9)), "other")])
     await commit_for(store, "other")
 
@@ -142,6 +145,9 @@ async def test_every_key_has_its_time(store: Store) -> None:
             expected = LIVES.conversation * DAY
         elif name == "of":
             expected = LIVES.closed * DAY
+        elif name == "follow":  # from the midnight that its day begins with
+            assert 22 * DAY < seconds <= 23 * DAY
+            continue
         elif name == "tally":  # from the midnight that the day began with
             assert (LIVES.counts - 2) * DAY < seconds <= LIVES.counts * DAY
             continue

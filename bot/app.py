@@ -252,7 +252,10 @@ def _chat(made: Parts, routes: Sequence[BaseRoute]) -> Starlette:
 
 def _desk(made: Parts, opened: socket.socket) -> Starlette:
     url = _desk_url(made.settings, opened)
-    app = create_desk_app(desk_doors(made.store, made.vault, made.shelf, url, made.closing))
+    doors = desk_doors(
+        made.store, made.vault, made.shelf, url, made.closing, lambda: made.shelf.revision.sources
+    )
+    app = create_desk_app(doors)
     app.router.routes.extend([*health_routes(made.store.ping), metrics_route(made.metrics)])
     return app
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from bot.content.content import Content
+from bot.content.sources import Sources
 from bot.model.audit import Action
 from bot.model.care import Spared
 from bot.model.care_rules import Rules
@@ -20,6 +21,8 @@ from bot.model.effect import Notice
 from bot.model.presence import Presence, Shift
 from bot.model.queue import QueueRules
 from bot.ports import Inbox, Transcript, Wakeups
+from bot.store.census import Seated
+from bot.store.publication import Publication, Published
 from bot.store.values import Account
 
 IDLE = timedelta(minutes=15)
@@ -142,6 +145,35 @@ class Audit(Protocol):
         ...
 
 
+class Publications(Protocol):
+    """What was published, as `store.publications` has it."""
+
+    async def log(self) -> list[Publication]: ...
+
+    async def fetch(self, revision: str) -> Sources: ...
+
+    async def publish(self, entry: Publication, sources: Sources | None = None) -> Published: ...
+
+
+class Census(Protocol):
+    """How many people sit where, as `store.census` has it."""
+
+    async def count(self) -> Seated: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What admins change content with; without it the desk has no such pages.
+
+    Attributes:
+        served: the files that this process serves, published or not.
+    """
+
+    publications: Publications
+    census: Census
+    served: Callable[[], Sources]
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
     """What `create_desk_app` is given.
@@ -165,6 +197,7 @@ class Doors:
     base_url: str
     now: Callable[[], datetime]
     closing: asyncio.Event
+    office: Office | None = None
 
     @property
     def secure(self) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.content.content import Content
-from bot.desk.web.doors import Doors
+from bot.content.sources import Sources
+from bot.desk.web.doors import Doors, Office
 from bot.store.store import Store
 from bot.vault.vault import Vault
 
@@ -16,8 +17,10 @@ def desk_doors(
     content: Callable[[], Content],
     base_url: str,
     closing: asyncio.Event,
+    served: Callable[[], Sources] | None = None,
 ) -> Doors:
-    """Give the web desk what it uses, and nothing else."""
+    """Give the web desk what it uses, and nothing else; `served` are the files behind the content."""
+    office = Office(store.publications, store.census, served) if served else None
     return Doors(
         inbox=store.inbox,
         index=store.desk,
@@ -32,4 +35,5 @@ def desk_doors(
         base_url=base_url,
         now=lambda: datetime.now(UTC),
         closing=closing,
+        office=office,
     )

@@ -39,6 +39,10 @@ class Wording:
         """Say how a case ended."""
         return self.listed(self.content.desk.outcomes, code)
 
+    def place(self, node: str) -> str:
+        """Say where the bot goes on."""
+        return self.listed(self.content.desk.hand_back, node)
+
     def heard(self, rule: str) -> str:
         """Say what a rule of the risk lexicons heard: its subject, or at least its name."""
         sign = self.content.lexicons.sign_rules.get(rule)
@@ -59,6 +63,7 @@ class Wording:
             "heard": self.heard,
             "topic": self.topic,
             "outcome": self.outcome,
+            "place": self.place,
             "clock": self.clock,
         }
 

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,7 +15,7 @@ from bot.content.content import Content
 from bot.desk.web.doors import Doors
 from bot.errors import StoreError, VaultError
 from bot.hotlines.directory import Directory
-from bot.i18n.catalog import load
+from bot.i18n.catalog import Catalogs, load
 from bot.model.audit import Action
 from bot.model.care import Spared
 from bot.model.care_rules import Rules
@@ -26,6 +27,7 @@ from bot.model.queue import QueueRules, band, in_order
 from bot.ports import Accepted, Line, OpenCase
 from bot.store.values import Account
 from tests.desk.folders import LOCALES
+from tests.desk.in_view import CountersInMemory, FollowingInMemory
 from tests.desk.resting import CareInMemory
 from tests.desk.staff_in_memory import StaffInMemory
 
@@ -204,6 +206,8 @@ class House:
     cases: CasesInMemory = field(default_factory=CasesInMemory)
     audit: AuditInMemory = field(default_factory=AuditInMemory)
     care: CareInMemory = field(default_factory=CareInMemory)
+    counters: CountersInMemory = field(default_factory=CountersInMemory)
+    following: FollowingInMemory = field(default_factory=FollowingInMemory)
     wakeups: WakeupsInMemory = field(default_factory=WakeupsInMemory)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -219,6 +223,8 @@ class House:
             staff=self.staff,
             audit=self.audit,
             care=self.care,
+            counters=self.counters,
+            following=self.following,
             wakeups=self.wakeups,
             seal=seal,
             unseal=unseal,
@@ -227,6 +233,12 @@ class House:
             now=self.clock,
             closing=self.closing,
         )
+
+
+@cache
+def catalogs() -> Catalogs:
+    """Read the translations once: every request asks for the content."""
+    return load(LOCALES)
 
 
 def small_content() -> Content:
@@ -248,7 +260,7 @@ def small_content() -> Content:
     words: Any = SimpleNamespace(
         desk=desk,
         care=Rules(),
-        catalogs=load(LOCALES),
+        catalogs=catalogs(),
         lexicons=lexicons,
         replies=(),
         services=Directory(),

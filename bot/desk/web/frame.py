@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from bot.desk import board
 from bot.desk.awaiting import Awaiting, awaiting
+from bot.desk.web.care import covered
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import Visit
 from bot.desk.web.pages import Pages
@@ -61,6 +62,7 @@ class Frame:
             "queue": board.queue(await index.queue(rules), now, rules),
             "mine": mine,
             "rest": care.resting(carried, limits, now),
+            "covered": await covered(self._doors, request, account.login),
             "waits": await self._waits(mine, account.login, now),
             "offers": await self._offers(told, account.login, now),
             "shift": there.shift if there else "on",

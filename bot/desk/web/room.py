@@ -75,17 +75,24 @@ class Conversations:
     async def _beside(self, opened: OpenCase, visit: Visit) -> dict[str, Any]:
         card, desk = opened.card, self._doors.content().desk
         room = board.room(opened, self._doors.now())
-        people = {bubble.author for bubble in room.bubbles} | {*card.listeners, card.offered}
+        codes = [bubble.text for bubble in room.bubbles if bubble.side == "system"]
+        logins = {bubble.author for bubble in room.bubbles} | {*card.listeners, card.offered}
+        logins |= {card.owner or "", *(code.partition(":")[2] for code in codes)}
+        people = await self._frame.names(logins)
         return {
             "room": room,
+            "card": card,
+            "listening": opened.listening,
+            "plan": opened.plan,
+            "people": people,
+            "listeners": [people[login] for login in card.listeners],
             "longest": commands.LONGEST_REPLY,
             "outcomes": tuple(desk.outcomes),
             "topics": tuple(desk.topics),
-            "hand_back": desk.hand_back,
+            "hand_back": tuple(desk.hand_back),
             "block_days": desk.block_days,
             "colleagues": await self._colleagues(visit.account.login),
             "earlier": await self._earlier(card),
-            "called_by": await self._frame.names(people),
         }
 
     async def _colleagues(self, login: str) -> list[Colleague]:

@@ -1,26 +1,37 @@
-// The composer: a message keeps one key however often it is sent, and its text until it is accepted.
+// The composer: a message keeps one key however often it is sent, and its text until it is accepted. What is half
+// written stays with its conversation while somebody looks at another; locking the screen takes it away.
 
-const newKey = () => {
+export const newKey = () => {
   const bytes = crypto.getRandomValues(new Uint8Array(24));
   return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
 };
 
-export const startComposer = ({ refresh, lock, csrf, login }) => {
+export const forgetDrafts = () => sessionStorage.clear();
+
+export const startComposer = ({ refresh, lock, csrf, login, dossier }) => {
   const form = document.getElementById("composer");
   if (!form) return;
   const text = form.elements.text;
   const button = form.querySelector("button");
   const giveBack = document.querySelector("form[action$='/rendre'] button");
   const problem = document.getElementById("problem");
+  const place = `draft:${login}:${dossier}`;
   let key = newKey();
   let sending = false;
+
+  const keep = () => {
+    if (text.value) sessionStorage.setItem(place, text.value);
+    else sessionStorage.removeItem(place);
+  };
+  if (!text.value) text.value = sessionStorage.getItem(place) ?? "";
+  text.addEventListener("input", keep);
 
   const barred = () => document.getElementById("barrier").dataset.barrier !== "";
 
   const settle = () => {
     text.disabled = barred();
     button.disabled = barred() || sending;
-    giveBack.disabled = barred();
+    if (giveBack) giveBack.disabled = barred();
     if (barred()) text.setAttribute("aria-describedby", "barrier-text");
     else text.removeAttribute("aria-describedby");
   };
@@ -37,7 +48,7 @@ export const startComposer = ({ refresh, lock, csrf, login }) => {
     line.dataset.key = `${login}:${sent}`;
     line.dataset.pending = "";
     const meta = Object.assign(document.createElement("p"), { className: "meta", textContent: form.dataset.me });
-    const body = Object.assign(document.createElement("p"), { className: "text", textContent: words });
+    const body = Object.assign(document.createElement("p"), { className: "text", textContent: words, dir: "auto" });
     const state = Object.assign(document.createElement("p"), { className: "state", textContent: form.dataset.route });
     line.append(meta, body, state);
     document.getElementById("bubbles").append(line);
@@ -56,9 +67,10 @@ export const startComposer = ({ refresh, lock, csrf, login }) => {
       const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Live": "1" } });
       if (answer.status === 401) { lock(); return; }
       if (answer.status !== 202) { complain(answer.status === 422 ? await answer.text() : "bad_form"); return; }
-      showPending(words, key);
+      if (form.dataset.route) showPending(words, key);
       key = newKey();
       text.value = "";
+      keep();
       refresh();
     } catch {
       complain("cut"); // the key stays: trying again cannot say it twice
@@ -71,8 +83,9 @@ export const startComposer = ({ refresh, lock, csrf, login }) => {
 
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
   text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     const fine = matchMedia("(pointer: fine)").matches; // on a phone, Enter is a new line
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && fine) {
+    if (fine || event.ctrlKey || event.metaKey) {
       event.preventDefault();
       send();
     }

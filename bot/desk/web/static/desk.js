@@ -1,6 +1,10 @@
 // The live desk. Everything works without this file; with it, pages keep themselves up to date.
 // State is fetched, never pushed: a signal says "something changed", the page asks what.
-import { startComposer } from "/static/composer.js";
+import { forgetDrafts, newKey, startComposer } from "/static/composer.js";
+import { startKeys } from "/static/keys.js";
+import { morph } from "/static/morph.js";
+import { startPanels } from "/static/panels.js";
+import { startUnread } from "/static/unread.js";
 
 const frame = document.querySelector("[data-page]");
 const notices = document.getElementById("notices");
@@ -12,6 +16,7 @@ let leaving = false;
 
 const lock = () => {
   document.body.replaceChildren(); // nothing stays readable on an unattended screen
+  forgetDrafts();
   location.replace(`/entrer?vers=${encodeURIComponent(location.pathname)}`);
 };
 
@@ -24,13 +29,6 @@ const toast = (words) => {
 
 const nearEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 80;
 
-// A message that was accepted but is not in the transcript yet stays on screen.
-const keepPending = (old, next) => {
-  for (const line of old.querySelectorAll("[data-pending]")) {
-    if (!next.querySelector(`[data-key="${CSS.escape(line.dataset.key)}"]`)) next.append(line.cloneNode(true));
-  }
-};
-
 // A command that was refused sent nothing: what waits here to be confirmed never will be.
 const REFUSED = new Set(["away", "not_yours", "closed", "unknown_case"]);
 const refuse = (line) => {
@@ -41,28 +39,26 @@ const refuse = (line) => {
   }
 };
 
-const swap = (fresh) => {
-  const talk = document.getElementById("talk");
-  const follow = talk && nearEnd(talk);
-  for (const next of fresh.querySelectorAll("[data-live]")) {
-    const old = document.getElementById(next.id);
-    if (!old || old.isEqualNode(next)) continue;
-    keepPending(old, next);
-    const focused = old.contains(document.activeElement) ? focusPath(document.activeElement) : "";
-    old.replaceWith(document.adoptNode(next));
-    if (focused) document.querySelector(focused)?.focus();
-  }
-  if (follow) talk.scrollTop = talk.scrollHeight;
-  document.dispatchEvent(new Event("desk:fresh"));
+const talk = document.getElementById("talk");
+const below = document.getElementById("below");
+const toEnd = () => {
+  talk.scrollTop = talk.scrollHeight;
+  below.hidden = true;
 };
 
-// Keyboard users keep their place when a list is replaced under them.
-const focusPath = (element) => {
-  if (element.id) return `#${CSS.escape(element.id)}`;
-  const form = element.closest("form");
-  if (form) return `form[action="${CSS.escape(form.getAttribute("action"))}"] button`;
-  const href = element.getAttribute("href");
-  return href ? `a[href="${CSS.escape(href)}"]` : "";
+// Only what differs is touched (morph.js); the talk follows its end only if somebody was reading there.
+const bring = (fresh) => {
+  const follow = talk && nearEnd(talk);
+  const lines = () => document.querySelectorAll("#bubbles > .bubble").length;
+  const [before, focused] = [lines(), document.activeElement];
+  for (const next of fresh.querySelectorAll("[data-live]")) {
+    const old = document.getElementById(next.id);
+    if (old) morph(old, next);
+  }
+  if (focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
+  if (follow) toEnd();
+  else if (talk && lines() > before) below.hidden = false;
+  document.dispatchEvent(new Event("desk:fresh"));
 };
 
 const tell = (fresh) => {
@@ -70,12 +66,12 @@ const tell = (fresh) => {
   if (!news) return;
   if (news.dataset.last !== notices.dataset.last) {
     for (const line of news.children) {
-      toast(line.textContent);
+      toast(line.textContent.trim());
       refuse(line);
     }
   }
   notices.dataset.last = news.dataset.last;
-  news.remove();
+  news.remove(); // told once, not kept on the page
 };
 
 const refresh = async () => {
@@ -93,7 +89,7 @@ const refresh = async () => {
       return;
     }
     tell(fresh);
-    swap(fresh);
+    bring(fresh);
     cut.hidden = true;
   } catch {
     cut.hidden = false;
@@ -134,20 +130,31 @@ addEventListener("pageshow", (event) => { if (event.persisted) location.reload()
 // One press, one command.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.id === "composer" || event.defaultPrevented) return;
+  if (form.id === "composer" || event.defaultPrevented || form.matches("[data-note], [data-insert], [data-search]")) return;
   if (leaving) event.preventDefault();
+  if (form.matches("[data-locks]")) forgetDrafts();
   leaving = true;
   setTimeout(() => { leaving = false; }, 10000); // it never arrived: the page lives on
 });
+// Escape closes what floats above the page, else the panel that somebody is in.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  for (const open of document.querySelectorAll("details[open]")) {
+  const floating = [...document.querySelectorAll("details.menu[open], details.close[open]")];
+  const within = document.activeElement.closest("details.panel[open]");
+  for (const open of floating.length ? floating : [within].filter(Boolean)) {
     open.open = false;
     open.querySelector("summary").focus();
   }
 });
 
-const talk = document.getElementById("talk");
-if (talk) talk.scrollTop = talk.scrollHeight;
-startComposer({ refresh, lock, csrf: frame.dataset.csrf, login: frame.dataset.login });
+if (talk) {
+  toEnd();
+  below.addEventListener("click", toEnd);
+  talk.addEventListener("scroll", () => { if (nearEnd(talk)) below.hidden = true; }, { passive: true });
+}
+const doors = { refresh, lock, newKey, csrf: frame.dataset.csrf, login: frame.dataset.login, dossier: frame.dataset.case };
+startComposer(doors);
+startPanels(doors);
+startKeys();
+startUnread(frame.dataset.sound === "1");
 listen();

@@ -1,0 +1,78 @@
+"""The switch of one's shift, and the sound.
+
+**Rules.** On a break, what is held stays held. Whoever ends their shift gives back what they hold: through the inbox of
+each conversation, into its old place, and the person is told (P10).
+"""
+
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.desk import asking, commands
+from bot.desk.web.doors import Doors
+from bot.desk.web.frame import SOUND_COOKIE
+from bot.desk.web.gate import Gate, Visit, inside
+from bot.desk.web.secrets import new_token
+from bot.model.presence import Shift
+
+SHIFTS: dict[str, Shift] = {"on": "on", "break": "break", "off": "off"}
+YEAR = 31_536_000
+
+
+class Shifts:
+    """What stands in the header."""
+
+    def __init__(self, doors: Doors, gate: Gate) -> None:
+        self._doors, self._gate = doors, gate
+
+    def routes(self) -> list[BaseRoute]:
+        """List the addresses of this room."""
+        action = self._gate.action
+        return [
+            Route("/service", action(self.change), methods=["POST"]),
+            Route("/son", action(self.sound), methods=["POST"]),
+        ]
+
+    async def change(self, request: Request, visit: Visit) -> Response:
+        """Be on, on a break, or off; off gives back what is held."""
+        login, shift = visit.account.login, SHIFTS.get(visit.form.get("shift", ""))
+        if shift is None:
+            return RedirectResponse(_came_from(request), 303)
+        await self._doors.index.set_shift(login, shift, self._doors.now())
+        if shift == "off":
+            await self._give_back(login)
+            return RedirectResponse("/", 303)
+        return RedirectResponse(_came_from(request), 303)
+
+    async def _give_back(self, login: str) -> None:
+        desk = commands.Desk(login, self._doors.now())
+        for card in await self._doors.index.cases(login):
+            command = commands.read("give_back", {"case": card.case_id, "key": new_token()}, desk)
+            if isinstance(command, commands.Refusal):
+                continue
+            action = asking.ACTIONS["give_back"]
+            await asking.written_down(self._doors.audit, action, login, card.case_id)
+            await self._doors.inbox.append([command])
+
+    async def sound(self, request: Request, visit: Visit) -> Response:
+        """Keep for this browser whether a small tone is wanted; nobody hears one who did not ask."""
+        response = RedirectResponse(_came_from(request), 303)
+        wanted = "1" if visit.form.get("son") == "1" else "0"
+        response.set_cookie(
+            SOUND_COOKIE,
+            wanted,
+            max_age=YEAR,
+            secure=self._doors.secure,
+            httponly=True,
+            samesite="strict",
+        )
+        return response
+
+
+def _came_from(request: Request) -> str:
+    try:
+        return inside(urlsplit(request.headers.get("referer", "/")).path or "/")
+    except ValueError:
+        return "/"

@@ -12,6 +12,7 @@ from typing import Any, assert_never
 
 from bot import log
 from bot.desk import asking, commands
+from bot.desk.shift import Ending
 from bot.desk.telegram.doors import IDLE, Doors
 from bot.desk.telegram.parse import Asked, Barred, Began, Parsed, Unusable, Wrote, parse
 from bot.desk.telegram.render import reply_key
@@ -179,9 +180,12 @@ class Intake:
         return said
 
     async def _shift(self, name: str, chat: Chat, shift: Shift) -> None:
-        await self._doors.change(name, lambda old: replace(old.afresh(), shift=shift))
-        if shift != "on":
-            await self._doors.index.leave(chat.login)
+        doors, now = self._doors, self._doors.now()
+        await doors.change(name, lambda old: replace(old.afresh(), shift=shift))
+        if shift == "off":
+            await Ending(doors.index, doors.inbox, doors.audit).end_shift(chat.login, now)
+        else:
+            await doors.index.set_shift(chat.login, shift, now)
 
     async def _command(
         self, verb: commands.Verb, chat: Chat, case: str, made: Parsed, fields: Mapping[str, str]

@@ -1,0 +1,71 @@
+"""The end of a shift: nobody is left with somebody who has gone home (P10)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.desk.shift import Ending
+from bot.model.event import Left, Said, Start, Took
+from bot.store.store import Store
+from tests.store.helpers import at
+from tests.worker.crew import Crew, arrival, content, order
+from tests.worker.platform import Platform
+
+FAR = timedelta(days=2)
+HERE, GONE = "a" * 26, "b" * 26
+
+
+@pytest.fixture
+async def crew(store: Store, platform: Platform) -> Crew:
+    """Ana holds two cases; one of the two people has left."""
+    crew = Crew(store, platform, content(reassure_after=(FAR,), return_after=FAR))
+    await store.desk.touch("ana", datetime.now(UTC), 900)
+    for name in (HERE, GONE):
+        await crew.decide(
+            arrival(0, Start(at(0), locale="fr"), name), arrival(1, Said(at(1), "humain"), name)
+        )
+        await crew.decide(order("take", Took(datetime.now(UTC), "ana"), name))
+    await crew.decide(arrival(2, Left(at(3), "word"), GONE))
+    await settle(crew)
+    return crew
+
+
+@pytest.fixture
+def platform() -> Platform:
+    """A platform that accepts everything."""
+    return Platform()
+
+
+async def settle(crew: Crew) -> list[tuple[str | None, str]]:
+    """Decide all that waits; return who holds each case now, and whom it is offered to."""
+    await crew.decide()
+    while await crew.store.desk.consume("f", block_ms=1):
+        pass
+    cards = [await crew.store.desk.card(f"{name}.1") for name in (HERE, GONE)]
+    return [(card.owner, card.offered) for card in cards if card is not None]
+
+
+def ending(store: Store) -> Ending:
+    """Return what both desks use."""
+    return Ending(store.desk, store.inbox, store.audit)
+
+
+async def test_what_is_held_goes_back(crew: Crew, store: Store) -> None:
+    """P10: at the end of a shift everything goes back to the queue, once, also if it is asked for twice."""
+    now = datetime.now(UTC)
+
+    counts = [await ending(store).end_shift("ana", now) for _ in range(2)]
+
+    assert ([2, 2], []) == (counts, await store.desk.online())
+    assert [(None, "")] * 2 == await settle(crew)
+    assert [HERE] == [card.conversation for card in await store.desk.queue() if not card.away]
+    codes = [notice.code for _, notice in await store.desk.notices("ana")]
+    assert ["taken", "taken", "gave_back", "gave_back"] == codes
+
+
+async def test_offered_to_a_colleague(crew: Crew, store: Store) -> None:
+    """P10: what is passed on has one owner throughout: the giver, until a colleague accepts."""
+    await ending(store).end_shift("ana", datetime.now(UTC), "noe")
+
+    assert [("ana", "noe"), (None, "")] == await settle(crew)
+    assert ["offered"] == [notice.code for _, notice in await store.desk.notices("noe")]

@@ -13,14 +13,15 @@ from bot.model.case import CaseCard, Level, Status
 from bot.model.queue import QueueRules, in_order
 from bot.ports import Line, OpenCase
 
-Side = Literal["seeker", "counsellor", "bot", "system"]
+Side = Literal["seeker", "counsellor", "bot", "system", "note", "whisper"]
+Barrier = Literal["", "away", "over", "listening"]
 State = Literal["", "queued", "sent", "failed", "dropped"]
 STATES: frozenset[State] = frozenset({"", "queued", "sent", "failed", "dropped"})
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case as a list shows it. `level` is the lower-case name of a `Level`."""
+    """One case as a list shows it. `level` is the lower-case name of a `Level`; all else as in `CaseCard`."""
 
     case_id: str
     alias: str
@@ -34,11 +35,20 @@ class Row:
     message_only: bool
     away: bool
     owner: str
+    offered: str = ""
+    called: bool = False
+    listeners: tuple[str, ...] = ()
+    block: tuple[str, int] | None = None
+    territory: str = ""
+    training: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One transcript line as the page shows it; `reason` is the closed word of a failed delivery."""
+    """One transcript line as the page shows it; `reason` is the closed word of a failed delivery.
+
+    A `system` text is a code, some with the login that it is about behind a colon: `joined:noe`.
+    """
 
     key: str
     side: Side
@@ -56,7 +66,9 @@ class Room:
 
     row: Row
     bubbles: tuple[Bubble, ...]
-    barrier: Literal["", "away", "over"]
+    barrier: Barrier
+    plan: str = ""
+    before: str = ""
 
 
 def queue(cards: Iterable[CaseCard], now: datetime, rules: QueueRules) -> tuple[Row, ...]:
@@ -90,17 +102,26 @@ def row(card: CaseCard, now: datetime) -> Row:
         message_only=card.message_only,
         away=card.away,
         owner=card.owner or "",
+        offered=card.offered,
+        called=card.called,
+        listeners=card.listeners,
+        block=card.block,
+        territory=card.territory,
+        training=card.training,
     )
 
 
 def room(case: OpenCase, now: datetime) -> Room:
-    """Show an open conversation to its owner."""
-    barrier: Literal["", "away", "over"] = ""
+    """Show an open conversation to its owner, or to who listens in."""
+    barrier: Barrier = ""
     if case.card.status is not Status.ASSIGNED:
         barrier = "over"
+    elif case.listening:
+        barrier = "listening"
     elif case.card.away:
         barrier = "away"
-    return Room(row(case.card, now), tuple(bubble(line) for line in case.lines), barrier)
+    bubbles = tuple(bubble(line) for line in case.lines)
+    return Room(row(case.card, now), bubbles, barrier, case.plan, case.before)
 
 
 def bubble(line: Line) -> Bubble:
@@ -115,7 +136,7 @@ def bubble(line: Line) -> Bubble:
 def _side(who: str) -> tuple[Side, str]:
     kind, _, login = who.partition(":")
     match kind:
-        case "seeker" | "bot" | "counsellor":
+        case "seeker" | "bot" | "counsellor" | "note" | "whisper":
             return kind, login
         case _:
             return "system", ""

@@ -83,6 +83,8 @@ def test_sent_is_said_only_when_the_platform_accepted(
         ("bot", "bot", ""),
         ("counsellor:lou", "counsellor", "lou"),
         ("system", "system", ""),
+        ("note:lou", "note", "lou"),
+        ("whisper:lou", "whisper", "lou"),
         ("whatever", "system", ""),
     ],
 )
@@ -106,3 +108,13 @@ def test_a_room_says_why_nothing_can_be_written(changes: dict[str, Any], barrier
     held = card(**{"status": Status.ASSIGNED, "owner": "noe", **changes})
 
     assert board.room(OpenCase(held, ()), NOW).barrier == barrier
+
+
+def test_who_listens_in_reads_and_does_not_write() -> None:
+    """P7: only the owner writes; who listens in sees the room with its care plan, and its composer closed."""
+    held = card(status=Status.ASSIGNED, owner="noe", away=True, listeners=("sam",), called=True)
+
+    room = board.room(OpenCase(held, (), listening=True, plan="Pas la nuit.", before="lou"), NOW)
+
+    assert (room.barrier, room.plan, room.before) == ("listening", "Pas la nuit.", "lou")
+    assert (room.row.listeners, room.row.called) == (("sam",), True)

@@ -3,7 +3,7 @@
 **Rules.** Pure. A shift is brought up to date by looking at what somebody holds; looking twice changes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -11,7 +11,7 @@ from typing import Literal
 from bot.model.care_rules import Rules, day_of, is_hard, night_of
 from bot.model.case import CaseCard
 
-Wish = Literal["", "pause", "lighter"]
+Wish = Literal["pause", "lighter"]
 """What somebody asks for after a check-in."""
 BRIEF = timedelta(minutes=2)
 """Whoever gave a case back within this has not carried it."""
@@ -115,13 +115,15 @@ def leave_to_others(state: State, case_id: str, now: datetime) -> State:
     return replace(state, passed=(*others, Passed(case_id, now + ASKED_AGAIN)))
 
 
-def checked_in(state: State, rules: Rules, now: datetime, wish: Wish = "") -> State:
-    """Note that somebody was asked how they are, and what they wish for next; what they answered is not known here."""
+def checked_in(
+    state: State, rules: Rules, now: datetime, wishes: Collection[Wish] = ()
+) -> State:
+    """Note that somebody was asked how they are, and what they wish for next; nothing else that they answered."""
     return replace(
         state,
         checked=now,
-        paused=now + max(rules.pause, LEAST) if wish == "pause" else state.paused,
-        lighter=now + max(rules.breather, LEAST) if wish == "lighter" else state.lighter,
+        paused=now + max(rules.pause, LEAST) if "pause" in wishes else state.paused,
+        lighter=now + max(rules.breather, LEAST) if "lighter" in wishes else state.lighter,
     )
 
 

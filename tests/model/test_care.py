@@ -284,9 +284,9 @@ def test_a_check_in_may_end_in_a_wish() -> None:
     state = shift(ended(12), checked=None)
 
     assert care.resting(carried.checked_in(state, RULES, NOW), RULES, NOW) is None
-    rest = carried.checked_in(state, RULES, NOW, "pause")
+    rest = carried.checked_in(state, RULES, NOW, {"pause"})
     assert Reason("pause", NOW + RULES.pause) == care.resting(rest, RULES, NOW)
-    light = carried.checked_in(state, RULES, NOW, "lighter")
+    light = carried.checked_in(state, RULES, NOW, {"lighter"})
     until = NOW + RULES.breather
     assert Reason("limit", until) == care.may_take(light, case(), RULES, NOW)
     assert care.may_take(light, case(level=Level.NONE), RULES, NOW) is None

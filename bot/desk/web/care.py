@@ -4,21 +4,37 @@
 to talk to somebody, leaves the page, because it was asked to.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.desk import board
+from bot.desk import board, caring
 from bot.desk.commands import conversation_of
 from bot.desk.taking import Nothing, Taking
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import Gate, Visit
 from bot.desk.web.pages import Pages
 from bot.desk.web.secrets import new_token
+from bot.model import carried
+from bot.model.care import limit, resting
+from bot.model.care_rules import NEVER
+from bot.model.carried import Wish, hard_count
+from bot.model.effect import SUPERVISORS, Notice
 from bot.model.queue import QUEUED
 
 WHY = frozenset({"break", "off", "pause", "check_in", "limit", "hours", "night"})
 """Reasons that stand on the page of one's own load; the queue says the others."""
+QUESTIONS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("feel", frozenset({"fine", "heavy", "bad"})),
+    ("need", frozenset({"nothing", "pause", "talk"})),
+    ("next", frozenset({"on", "lighter", "stop"})),
+)
+"""The check-in: three questions with three answers each, a tap for each."""
+ONCE_MINUTES = 10
+"""A wish to talk that is sent again within this is one wish."""
 
 
 def instead(nothing: Nothing) -> str:
@@ -30,6 +46,14 @@ def instead(nothing: Nothing) -> str:
             return f"/?suite={nothing.reason}"
         case _:
             return f"/soin?suite={nothing.reason}"
+
+
+async def covered(doors: Doors, request: Request, login: str) -> frozenset[str]:
+    """Name the levels whose text is covered on this page; who asked for all of it is shown all."""
+    if request.query_params.get("voile") == "non":
+        return frozenset()
+    chosen = await doors.care.veil(login)
+    return caring.covered(doors.content().care.veil if chosen is None else chosen)
 
 
 class CarePages:
@@ -46,6 +70,11 @@ class CarePages:
             Route("/avant/{case}", page(self.warn), methods=["GET"]),
             Route("/avant/{case}/plus-tard", action(self.later), methods=["POST"]),
             Route("/soin", page(self.own), methods=["GET"]),
+            Route("/soin/voile", action(self.choose), methods=["POST"]),
+            Route("/soin/parler", action(self.talk), methods=["POST"]),
+            Route("/soin/point", page(self.ask), methods=["GET"]),
+            Route("/soin/point", action(self.answer), methods=["POST"]),
+            Route("/soin/bilan", page(self.debrief), methods=["GET"]),
         ]
 
     async def warn(self, request: Request, visit: Visit) -> Response:
@@ -70,7 +99,81 @@ class CarePages:
         return RedirectResponse("/", 303)
 
     async def own(self, request: Request, visit: Visit) -> Response:
-        """Show somebody what they carry."""
-        why = request.query_params.get("suite", "")
-        context = {"why": why if why in WHY else ""}
+        """Show somebody what they carry, and what they set for themselves."""
+        why, done = (request.query_params.get(name, "") for name in ("suite", "fait"))
+        context = {
+            **await self._shift(visit),
+            "why": why if why in WHY else "",
+            "done": done if done in {"voile", "parler"} else "",
+            "veil": await self._doors.care.veil(visit.account.login),
+            "never": NEVER,
+        }
         return self._pages.show(request, "care.html", visit, context)
+
+    async def choose(self, request: Request, visit: Visit) -> Response:  # noqa: ARG002
+        """Keep from which level on somebody wants text covered; anything else is the organisation's choice."""
+        wish = visit.form.get("veil", "")
+        level = int(wish) if wish in {str(n) for n in range(NEVER + 1)} else None
+        await self._doors.care.set_veil(visit.account.login, level)
+        return RedirectResponse("/soin?fait=voile#voile", 303)
+
+    async def talk(self, request: Request, visit: Visit) -> Response:  # noqa: ARG002
+        """Tell the supervisors that somebody wants to talk: that, and no more."""
+        await self._wish_to_talk(visit.account.login)
+        return RedirectResponse("/soin?fait=parler", 303)
+
+    async def ask(self, request: Request, visit: Visit) -> Response:
+        """Ask the first of three questions."""
+        return self._question(request, visit, {})
+
+    async def answer(self, request: Request, visit: Visit) -> Response:
+        """Take an answer to the next question; after the third only its wishes are carried out."""
+        given = {name: visit.form.get(name, "") for name, _ in QUESTIONS}
+        given = {name: given[name] for name, known in QUESTIONS if given[name] in known}
+        if "passer" not in visit.form and len(given) < len(QUESTIONS):
+            return self._question(request, visit, given)
+        login, rules, now = visit.account.login, self._doors.content().care, self._doors.now()
+        wishes = _wishes(given)
+        state = await self._doors.care.alter(
+            login, lambda state: carried.checked_in(state, rules, now, wishes)
+        )
+        if given.get("need") == "talk":
+            await self._wish_to_talk(login)
+        context = {"given": given, "rest": resting(state, rules, now)}
+        return self._pages.show(request, "care_checked.html", visit, context)
+
+    async def debrief(self, request: Request, visit: Visit) -> Response:
+        """Show the cases of this shift, and three questions that are sent nowhere."""
+        context = {**await self._shift(visit), "new_key": new_token}
+        return self._pages.show(request, "care_debrief.html", visit, context)
+
+    async def _shift(self, visit: Visit) -> dict[str, Any]:
+        login, now, rules = visit.account.login, self._doors.now(), self._doors.content().care
+        held = await self._doors.index.cases(login)
+        state = await self._doors.care.observe(login, held, rules, now)
+        return {
+            "state": state,
+            "rules": rules,
+            "now": now,
+            "rest": resting(state, rules, now),
+            "limit": limit(state, rules, now),
+            "hard": hard_count(state),
+            "weights": await caring.weights(self._doors.index, state, now),
+            "due": carried.check_in_due(state),
+        }
+
+    def _question(self, request: Request, visit: Visit, given: Mapping[str, str]) -> Response:
+        asked = next(name for name, _ in QUESTIONS if name not in given)
+        context = {"given": given, "asked": asked, "step": len(given) + 1}
+        return self._pages.show(request, "care_check_in.html", visit, context)
+
+    async def _wish_to_talk(self, login: str) -> None:
+        moment = int(self._doors.now().timestamp()) // (60 * ONCE_MINUTES)
+        await self._doors.care.tell(
+            Notice(SUPERVISORS, "talk", "", login), f"talk:{login}:{moment}"
+        )
+
+
+def _wishes(given: Mapping[str, str]) -> frozenset[Wish]:
+    known: dict[tuple[str, str], Wish] = {("need", "pause"): "pause", ("next", "lighter"): "lighter"}
+    return frozenset(wish for answer, wish in known.items() if answer in given.items())

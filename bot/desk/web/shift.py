@@ -10,11 +10,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.desk import asking, commands
+from bot.desk.shift import Ending
 from bot.desk.web.doors import Doors
 from bot.desk.web.frame import SOUND_COOKIE
 from bot.desk.web.gate import Gate, Visit, inside
-from bot.desk.web.secrets import new_token
 from bot.model.presence import Shift
 
 SHIFTS: dict[str, Shift] = {"on": "on", "break": "break", "off": "off"}
@@ -26,6 +25,7 @@ class Shifts:
 
     def __init__(self, doors: Doors, gate: Gate) -> None:
         self._doors, self._gate = doors, gate
+        self._ending = Ending(doors.index, doors.inbox, doors.audit)
 
     def routes(self) -> list[BaseRoute]:
         """List the addresses of this room."""
@@ -40,21 +40,12 @@ class Shifts:
         login, shift = visit.account.login, SHIFTS.get(visit.form.get("shift", ""))
         if shift is None:
             return RedirectResponse(_came_from(request), 303)
-        await self._doors.index.set_shift(login, shift, self._doors.now())
+        now = self._doors.now()
         if shift == "off":
-            await self._give_back(login)
+            await self._ending.end_shift(login, now)
             return RedirectResponse("/", 303)
+        await self._doors.index.set_shift(login, shift, now)
         return RedirectResponse(_came_from(request), 303)
-
-    async def _give_back(self, login: str) -> None:
-        desk = commands.Desk(login, self._doors.now())
-        for card in await self._doors.index.cases(login):
-            command = commands.read("give_back", {"case": card.case_id, "key": new_token()}, desk)
-            if isinstance(command, commands.Refusal):
-                continue
-            action = asking.ACTIONS["give_back"]
-            await asking.written_down(self._doors.audit, action, login, card.case_id)
-            await self._doors.inbox.append([command])
 
     async def sound(self, request: Request, visit: Visit) -> Response:
         """Keep for this browser whether a small tone is wanted; nobody hears one who did not ask."""

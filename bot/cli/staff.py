@@ -16,9 +16,14 @@ from bot.errors import ContentError, SettingsError
 from bot.model.audit import OPERATOR, Action
 from bot.opening import load_content
 from bot.settings import Settings
+from bot.store.staff import Kept
 from bot.store.values import ROLES, Account, Changes, Role
 
 MOST = 50
+KEPT: Mapping[Kept, str] = {
+    "nobody": "no such account",
+    "last_admin": "nobody else can manage the staff: make somebody else an admin first",
+}
 SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 
 
@@ -44,21 +49,19 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _list() -> int:
     async with beside(in_force()) as store:
-        for login in await store.staff.logins():
-            account = await store.staff.get(login)
-            if account is not None:
-                _say(_row(account))
+        for account in await store.staff.everyone():
+            _say(_row(account))
     return 0
 
 
 async def _remove(login: str) -> int:
     async with beside(in_force()) as store:
-        removed = await store.staff.remove(login)
-        if removed:
+        kept = await store.staff.remove(login)
+        if kept is None:
             await store.audit.note(OPERATOR, Action.REMOVE_STAFF, login)
             await store.desk.leave(login)  # whoever shows them something looks again
-    _say("removed" if removed else "no such account")
-    return 0 if removed else 1
+    _say(KEPT[kept] if kept else "removed")
+    return 1 if kept else 0
 
 
 def _change(login: str, settings: Sequence[str]) -> int:
@@ -68,8 +71,8 @@ def _change(login: str, settings: Sequence[str]) -> int:
     for setting in settings:
         changes |= _read(setting)
     changed = asyncio.run(_altered(login, changes))
-    if changed is None:
-        _say("no such account")
+    if isinstance(changed, str):
+        _say(KEPT[changed])
         return 1
     _say(_row(changed))
     for name in _unknown(in_force(), changes):
@@ -77,10 +80,10 @@ def _change(login: str, settings: Sequence[str]) -> int:
     return 0
 
 
-async def _altered(login: str, changes: Changes) -> Account | None:
+async def _altered(login: str, changes: Changes) -> Account | Kept:
     async with beside(in_force()) as store:
-        changed = await store.staff.alter(login, changes)
-        if changed is not None:
+        changed = await store.staff.alter(login, **changes)
+        if isinstance(changed, Account):
             await store.audit.note(OPERATOR, Action.CHANGE_STAFF, login)
         return changed
 
@@ -152,7 +155,8 @@ def _row(account: Account) -> str:
     for what in ("languages", "skills", "territories"):
         names: tuple[str, ...] = getattr(account, what)
         parts += [f"{what}={','.join(names)}"] if names else []
-    return "  ".join([*parts, f"capacity={account.capacity}"])
+    closed = [] if account.active else ["closed"]
+    return "  ".join([*parts, f"capacity={account.capacity}", *closed])
 
 
 def _say(text: str) -> None:

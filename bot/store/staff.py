@@ -1,18 +1,26 @@
-"""Accounts, enrolment links, sessions and counters of the people at the desk.
+"""Accounts and enrolment links of the people at the desk.
 
 **Rules.** Passwords come hashed, TOTP secrets sealed, tokens hashed: nothing here could be used by whoever reads
-Redis. What a counter counts stands in no key in clear.
+Redis. An account that was closed is nobody to everything but the list of the staff. Somebody can always manage the
+staff: the last admin stays one.
 """
 
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from typing_extensions import Unpack
 
 from bot.store.codec import Codec
-from bot.store.door import Door, command
-from bot.store.keys import digest
+from bot.store.door import Door, command, pairs
 from bot.store.scripts.signatures import Signatures
-from bot.store.values import Account, Changes, Role
+from bot.store.values import Account, Changes, Passkey, Role
+from bot.store.visits import Visits, text
+
+Kept = Literal["nobody", "last_admin"]
+"""Why an account was left as it is: there is none, or nobody could manage the staff any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +34,22 @@ class _Row:
     skills: tuple[str, ...] = ()
     capacity: int = 3
     territories: tuple[str, ...] = ()
+    passkeys: tuple[Passkey, ...] = ()
+    by_password: bool = True
+    renewed: tuple[datetime, str] | None = None
+    life: int = 0
+    active: bool = True
 
 
 _ROW = Codec(_Row)
 
 
-class StoreStaff:
+class StoreStaff(Visits):
     """What `desk.web` needs of people."""
 
     def __init__(self, door: Door, scripts: Signatures) -> None:
-        self._door = door
+        super().__init__(door, scripts.layout)
         self._scripts = scripts
-        self._layout = scripts.layout
         self._accounts = self._layout.desk(b"staff")
 
     async def add(self, account: Account) -> bool:
@@ -46,18 +58,39 @@ class StoreStaff:
         return bool(await self._door.one(command("HSETNX", self._accounts, account.login, raw)))
 
     async def get(self, login: str) -> Account | None:
-        """Return an account."""
+        """Return an account with which somebody may come in."""
+        account = await self.known(login)
+        return account if account is not None and account.active else None
+
+    async def known(self, login: str) -> Account | None:
+        """Return an account, a closed one too."""
         raw = await self._door.one(command("HGET", self._accounts, login))
         return None if raw is None else _load(login, raw)
 
-    async def alter(self, login: str, changes: Changes) -> Account | None:
-        """Change an account and return it as it is then; None if there is none: one that was removed stays so."""
-        while (raw := await self._door.one(command("HGET", self._accounts, login))) is not None:
-            account = replace(_load(login, raw), **changes)
-            call = self._scripts.rewrap(self._accounts, login, raw, _dump(account))
-            if await self._door.one(call):
+    async def everyone(self) -> list[Account]:
+        """Return all accounts by login, closed ones too."""
+        rows = pairs(await self._door.one(command("HGETALL", self._accounts)))
+        return sorted((_load(name.decode(), raw) for name, raw in rows), key=lambda one: one.login)
+
+    async def holder(self, passkey: str) -> Account | None:
+        """Return whose passkey this is; nobody's if the account is closed."""
+        for account in await self.everyone():
+            if account.active and any(one.id == passkey for one in account.passkeys):
                 return account
         return None
+
+    async def alter(self, login: str, **changes: Unpack[Changes]) -> Account | Kept:
+        """Change an account and return it as it is then; one that was removed stays so."""
+        return await self.revise(login, lambda account: replace(account, **changes))
+
+    async def revise(self, login: str, how: Callable[[Account], Account]) -> Account | Kept:
+        """Change an account by what it is at that moment; `how` may be asked more than once."""
+        while (raw := await self._door.one(command("HGET", self._accounts, login))) is not None:
+            account = how(_load(login, raw))
+            outcome = await self._put(login, raw, _dump(account))
+            if outcome:
+                return account if outcome > 0 else "last_admin"
+        return "nobody"
 
     async def logins(self) -> list[str]:
         """Return every login."""
@@ -69,28 +102,26 @@ class StoreStaff:
         """Return whether nobody has an account yet."""
         return not await self._door.one(command("HLEN", self._accounts))
 
-    async def remove(self, login: str) -> bool:
+    async def remove(self, login: str) -> Kept | None:
         """Delete an account, and with it what another one of this name must not find: sessions, presence, notices."""
-        removed = bool(await self._door.one(command("HDEL", self._accounts, login)))
-        over = [name async for name in self._sessions_of(login)]
+        outcome = 0
+        while not outcome:
+            raw = await self._door.one(command("HGET", self._accounts, login))
+            if raw is None:
+                return "nobody"
+            outcome = await self._put(login, raw, b"")
+        if outcome < 0:
+            return "last_admin"
         await self._door.run([
-            command("DEL", self._layout.desk(b"notices", login.encode()), *over),
+            command("DEL", self._layout.desk(b"notices", login.encode())),
             command("ZREM", self._layout.desk(b"presence"), login),
             command("HDEL", self._layout.desk(b"shifts"), login),
         ])
-        return removed
+        await self.quit_all(login)
+        return None
 
-    async def _sessions_of(self, login: str) -> AsyncIterator[bytes]:
-        cursor, pattern = b"0", self._session("*")
-        while True:
-            call = command("SCAN", cursor, "MATCH", pattern, "COUNT", 1000)
-            cursor, names = await self._door.one(call)
-            owners = await self._door.run([command("GET", name) for name in names])
-            for name, owner in zip(names, owners, strict=True):
-                if owner == login.encode():
-                    yield name
-            if cursor == b"0":
-                return
+    async def _put(self, login: str, old: bytes, new: bytes) -> int:
+        return int(await self._door.one(self._scripts.staff_put(self._accounts, login, old, new)))
 
     async def offer(self, token_hash: str, login_hint: str, ttl_s: int) -> None:
         """Keep an enrolment link for a while."""
@@ -98,50 +129,14 @@ class StoreStaff:
 
     async def offered(self, token_hash: str) -> str | None:
         """Return what a link is for, without using it up."""
-        return _text(await self._door.one(command("GET", self._enrol(token_hash))))
+        return text(await self._door.one(command("GET", self._enrol(token_hash))))
 
     async def redeem(self, token_hash: str) -> str | None:
         """Use a link up; only one of two who try at once gets an answer."""
-        return _text(await self._door.one(command("GETDEL", self._enrol(token_hash))))
-
-    async def enter(self, session_hash: str, login: str, idle_s: int) -> None:
-        """Begin a session of the desk."""
-        await self._door.one(command("SET", self._session(session_hash), login, "EX", idle_s))
-
-    async def who(self, session_hash: str, idle_s: int) -> str | None:
-        """Return whose session it is, and prolong it."""
-        return _text(
-            await self._door.one(command("GETEX", self._session(session_hash), "EX", idle_s))
-        )
-
-    async def peek(self, session_hash: str) -> str | None:
-        """Return whose session it is, without prolonging it."""
-        return _text(await self._door.one(command("GET", self._session(session_hash))))
-
-    async def quit(self, session_hash: str) -> None:
-        """End a session."""
-        await self._door.one(command("DEL", self._session(session_hash)))
-
-    async def attempts(self, key: str, window_s: int) -> int:
-        """Count an attempt; return how many there were in this window."""
-        name = self._layout.desk(b"attempts", digest(key))
-        # SET NX first: the counter can never exist without its TTL.
-        replies = await self._door.run([
-            command("SET", name, 0, "NX", "EX", window_s),
-            command("INCR", name),
-        ])
-        return int(replies[1])
-
-    async def once(self, key: str, ttl_s: int) -> bool:
-        """Return True the first time within `ttl_s` (a TOTP code must not work twice)."""
-        name = self._layout.desk(b"once", digest(key))
-        return bool(await self._door.one(command("SET", name, 1, "NX", "EX", ttl_s)))
+        return text(await self._door.one(command("GETDEL", self._enrol(token_hash))))
 
     def _enrol(self, token_hash: str) -> bytes:
         return self._layout.desk(b"enrol", token_hash.encode())
-
-    def _session(self, session_hash: str) -> bytes:
-        return self._layout.desk(b"login", session_hash.encode())
 
 
 def _dump(account: Account) -> bytes:
@@ -149,12 +144,17 @@ def _dump(account: Account) -> bytes:
         _Row(
             password=account.password,
             totp=base64.b64encode(account.totp).decode(),
-            roles=account.roles,
             name=account.name,
+            roles=account.roles,
             languages=account.languages,
             skills=account.skills,
             capacity=account.capacity,
             territories=account.territories,
+            passkeys=account.passkeys,
+            by_password=account.by_password,
+            renewed=account.renewed,
+            life=account.life,
+            active=account.active,
         )
     )
 
@@ -162,17 +162,18 @@ def _dump(account: Account) -> bytes:
 def _load(login: str, raw: bytes) -> Account:
     row = _ROW.load(raw)
     return Account(
-        login,
-        row.password,
-        base64.b64decode(row.totp),
-        row.roles or frozenset({row.role or "counsellor"}),
-        row.name,
-        row.languages,
-        row.skills,
-        row.capacity,
-        row.territories,
+        login=login,
+        password=row.password,
+        totp=base64.b64decode(row.totp),
+        roles=row.roles or frozenset({row.role or "counsellor"}),
+        name=row.name,
+        languages=row.languages,
+        skills=row.skills,
+        capacity=row.capacity,
+        territories=row.territories,
+        passkeys=row.passkeys,
+        by_password=row.by_password,
+        renewed=row.renewed,
+        life=row.life,
+        active=row.active,
     )
-
-
-def _text(raw: bytes | None) -> str | None:
-    return None if raw is None else raw.decode()

@@ -133,15 +133,40 @@ AT_THE_DESK: frozenset[Role] = frozenset({"counsellor", "supervisor"})
 
 
 @dataclass(frozen=True, slots=True)
+class Passkey:
+    """A key that some device holds for an account: what its signatures are checked with.
+
+    Attributes:
+        id: the credential's id, base64url.
+        public: the public key, COSE, base64url.
+        count: how often the device says that it was used; 0 where it does not count.
+        name: what its owner calls it.
+    """
+
+    id: str
+    public: str
+    count: int
+    name: str
+    made: datetime
+    used: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """A member of staff. `totp` is sealed by the vault, `password` an argon2 hash, `name` what colleagues see.
 
     Attributes:
+        password: empty when it opens nothing any more, until a new one is chosen.
         roles: what they are here; one person may be all three.
         languages: which they speak; none named: any case may be theirs.
         skills: the topics that they know; none named: all.
         capacity: how many cases they hold before the desk offers no more.
         territories: the zones or places that they serve; none named: all.
+        passkeys: what opens the desk beside password and code.
+        by_password: whether password and code open it.
+        renewed: when, and by whom, their ways in were taken away; None once they have read it.
+        life: how often that happened; a chat of the staff bot belongs to one life.
+        active: whether they may come in at all.
     """
 
     login: str
@@ -153,6 +178,11 @@ class Account:
     skills: tuple[str, ...] = ()
     capacity: int = 3
     territories: tuple[str, ...] = ()
+    passkeys: tuple[Passkey, ...] = ()
+    by_password: bool = True
+    renewed: tuple[datetime, str] | None = None
+    life: int = 0
+    active: bool = True
 
     @property
     def takes_cases(self) -> bool:
@@ -168,8 +198,15 @@ class Account:
 class Changes(TypedDict, total=False):
     """What may be changed about an account."""
 
+    password: str
+    totp: bytes
+    name: str
     languages: tuple[str, ...]
     skills: tuple[str, ...]
     capacity: int
     territories: tuple[str, ...]
     roles: frozenset[Role]
+    passkeys: tuple[Passkey, ...]
+    by_password: bool
+    renewed: tuple[datetime, str] | None
+    active: bool

@@ -9,7 +9,7 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from bot.desk.enrol import make_enrol_link, read_roles
 from bot.desk.web.app import create_desk_app
-from bot.desk.web.secrets import Passwords, new_token
+from bot.desk.web.secrets import Passwords, form_token, new_token
 from tests.desk.stand_ins import House
 
 PASSWORD = "lampe herisson valise mardi"
@@ -89,7 +89,6 @@ class Counsellor:
         self, path: str, headers: dict[str, str] | None = None, /, **form: str
     ) -> Response:
         """Send a form from inside the desk."""
-        page = await self.browser.get("/", headers={"x-quiet": "1"})
-        csrf = field_of(page.text, "csrf")
-        everything = {"csrf": csrf, "key": new_token(), **form}
+        session = [value for name, value in self.browser.cookies.items() if "bureau" in name]
+        everything = {"csrf": form_token("".join(session)), "key": new_token(), **form}
         return await self.browser.post(path, data=everything, headers=headers)

@@ -14,14 +14,22 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.desk.web.access import Access
+from bot.desk.web.care import CarePages
 from bot.desk.web.cases import Cases
 from bot.desk.web.doors import Doors
 from bot.desk.web.enrolment import Enrolment
+from bot.desk.web.frame import Frame
 from bot.desk.web.gate import Gate, inside, read_form
 from bot.desk.web.live import Live
+from bot.desk.web.locking import Locking
 from bot.desk.web.login import Entrance
 from bot.desk.web.pages import LANGUAGE_COOKIE, Pages
+from bot.desk.web.panels import Panels
+from bot.desk.web.room import Conversations
 from bot.desk.web.secrets import Passwords
+from bot.desk.web.shift import Shifts
+from bot.desk.web.tries import Tries
 from bot.desk.wording import LANGUAGES
 from bot.web.security import BodyLimit, Neutral, SecurityHeaders, headers
 
@@ -31,17 +39,26 @@ STATIC = Path(__file__).parent / "static"
 def create_desk_app(doors: Doors, passwords: Passwords | None = None) -> Starlette:
     """Put the desk together; `passwords` is given where hashing must not take long."""
     pages, passwords = Pages(doors), passwords or Passwords()
-    gate = Gate(doors, pages.refuse)
+    gate, frame = Gate(doors, pages.refuse), Frame(doors, pages)
+    conversations, tries = Conversations(doors, frame), Tries(doors)
+    entrance = Entrance(doors, gate, pages, passwords, tries)
     rooms = (
-        Entrance(doors, gate, pages, passwords),
+        entrance,
+        Locking(doors, gate, entrance, passwords, tries),
+        Access(doors, gate, pages),
         Enrolment(doors, gate, pages, passwords),
-        Cases(doors, gate, pages),
+        Panels(doors, gate, frame, conversations),
+        Cases(doors, gate, frame, conversations),
+        CarePages(doors, gate, pages),
+        Shifts(doors, gate),
         Live(doors, gate),
     )
     routes = [route for room in rooms for route in room.routes()]
     routes.append(Route("/langue", _choose_language, methods=["POST"]))
     routes.append(Mount("/static", StaticFiles(directory=STATIC)))
     fixed = headers(doors.base_url) | {"Referrer-Policy": "same-origin"}
+    asks, may = "publickey-credentials-get=()", "publickey-credentials-get=(self)"
+    fixed["Permissions-Policy"] = fixed["Permissions-Policy"].replace(asks, may)
     middleware = [
         Middleware(SecurityHeaders, fixed=fixed),
         Middleware(Neutral),

@@ -1,10 +1,12 @@
-"""Making an account from a one-time link.
+"""Making an account from a one-time link, or choosing anew how an account is opened.
 
 **Rules.** The token leaves the address bar at once, for a cookie. Nothing is stored until a first
 code proves that the app holds the secret; between the two steps everything travels sealed. The
 link is used up by the account it made.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 import segno
@@ -13,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.desk.enrol import VALID_SECONDS, read_roles
+from bot.desk.enrol import VALID_SECONDS, Invitation, read_invitation, write_roles
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import Gate, read_form
-from bot.desk.web.login import code_name, totp_name
+from bot.desk.web.login import code_name, first_page, totp_name
 from bot.desk.web.pages import Pages
 from bot.desk.web.secrets import (
     STEP,
@@ -89,21 +91,25 @@ class Enrolment:
 
     async def ask(self, request: Request) -> Response:
         """Show the first step, or say that the link is spent."""
-        if await self._role(request) is None:
+        invitation = await self._invitation(request)
+        if invitation is None:
             return self._show(request, "enrol_over.html", {}, 410)
-        return self._show(request, "enrol.html", {"why": "", "login": "", "name": ""})
+        return self._first(request, "", invitation)
 
     async def choose(self, request: Request) -> Response:
         """Check login, name and password, then show the QR code."""
         form = await read_form(request)
         refusal = await self._refuse(request, form)
-        if refusal is not None or form is None:
+        invitation = await self._invitation(request)
+        if refusal is not None or form is None or invitation is None:
             return refusal or PlainTextResponse("", 413)
         login, name = form.get("login", "").strip().casefold(), form.get("name", "").strip()
-        kept = {"login": login[:32], "name": name[:40]}
-        why = await self._fault({**kept, "password": form.get("password", "")})
+        known = await self._doors.staff.get(invitation.login) if invitation.login else None
+        if known is not None:
+            login, name = known.login, known.name or known.login
+        why = await self._fault(login[:32], name[:40], form.get("password", ""), invitation)
         if why:
-            return self._show(request, "enrol.html", {"why": why, **kept}, 422)
+            return self._first(request, why, invitation, login[:32], name[:40])
         pending = Pending(
             login=login,
             name=name,
@@ -120,10 +126,9 @@ class Enrolment:
         if refusal is not None or form is None:
             return refusal or PlainTextResponse("", 413)
         pending = self._opened(form.get("pending", ""))
-        if pending is None or pending.link != self._link(request):
-            return self._show(
-                request, "enrol.html", {"why": "again", "login": "", "name": ""}, 422
-            )
+        invitation = await self._invitation(request)
+        if invitation is None or pending is None or pending.link != self._link(request):
+            return self._first(request, "again", invitation or Invitation())
         tries = await self._doors.staff.attempts(f"enrol:{pending.link}", 900)
         step = matching_step(pending.secret, form.get("code", ""), self._doors.now())
         if step is None or tries > TRIES:
@@ -132,41 +137,64 @@ class Enrolment:
 
     async def _open(self, request: Request, pending: Pending, step: int) -> Response:
         staff = self._doors.staff
-        if await staff.get(pending.login) is not None:
-            return self._taken(request, pending)
-        role = await staff.redeem(pending.link)
-        if role is None:
+        kept = await staff.redeem(pending.link)
+        invitation = read_invitation(kept) if kept else None
+        if kept is None or invitation is None:
             return self._show(request, "enrol_over.html", {}, 410)
-        account = self._account(pending, role)
-        if not await staff.add(account):
-            await staff.offer(pending.link, role, VALID_SECONDS)
-            return self._taken(request, pending)
-        await self._doors.audit.note(pending.login, Action.ENROL, role)
+        account = await self._account(pending, invitation)
+        if account is None:
+            await staff.offer(pending.link, kept, VALID_SECONDS)
+            return self._first(request, "taken", invitation, pending.login, pending.name)
         await staff.once(code_name(pending.login, step), STEP * 5)
-        response = RedirectResponse("/", 303)
+        response = RedirectResponse(first_page(account, "/"), 303)
         await self._gate.sign_in(account, response)
         response.delete_cookie(self._cookie, secure=self._doors.secure, httponly=True)
         return response
 
-    def _account(self, pending: Pending, role: str) -> Account:
+    async def _account(self, pending: Pending, invitation: Invitation) -> Account | None:
+        """Make the account, or give it its new ways in; None if the login is somebody else's."""
+        staff, audit = self._doors.staff, self._doors.audit
         sealed = self._doors.seal(totp_name(pending.login), pending.secret.encode())
-        return Account(
-            login=pending.login,
-            password=pending.password,
-            totp=sealed,
-            roles=read_roles(role),
-            name=pending.name,
-        )
+        if invitation.login:
+            changed = await staff.revise(
+                invitation.login,
+                lambda account: replace(account, password=pending.password, totp=sealed),
+            )
+            if isinstance(changed, str) or not changed.active:
+                return None
+            await staff.quit_all(changed.login)
+            await audit.note(changed.login, Action.RENEWED)
+            return changed
+        described = invitation.model_dump(exclude={"login"})
+        account = Account(pending.login, pending.password, sealed, name=pending.name, **described)
+        if not await staff.add(account):
+            return None
+        await audit.note(account.login, Action.ENROL, write_roles(account.roles))
+        return account
 
-    def _taken(self, request: Request, pending: Pending) -> Response:
-        kept = {"why": "taken", "login": pending.login, "name": pending.name}
-        return self._show(request, "enrol.html", kept, 422)
+    def _first(
+        self,
+        request: Request,
+        why: str,
+        invitation: Invitation,
+        login: str = "",
+        name: str = "",
+    ) -> Response:
+        """Show the first step."""
+        again = invitation.login
+        context = {"why": why, "login": again or login, "name": name, "again": bool(again)}
+        return self._show(request, "enrol.html", context, 422 if why else 200)
 
     def _link(self, request: Request) -> str:
         return token_hash(request.cookies.get(self._cookie, ""))
 
-    async def _role(self, request: Request) -> str | None:
-        return await self._doors.staff.offered(self._link(request))
+    async def _invitation(self, request: Request) -> Invitation | None:
+        """Return what the link is for; one for an account that is closed is for nothing."""
+        kept = await self._doors.staff.offered(self._link(request))
+        invitation = read_invitation(kept) if kept else None
+        if invitation and invitation.login:
+            return invitation if await self._doors.staff.get(invitation.login) else None
+        return invitation
 
     async def _refuse(self, request: Request, form: dict[str, str] | None) -> Response | None:
         if form is None:
@@ -174,19 +202,21 @@ class Enrolment:
         visitor = request.cookies.get(self._gate.visit_cookie, "")
         if not self._gate.own_form(request, form, visitor):
             return PlainTextResponse("", 403)
-        if await self._role(request) is None:
+        if await self._invitation(request) is None:
             return self._show(request, "enrol_over.html", {}, 410)
         return None
 
-    async def _fault(self, fields: dict[str, str]) -> str:
+    async def _fault(self, login: str, name: str, password: str, invitation: Invitation) -> str:
         try:
-            wish = Wish.model_validate(fields)
+            wish = Wish(login=login, name=name, password=password)
         except ValidationError as error:
             return str(error.errors(include_input=False)[0]["loc"][0])
         verdict = strength(wish.password, wish.login)
         if verdict != "good":
             return f"password_{verdict}"
-        taken = wish.login in RESERVED or await self._doors.staff.get(wish.login) is not None
+        if invitation.login:
+            return ""
+        taken = wish.login in RESERVED or await self._doors.staff.known(wish.login) is not None
         return "taken" if taken else ""
 
     def _opened(self, sealed: str) -> Pending | None:
@@ -207,7 +237,7 @@ class Enrolment:
         return self._show(request, "enrol_code.html", context, 422 if why else 200)
 
     def _show(
-        self, request: Request, name: str, context: dict[str, str], status: int = 200
+        self, request: Request, name: str, context: Mapping[str, object], status: int = 200
     ) -> Response:
         visitor = self._gate.visitor(request)
         response = self._pages.open(request, name, visitor, context, status)

@@ -153,6 +153,37 @@ class Gate:
         self._set(response, self.session_cookie, token, int(LONGEST.total_seconds()))
         await self.present(account)
 
+    async def locked(self, request: Request) -> Account | None:
+        """Return whose session waits, locked, behind this cookie."""
+        token = request.cookies.get(self.session_cookie, "")
+        if not token or self._too_old(token):
+            return None
+        login = await self._doors.staff.locked(token_hash(token))
+        return await self._doors.staff.get(login) if login else None
+
+    async def known(self, request: Request) -> Account | None:
+        """Return whose session this is, open or locked, without prolonging it."""
+        token = request.cookies.get(self.session_cookie, "")
+        return await self.account(token, active=False) or await self.locked(request)
+
+    async def lock(self, visit: Visit) -> None:
+        """Lock a session: whatever it asks for is refused until its owner opens it again."""
+        await self._doors.staff.lock(token_hash(visit.session))
+
+    async def let_in(self, request: Request, account: Account, response: Response) -> None:
+        """Open the session that is here again, or a new one for somebody else."""
+        known = await self.known(request)
+        if known is None or known.login != account.login:
+            await self.sign_in(account, response)
+            return
+        token = token_hash(request.cookies[self.session_cookie])
+        await self._doors.staff.reopen(token, account.login, int(IDLE.total_seconds()))
+        await self.present(account)
+
+    async def proven(self, visit: Visit) -> bool:
+        """Tell whether whoever is here proved minutes ago who they are."""
+        return await self._doors.staff.fresh(token_hash(visit.session))
+
     async def sign_out(self, request: Request, response: Response) -> None:
         """End the session on both sides."""
         token = request.cookies.get(self.session_cookie, "")

@@ -2,11 +2,10 @@
 
 **Rules.** One answer for every wrong thing: nobody learns whether a login exists. Tries are
 counted before they are checked, per login and per address; neither is stored readable. A code
-opens one door once.
+opens one door once. Whoever guesses at a login shuts its password, never its passkeys.
 """
 
-import hashlib
-import secrets
+from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -15,12 +14,12 @@ from starlette.routing import BaseRoute, Route
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import ENTRY, EVERYBODY, Gate, Visit, inside, read_form
 from bot.desk.web.pages import Pages
+from bot.desk.web.passkeys import place_of
 from bot.desk.web.secrets import STEP, Passwords, matching_step, new_totp_secret
+from bot.desk.web.tries import Tries
 from bot.model.audit import NOBODY, Action
 from bot.store.values import Account
-from bot.web.limits import network
 
-WINDOW = 15 * 60
 PER_LOGIN = 10
 PER_ADDRESS = 30
 
@@ -28,10 +27,12 @@ PER_ADDRESS = 30
 class Entrance:
     """The way in and out."""
 
-    def __init__(self, doors: Doors, gate: Gate, pages: Pages, passwords: Passwords) -> None:
+    def __init__(
+        self, doors: Doors, gate: Gate, pages: Pages, passwords: Passwords, tries: Tries
+    ) -> None:
         self._doors, self._gate, self._pages, self._passwords = doors, gate, pages, passwords
+        self._tries = tries
         self._decoy = new_totp_secret()
-        self._salt = secrets.token_bytes(32)
 
     def routes(self) -> list[BaseRoute]:
         """List the addresses of this room."""
@@ -43,6 +44,8 @@ class Entrance:
 
     async def ask(self, request: Request) -> Response:
         """Show the form; say so if a session was just locked."""
+        if await self._gate.locked(request) and "autre" not in request.query_params:
+            return await self.shut(request, "")
         locked = self._gate.session_cookie in request.cookies
         return self._form(request, "locked" if locked else "")
 
@@ -62,7 +65,7 @@ class Entrance:
             await self._note(Action.LOGIN_FAILED, login)
             return self._form(request, "wrong", 403)
         await self._note(Action.LOGIN, login)
-        response = RedirectResponse(inside(form.get("vers", "/")), 303)
+        response = RedirectResponse(first_page(account, form.get("vers", "/")), 303)
         await self._gate.sign_in(account, response)
         return response
 
@@ -74,20 +77,35 @@ class Entrance:
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
+    async def shut(self, request: Request, why: str, status: int = 200) -> Response:
+        """Ask somebody who is known here to prove that it is them."""
+        account = await self._gate.known(request)
+        if account is None:
+            return self._form(request, "locked", status)
+        context = {"why": why, "by_password": account.by_password, "keys": bool(account.passkeys)}
+        return self._show(request, "locked.html", context, status)
+
+    def again(self, request: Request, why: str, status: int) -> Response:
+        """Show the form to somebody whose passkey did not open it."""
+        return self._form(request, why, status)
+
     def _form(self, request: Request, why: str, status: int = 200) -> Response:
+        return self._show(request, "login.html", {"why": why}, status)
+
+    def _show(
+        self, request: Request, name: str, context: Mapping[str, object], status: int
+    ) -> Response:
         visitor = self._gate.visitor(request)
-        place = inside(request.query_params.get("vers", "/"))
-        context = {"why": why, "vers": place}
-        response = self._pages.open(request, "login.html", visitor, context, status)
+        named = place_of(self._doors.base_url, request.headers.get("host", "")) is not None
+        vers = inside(request.query_params.get("vers", "/"))
+        everything = {**context, "vers": vers, "named": named}
+        response = self._pages.open(request, name, visitor, everything, status)
         self._gate.keep_visitor(response, visitor)
         return response
 
     async def _too_often(self, request: Request, login: str) -> bool:
-        address = request.client.host if request.client else ""
-        near = hashlib.blake2b(network(address).encode(), key=self._salt, digest_size=16)
-        known = hashlib.blake2b(login.encode(), digest_size=16)
-        by_login = await self._doors.staff.attempts(f"login:{known.hexdigest()}", WINDOW)
-        by_address = await self._doors.staff.attempts(f"address:{near.hexdigest()}", WINDOW)
+        by_login = await self._tries.of("login", login)
+        by_address = await self._tries.near("address", request)
         if by_login == PER_LOGIN + 1 or by_address == PER_ADDRESS + 1:
             await self._note(Action.LOGIN_LOCKED, login)  # once: who goes on does not fill the log
         return by_login > PER_LOGIN or by_address > PER_ADDRESS
@@ -99,7 +117,8 @@ class Entrance:
 
     async def _known(self, login: str, password: str, code: str) -> Account | None:
         account = await self._doors.staff.get(login) if login else None
-        right = await self._passwords.verify(account.password if account else None, password)
+        known = account.password if account and account.by_password else None
+        right = await self._passwords.verify(known or None, password)
         secret = self._decoy
         if account is not None:
             secret = self._doors.unseal(totp_name(login), account.totp).decode()
@@ -108,6 +127,11 @@ class Entrance:
             return None
         fresh = await self._doors.staff.once(code_name(login, step), STEP * 5)
         return account if fresh else None
+
+
+def first_page(account: Account, wanted: str) -> str:
+    """Say where somebody arrives; whose ways in were taken away reads that first."""
+    return "/acces" if account.renewed else inside(wanted)
 
 
 def totp_name(login: str) -> str:

@@ -37,6 +37,7 @@ PUBLISH = Script("publish", common=False)
 AUDIT_ADD = Script("audit_add", common=False)
 AUDIT_CUT = Script("audit_cut", common=False)
 REWRAP = Script("rewrap", common=False)
+STAFF_PUT = Script("staff_put", common=False)
 DUMP = Script("dump")
 RESTORE = Script("restore")
 
@@ -256,6 +257,9 @@ class Signatures:
 
     def rewrap(self, key: bytes, field: str, old: bytes, new: bytes) -> Call:
         return REWRAP.call((key,), field, old, new)
+
+    def staff_put(self, key: bytes, login: str, old: bytes, new: bytes) -> Call:
+        return STAFF_PUT.call((key,), login, old, new)
 
     def dump(self, conversation: str) -> Call:
         return self._own(DUMP, conversation)

@@ -5,8 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.desk.shift import Ending
-from bot.model.event import Left, Said, Start, Took
+from bot.model.audit import Action
+from bot.model.case import Status
+from bot.model.event import GaveBack, Left, Said, Start, Took
 from bot.store.store import Store
+from tests.desk.people import Counsellor
+from tests.desk.stand_ins import CONVERSATION, NOW, House, card
 from tests.store.helpers import at
 from tests.worker.crew import Crew, arrival, content, order
 from tests.worker.platform import Platform
@@ -69,3 +73,18 @@ async def test_offered_to_a_colleague(crew: Crew, store: Store) -> None:
 
     assert [("ana", "noe"), (None, "")] == await settle(crew)
     assert ["offered"] == [notice.code for _, notice in await store.desk.notices("noe")]
+
+
+async def test_the_switch_on_the_page() -> None:
+    """Whoever presses *off* on the page gives back what they hold and is given nobody; a break gives nothing back."""
+    noe = await Counsellor(House()).enrol()
+    noe.house.cases.put(card(status=Status.ASSIGNED, owner="noe"))
+
+    await noe.press("/service", shift="break")
+    assert ([], "break") == (noe.house.inbox.arrivals, noe.house.cases.shifts["noe"])
+    answer = await noe.press("/service", shift="off")
+
+    [back] = noe.house.inbox.arrivals
+    assert GaveBack(NOW, "noe", f"{CONVERSATION}.1") == back.event
+    assert ("/", "off") == (answer.headers["location"], noe.house.cases.shifts["noe"])
+    assert ("noe", Action.GIVE_BACK.value, f"{CONVERSATION}.1") == noe.house.audit.entries[-1]

@@ -45,7 +45,7 @@ async def test_next_takes_the_most_dangerous(noe: Counsellor) -> None:
     noe.house.cases.put(card())
     noe.house.cases.put(card(2, risk=Level.URGENT, since=NOW))
 
-    answer = await noe.press("/suite")
+    answer = await noe.press("/suite", sure=URGENT)
 
     assert (answer.status_code, answer.headers["location"]) == (303, f"/dossier/{URGENT}")
     [arrival] = noe.house.inbox.arrivals

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
 
 from bot.desk.web.app import create_desk_app
-from bot.desk.web.doors import Doors
+from bot.desk.web.opening import desk_doors
 from bot.desk.web.secrets import form_token, new_token
 from bot.model.event import Said, Start
 from bot.store.door import command
@@ -50,21 +51,8 @@ async def crew(store: Store, platform: Platform) -> AsyncIterator[Crew]:
 @pytest.fixture
 def desk(store: Store, vault: Vault, crew: Crew) -> ASGITransport:
     """The desk as the program puts it together."""
-    doors = Doors(
-        inbox=store.inbox,
-        index=store.desk,
-        transcript=store.transcript,
-        staff=store.staff,
-        audit=store.audit,
-        wakeups=store.wakeups,
-        seal=vault.seal_fixed,
-        unseal=vault.open_fixed,
-        content=lambda: crew.content,
-        base_url=BASE,
-        now=clock,
-        closing=asyncio.Event(),
-    )
-    return ASGITransport(create_desk_app(doors))
+    doors = desk_doors(store, vault, lambda: crew.content, BASE, asyncio.Event())
+    return ASGITransport(create_desk_app(replace(doors, now=clock)))
 
 
 async def press(desk: ASGITransport, token: str, verb: str) -> Response:

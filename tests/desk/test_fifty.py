@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
@@ -13,6 +14,7 @@ from bot.content.content import Content
 from bot.content.load import default_folder, load
 from bot.desk.web.app import create_desk_app
 from bot.desk.web.doors import IDLE, Doors
+from bot.desk.web.opening import desk_doors
 from bot.desk.web.secrets import form_token, new_token, token_hash
 from bot.model.event import Address, Arrival, Chose, Start
 from bot.store.store import Store
@@ -80,20 +82,7 @@ async def session(store: Store, number: int) -> str:
 
 def doors(store: Store, vault: Vault) -> Doors:
     """Return the doors as the program gives them."""
-    return Doors(
-        inbox=store.inbox,
-        index=store.desk,
-        transcript=store.transcript,
-        staff=store.staff,
-        audit=store.audit,
-        wakeups=store.wakeups,
-        seal=vault.seal_fixed,
-        unseal=vault.open_fixed,
-        content=content,
-        base_url=BASE,
-        now=clock,
-        closing=asyncio.Event(),
-    )
+    return replace(desk_doors(store, vault, content, BASE, asyncio.Event()), now=clock)
 
 
 async def test_fifty_takes_have_one_owner(

@@ -27,6 +27,7 @@ from bot.desk.web.login import Entrance
 from bot.desk.web.pages import LANGUAGE_COOKIE, Pages
 from bot.desk.web.panels import Panels
 from bot.desk.web.room import Conversations
+from bot.desk.web.reports import Reports
 from bot.desk.web.secrets import Passwords
 from bot.desk.web.shift import Shifts
 from bot.desk.web.tries import Tries
@@ -51,6 +52,7 @@ def create_desk_app(doors: Doors, passwords: Passwords | None = None) -> Starlet
         Cases(doors, gate, frame, conversations),
         CarePages(doors, gate, pages),
         Shifts(doors, gate),
+        Reports(doors, gate, pages),
         Live(doors, gate),
     )
     routes = [route for room in rooms for route in room.routes()]

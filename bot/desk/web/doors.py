@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from bot.content.content import Content
 from bot.content.sources import Sources
+from bot.desk.web.kept import Counters, Following
 from bot.model.audit import Action
 from bot.model.care import Spared
 from bot.model.care_rules import Rules
@@ -190,6 +191,8 @@ class Doors:
     staff: Staff
     audit: Audit
     care: Care
+    counters: Counters
+    following: Following
     wakeups: Wakeups
     seal: Callable[[str, bytes], bytes]
     unseal: Callable[[str, bytes], bytes]

@@ -28,6 +28,8 @@ def desk_doors(
         staff=store.staff,
         audit=store.audit,
         care=store.care,
+        counters=store.desk.tally,
+        following=store.following,
         wakeups=store.wakeups,
         seal=vault.seal_fixed,
         unseal=vault.open_fixed,

@@ -24,6 +24,7 @@ from bot.store.door import command
 from bot.store.store import Store, open_store
 from bot.vault.keyring import Keyring
 from bot.vault.vault import Vault
+from tests.measuring import Measuring
 from tests.orphans import dies_with_us
 from tests.store.invariants import all_keys, leaked_keys
 
@@ -33,6 +34,15 @@ SERVER = "MURMURE_TEST_REDIS_SERVER"
 
 OpenStore = Callable[..., Awaitable[Store]]
 Eventually = Callable[[Callable[[], Awaitable[bool]]], Awaitable[None]]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Measure coverage where it tells something, if it is asked for (`--cov`)."""
+    plugins = session.config.pluginmanager
+    controller = getattr(plugins.get_plugin("_cov"), "cov_controller", None)
+    if controller is not None:
+        plugins.register(Measuring(controller.cov))
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,7 @@ from bot.model.session import LONGEST_PATH, MOST_CALLS, Leaves, Session
 from tests.engine import hidden_world, world
 
 CONTENT = world.content()
+HIDDEN = hidden_world.content()
 PLACES = [*CONTENT.nodes, "", "start", "start.vanished", "gone.node", ".", "a.b.c"]
 CHOICES = [
     f"c:{ref}:{name}"
@@ -307,7 +308,7 @@ def test_the_idle_clock_is_of_those_who_chose_it(
     session: Session, event: Event, context: Context
 ) -> None:
     """P3: nothing is ever set to come by itself for somebody who did not choose the quiz."""
-    decision = step(session, event, replace(context, content=hidden_world.content()))
+    decision = step(session, event, replace(context, content=HIDDEN))
     armed = [one for one in decision.effects if isinstance(one, SetTimer) and one.name == "idle"]
     assert not armed or decision.session.leaves == "cover"
 

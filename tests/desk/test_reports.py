@@ -1,4 +1,4 @@
-"""What supervisors read of the service: from counts alone, small numbers hidden, the same on the page and in the file."""
+"""What supervisors read of the service: from counts alone, small numbers hidden, the same on page and in file."""
 
 import csv
 import re

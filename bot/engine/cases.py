@@ -90,6 +90,7 @@ def case_card(session: Session, case: Case) -> CaseCard:
         called=case.called,
         listeners=case.listeners,
         block=case.block,
+        window=case.window,
         territory=session.answers.get(TERRITORY) or session.clock,
         training=session.address.channel == PRACTICE,
     )

@@ -56,12 +56,14 @@ MAY: Mapping[str, Who] = {
     "reassigned": "anybody",
     "joined": "anybody",
     "parted": "anybody",
+    "planned": "anybody",
     "noted": "reader",
     "accepted": "asked",
     "declined": "asked",
     "block_settled": "second",
 }
-"""Who may do what besides the owner: `asked` is whom it was offered to, `second` anybody but who asked for a block."""
+"""Who may do what besides the owner: `asked` is whom it was offered to, `second` anybody but who asked for a block. Of
+what anybody may, the desk asks for a role before."""
 
 
 def command(turn: Turn, event: DeskEvent) -> None:

@@ -43,6 +43,9 @@ def _speak(turn: Turn, booked: Booked) -> None:
     turn.note("window_open")
     if not cases.open_case(turn.session):
         cases.enter(turn, "message")
+    case = turn.session.case
+    if case is not None and cases.open_case(turn.session):
+        cases.put(turn, replace(case, window=booked.end))
 
 
 def _line(turn: Turn, text: str) -> Message:

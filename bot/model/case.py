@@ -66,7 +66,10 @@ LIFECYCLE: dict[tuple[Status, str], Status] = {
     (Status.ASSIGNED, "blocked"): Status.CLOSED,
     (Status.CLOSED, "blocked"): Status.CLOSED,
     (Status.ABANDONED, "blocked"): Status.ABANDONED,
+    (Status.WAITING, "planned"): Status.WAITING,
     (Status.ASSIGNED, "planned"): Status.ASSIGNED,
+    (Status.CLOSED, "planned"): Status.CLOSED,
+    (Status.ABANDONED, "planned"): Status.ABANDONED,
     (Status.CALLBACK, "took"): Status.ASSIGNED,
 }
 
@@ -90,6 +93,7 @@ class Case:
         listeners: logins of supervisors who read along, with the owner's knowledge.
         block: who asked that this person be blocked, and for how many days; None if nobody did.
         before: login of who closed this person's last case: of one that is closed, its own.
+        window: until when a window is open that they set themselves, to be written to.
     """
 
     id: str
@@ -109,6 +113,7 @@ class Case:
     listeners: tuple[str, ...] = ()
     block: tuple[str, int] | None = None
     before: str = ""
+    window: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +143,4 @@ class CaseCard:
     block: tuple[str, int] | None = None
     territory: str = ""
     training: bool = False
+    window: datetime | None = None

@@ -167,7 +167,7 @@ class BlockSettled:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The owner writes the care plan of somebody who comes often, for whoever holds a case of theirs."""
+    """A supervisor writes the care plan of somebody who comes often, for whoever holds a case of theirs."""
 
     at: datetime
     counsellor: str

@@ -188,7 +188,7 @@ flag = shape("true|false")
 CARD = row(
     case_id=case, conversation=conversation, version=number, alias=alias, status=code, since=moment, topic=topic,
     locale=shape("[a-z]{2}(_[a-z]+)?"), risk=number, owner=shape(rf"{LOGIN}|null"), away=flag, message_only=flag,
-    reasons=code, outcome=shape("[a-z_]*"),
+    reasons=code, outcome=shape("[a-z_]*"), window=moment,
 )  # fmt: skip
 NOTICE = row(
     counsellor=login, code=code, case_id=case, other=shape(rf"({LOGIN})?"), kind=shape("notice")

@@ -13,6 +13,7 @@ from bot.content.content import Content
 from bot.dialogs.rules import WordRule
 from bot.dialogs.steps import Callback, SetStep
 from bot.engine.callback import booked, known
+from bot.engine.cases import case_card
 from bot.engine.simulate import Simulation
 from bot.engine.step import step
 from bot.model.case import Status
@@ -256,6 +257,15 @@ def test_the_word_leads_to_a_human(called: Simulation) -> None:
     assert "verified" in notes
     assert not session(called).hidden
     assert "booked" != known(session(called))
+
+
+def test_the_desk_sees_how_long_a_window_is_open(called: Simulation) -> None:
+    """Whoever looks at who is to be called back knows until when; a message that was left before keeps its place."""
+    assert (True, True) == (case(called).message_only, case(called).away)
+    until = case(called).window
+    assert until is not None
+    assert called.now < until
+    assert until == case_card(session(called), case(called)).window
 
 
 def test_whoever_took_the_case_sees_them_come_back(called: Simulation) -> None:

@@ -259,6 +259,7 @@ def small_content() -> Content:
     lexicons = SimpleNamespace(sign_rules={"fr.new": SimpleNamespace(label="intimate_images")})
     words: Any = SimpleNamespace(
         desk=desk,
+        locales=("fr", "en"),
         care=Rules(),
         catalogs=catalogs(),
         lexicons=lexicons,

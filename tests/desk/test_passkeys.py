@@ -159,9 +159,10 @@ async def test_the_password_goes_when_two_keys_stand(noe: Counsellor) -> None:
     await noe.press("/acces/mot-de-passe", ouvre="oui")
     noe.house.clock.turn(seconds=60)
     assert 303 == (await stranger(noe).enter()).status_code
-    assert "/acces?fait=retiree" == (
-        await noe.press("/acces/cle/retirer", id=keys[0].id)
-    ).headers["location"]
+    assert (
+        "/acces?fait=retiree"
+        == (await noe.press("/acces/cle/retirer", id=keys[0].id)).headers["location"]
+    )
 
 
 async def test_a_removed_key_opens_nothing(noe: Counsellor) -> None:

@@ -4,7 +4,6 @@
 nobody a key of their own. Two passkeys before the password may go; never fewer while it is gone.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -12,7 +11,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.desk.web.doors import Doors
-from bot.desk.web.gate import ENTRY, EVERYBODY, Gate, Handler, Visit
+from bot.desk.web.gate import EVERYBODY, Gate, Handler, Visit
 from bot.desk.web.locking import CHALLENGE_SECONDS
 from bot.desk.web.pages import Pages
 from bot.desk.web.passkeys import MOST, new_key, place_of, wish_for_new
@@ -43,20 +42,14 @@ class Access:
             Route(PLACE, self._gate.page(self.show, roles=EVERYBODY), methods=["GET"]),
             Route(f"{PLACE}/lu", self._gate.action(self.read, roles=EVERYBODY), methods=["POST"]),
             *(
-                Route(f"{PLACE}/{name}", self._proven(change), methods=["POST"])
+                Route(
+                    f"{PLACE}/{name}",
+                    self._gate.careful(change, PLACE, roles=EVERYBODY),
+                    methods=["POST"],
+                )
                 for name, change in changes.items()
             ),
         ]
-
-    def _proven(self, change: Handler) -> Callable[..., object]:
-        """Let only those through who proved minutes ago who they are."""
-
-        async def checked(request: Request, visit: Visit) -> Response:
-            if await self._gate.proven(visit):
-                return await change(request, visit)
-            return RedirectResponse(f"{ENTRY}/preuve?vers={PLACE}", 303)
-
-        return self._gate.action(checked, roles=EVERYBODY)
 
     async def show(self, request: Request, visit: Visit) -> Response:
         """Show how this person comes in."""

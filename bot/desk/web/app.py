@@ -26,11 +26,13 @@ from bot.desk.web.locking import Locking
 from bot.desk.web.login import Entrance
 from bot.desk.web.pages import LANGUAGE_COOKIE, Pages
 from bot.desk.web.panels import Panels
-from bot.desk.web.room import Conversations
+from bot.desk.web.people import People
 from bot.desk.web.reports import Reports
+from bot.desk.web.room import Conversations
 from bot.desk.web.secrets import Passwords
 from bot.desk.web.shift import Shifts
 from bot.desk.web.tries import Tries
+from bot.desk.web.workshop import Workshop
 from bot.desk.wording import LANGUAGES
 from bot.web.security import BodyLimit, Neutral, SecurityHeaders, headers
 
@@ -47,6 +49,7 @@ def create_desk_app(doors: Doors, passwords: Passwords | None = None) -> Starlet
         entrance,
         Locking(doors, gate, entrance, passwords, tries),
         Access(doors, gate, pages),
+        People(doors, gate, pages),
         Enrolment(doors, gate, pages, passwords),
         Panels(doors, gate, frame, conversations),
         Cases(doors, gate, frame, conversations),
@@ -55,7 +58,7 @@ def create_desk_app(doors: Doors, passwords: Passwords | None = None) -> Starlet
         Reports(doors, gate, pages),
         Live(doors, gate),
     )
-    routes = [route for room in rooms for route in room.routes()]
+    routes = [route for room in (*rooms, *_office(doors, gate, pages)) for route in room.routes()]
     routes.append(Route("/langue", _choose_language, methods=["POST"]))
     routes.append(Mount("/static", StaticFiles(directory=STATIC)))
     fixed = headers(doors.base_url) | {"Referrer-Policy": "same-origin"}
@@ -67,6 +70,15 @@ def create_desk_app(doors: Doors, passwords: Passwords | None = None) -> Starlet
         Middleware(BodyLimit),
     ]
     return Starlette(routes=routes, middleware=middleware)
+
+
+def _office(doors: Doors, gate: Gate, pages: Pages) -> tuple[CalendarPages | ReplyPages | RevisionPages, ...]:
+    """Open the rooms in which admins change content, where content can be published."""
+    if doors.office is None:
+        return ()
+    workshop = Workshop(doors.office, doors.content)
+    return (
+    )
 
 
 async def _choose_language(request: Request) -> Response:

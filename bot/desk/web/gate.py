@@ -84,6 +84,16 @@ class Gate:
 
         return endpoint
 
+    def careful(self, handler: Handler, back: str, *, roles: frozenset[Role]) -> Endpoint:
+        """Guard something that opens accounts: only who proved minutes ago who they are may do it."""
+
+        async def checked(request: Request, visit: Visit) -> Response:
+            if await self.proven(visit):
+                return await handler(request, visit)
+            return RedirectResponse(f"{ENTRY}/preuve?vers={back}", 303)
+
+        return self.action(checked, roles=roles)
+
     async def _let(
         self, request: Request, visit: Visit, handler: Handler, roles: frozenset[Role]
     ) -> Response:

@@ -92,5 +92,6 @@ export const startComposer = ({ refresh, lock, csrf, login, dossier }) => {
   });
   document.addEventListener("desk:fresh", settle);
   settle();
-  if (!text.disabled) text.focus({ preventScroll: true });
+  const whole = matchMedia("(min-height: 34rem)").matches; // else the page itself scrolls, down to here
+  if (!text.disabled) text.focus({ preventScroll: whole });
 };

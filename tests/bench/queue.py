@@ -18,8 +18,10 @@ from time import perf_counter
 
 from bot.content.load import default_folder, load
 from bot.desk.commands import conversation_of
+from bot.hotlines.places import OVERSEAS
 from bot.model.case import CaseCard, Level, Status
 from bot.model.event import Address, Arrival, Chose, Start, Took
+from bot.model.queue import QueueRules
 from bot.store import codec
 from bot.store.door import command
 from bot.store.store import Store, open_store
@@ -34,6 +36,9 @@ from tests.bench.measure import percentile
 
 BATCH = 1000
 LOCALES = ("fr", "en", "es", "ar")
+TERRITORIES = ("FR", *sorted(OVERSEAS), "")
+PATIENT = QueueRules(overflow=24 * 60)
+"""Nobody is given to whoever is there: every one of the hundred thousand waits for the right colleague."""
 
 
 def waiting_case(number: int, topics: tuple[str, ...], draw: random.Random) -> CaseCard:
@@ -50,6 +55,7 @@ def waiting_case(number: int, topics: tuple[str, ...], draw: random.Random) -> C
         locale=draw.choice(LOCALES),
         risk=draw.choices(list(Level)[:3], (70, 25, 5))[0],
         message_only=draw.random() < 0.2,
+        territory=draw.choice(TERRITORIES),
     )
 
 
@@ -62,16 +68,19 @@ async def fill(store: Store, cards: list[CaseCard]) -> None:
 
 
 async def choose(
-    store: Store, takes: int, topics: tuple[str, ...], draw: random.Random
+    store: Store, names: range, topics: tuple[str, ...], draw: random.Random, rules: QueueRules
 ) -> list[float]:
     """Have counsellors of every kind ask; return the milliseconds of each."""
     spent = []
-    for number in range(takes):
-        languages = tuple(draw.sample(LOCALES, draw.choice((0, 1, 2))))
-        skills = tuple(draw.sample(topics, draw.choice((0, 1, 4))))
-        who = Account(f"c{number}", "", b"", languages=languages, skills=skills)
+    for number in names:
+        who = replace(
+            Account(f"c{number}", "", b""),
+            languages=tuple(draw.sample(LOCALES, draw.choice((0, 1, 2)))),
+            skills=tuple(draw.sample(topics, draw.choice((0, 1, 4)))),
+            territories=tuple(draw.sample(TERRITORIES[:-1], draw.choice((0, 0, 1, 3)))),
+        )
         begun = perf_counter()
-        case = await store.desk.take_next(who.login, who, datetime.now(UTC))
+        case = await store.desk.take_next(who.login, who, datetime.now(UTC), rules)
         spent.append((perf_counter() - begun) * 1000)
         assert case is not None
         card = await store.desk.card(case)
@@ -151,7 +160,12 @@ async def main(waiting: int, takes: int) -> None:
             )
             told("an empty call, to compare", await empty(store, takes))
             await store.door.one(command("CONFIG RESETSTAT"))
-            told("choose and keep", await choose(store, takes, topics, draw))
+            asked = range(takes)
+            told("choose and keep", await choose(store, asked, topics, draw, QueueRules()))
+            await inside(store)
+            await store.door.one(command("CONFIG RESETSTAT"))
+            asked = range(takes, 2 * takes)
+            told("the same, without overflow", await choose(store, asked, topics, draw, PATIENT))
             await inside(store)
             async with asyncio.TaskGroup() as group:
                 processor = Processor(store, lambda: content, "one", Metrics())

@@ -1,6 +1,7 @@
 """The next case: the right one, to one counsellor, and back in its old place if nobody takes it."""
 
 import asyncio
+import random
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.model.care import Spared
 from bot.model.case import CaseCard, Level, Status
 from bot.model.queue import QueueRules, can_be_given, in_order, place
 from bot.store import codec
@@ -25,6 +27,7 @@ from tests.store.test_desk import card
 LEA = Account("lea", "", b"")
 MAX = Account("max", "", b"")
 USUAL = QueueRules()
+DANGERS = (Level.NONE, Level.NONE, Level.CONCERN)
 
 
 async def put(store: Store, *cards: CaseCard) -> None:
@@ -320,6 +323,42 @@ async def test_the_script_agrees_with_the_model(
         real = [one for one in real if one.case_id != taken]
     given_one = await store.desk.take_next("lea", who, at(20_000), rules)
     assert expected(real, who, rules, 20_000) == given_one
+
+
+async def test_in_a_crowd(store: Store) -> None:
+    """P10: with hundreds before it, reserved or spared or for others, each still gets what the model says.
+
+    So many that the oldest are not looked at one by one any more, with and without an overflow.
+    """
+    draw = random.Random(7)
+    cards = [
+        card(1, conversation=f"s{n}", since=at(draw.randrange(9000)), risk=draw.choice(DANGERS),
+             locale=draw.choice(("fr", "en", "es")), topic=draw.choice(("hate", "school", "suicide", "")),
+             territory=draw.choice(("FR", "RE", "GP", "")))
+        for n in range(500)
+    ]  # fmt: skip
+    await put(store, *cards)
+    left = {one.case_id: one for one in cards}
+    for number in range(280):
+        given_one = await ask(store, Account(f"c{number}", "", b""), 10_000)
+        assert in_order(left.values(), USUAL)[0].case_id == given_one
+        del left[given_one]
+
+    for number in range(40):
+        who = replace(
+            Account(f"d{number}", "", b""),
+            languages=tuple(draw.sample(("fr", "en", "es"), draw.choice((0, 1, 2)))),
+            skills=tuple(draw.sample(("hate", "school", "suicide"), draw.choice((0, 1)))),
+            territories=tuple(draw.sample(("FR", "RE", "GP"), draw.choice((0, 1)))),
+        )
+        rules = QueueRules(overflow=draw.choice((10, 100, 600)))
+        heavy = frozenset(draw.sample(("hate", "suicide"), draw.choice((0, 1))))
+        light = {case: one for case, one in left.items() if one.topic not in heavy}
+        given_one = await store.desk.take_next(
+            who.login, who, at(10_000), rules, Spared(topics=heavy)
+        )
+        assert expected(list(light.values()), who, rules, 10_000) == given_one
+        left.pop(given_one or "", None)
 
 
 async def test_a_thousand_at_once(open_stores: OpenStore) -> None:

@@ -9,7 +9,7 @@ local FREE, WAITING, HELD, RESERVED, RESERVING, CASES, SHIFTS = unpack(KEYS)
 local login, now, till, capacity, overflow, anybody = ARGV[1], tonumber(ARGV[2]), ARGV[3],
   tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local spared, STILL, PRACTICE = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
-local at, FEW, MORE = 10, 8, { 56, 192, 0 }
+local at, FEW, MORE = 10, 8, { 24, 224, 0 }
 
 local function list()
   local count, found = tonumber(ARGV[at]), {}
@@ -98,22 +98,24 @@ local function read(member)
   return { place = since - leads[band], band = band, case = case, member = member, fits = fits, left = left }
 end
 
--- The oldest of a band are looked at one by one: nearly always one of the first is right. Once one came too lately to go
--- to anybody, so did all behind it: then, or after many, they are looked for by group. Gives a case; or whether to.
+-- The oldest of a band are looked at one by one: nearly always one of them is right, all the more for who can help many.
+-- Once one came too lately to go to anybody, so did all behind it: then, a few further on, they are looked for by group;
+-- and so they are after many. Gives a case; or whether to look, and whether for all groups.
 local function among(band, heads)
-  local asked = FEW
-  for _, more in ipairs(MORE) do
+  local asked, all = FEW, true
+  for step, more in ipairs(MORE) do
     for _, head in ipairs(heads) do
       local since, case = string.match(head, '^%d:(%d+):(.*)$')
       local known = redis.call('HMGET', hash(case), 'r', 'f')
       local found = not known[1] and known[2] and known[2] ~= '' and read(known[2])
       if found and found.fits then return found end
-      if not for_all(band, tonumber(since)) then return nil, true, false end
+      all = all and for_all(band, tonumber(since))
     end
     if #heads < asked then return nil, false end
-    if more > 0 then heads, asked = oldest('(' .. heads[#heads], band, more), more end
+    if more == 0 or (step > 1 and not all) then break end
+    heads, asked = oldest('(' .. heads[#heads], band, more), more
   end
-  return nil, true, true
+  return nil, true, all
 end
 
 local function head_of(from, last) return redis.call('ZRANGEBYLEX', FREE, from, last, 'LIMIT', 0, 1)[1] end

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.desk.commands import Verb
 from bot.model.audit import Action
-from bot.ports import Transcript
+from bot.ports import OpenCase
 
 ACTIONS: Mapping[Verb, Action] = {
     "take": Action.TAKE,
@@ -53,6 +53,12 @@ class Log(Protocol):
     async def note(self, actor: str, action: Action, subject: str = "") -> None: ...
 
 
+class Reads(Protocol):
+    """What of `ports.Transcript` is needed."""
+
+    async def read(self, case_id: str, counsellor: str) -> OpenCase | None: ...
+
+
 async def written_down(audit: Log, action: Action, login: str, case_id: str) -> None:
     """Note what was asked for.
 
@@ -63,7 +69,7 @@ async def written_down(audit: Log, action: Action, login: str, case_id: str) -> 
     await write(login, action, case_id)
 
 
-async def holds(transcript: Transcript, case_id: str, login: str) -> bool:
+async def holds(transcript: Reads, case_id: str, login: str) -> bool:
     """Tell whether a case is theirs, and not only open to them because they listen in."""
     opened = await transcript.read(case_id, login)
     return opened is not None and not opened.listening

@@ -80,10 +80,10 @@ def _walk(turn: Turn, ref: str, page: Page) -> None:
         place = landing(turn.content, ref)
         if place is None:
             break
-        page.seen.add(place)
         if _kept_out(turn, page, place):
             ref = elsewhere(turn)
             continue
+        page.seen.add(place)
         if place in turn.content.telling:
             turn.session = secret.told(turn.session)
         if place == turn.content.rules.human.to and cases.held(turn.session):

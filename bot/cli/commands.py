@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import re
 import sys
+from datetime import UTC, datetime
 from functools import partial
 from time import time
 
@@ -13,7 +14,7 @@ from bot import app
 from bot.cli import state
 from bot.cli.beside import beside, in_force, usable
 from bot.content.content import Content
-from bot.desk.enrol import FIRST, make_chat_link, make_enrol_link
+from bot.desk.enrol import FIRST, make_chat_link, make_enrol_link, renew, write_roles
 from bot.errors import ChannelError, ContentError, MurmureError, SettingsError
 from bot.model.audit import OPERATOR, Action
 from bot.opening import found_content, load_content, open_vault
@@ -94,21 +95,34 @@ def _try_redis(settings: Settings) -> str:
 
 
 def enrol(arguments: argparse.Namespace) -> int:
-    """Print a one-time enrolment link: for a new account, or for a chat of one that exists."""
+    """Print a one-time enrolment link: for a new account, or for one that exists: its chat, or its ways in."""
     settings = in_force()
     if arguments.telegram:
         return asyncio.run(_link_chat(settings, arguments.telegram))
     url = settings.desk_url or f"http://{settings.desk_host}:{settings.desk_port}"
+    if arguments.renew:
+        return asyncio.run(_renew(settings, url, arguments.renew))
 
     async def make() -> str:
         async with beside(settings) as store:
             first = FIRST if await store.staff.empty() else COUNSELLOR
             roles = frozenset(arguments.role) or first
-            await store.audit.note(OPERATOR, Action.INVITE, "+".join(sorted(roles)))
+            await store.audit.note(OPERATOR, Action.INVITE, write_roles(roles))
             return await make_enrol_link(store.staff, url, roles)
 
     _say(asyncio.run(make()))
     return 0
+
+
+async def _renew(settings: Settings, url: str, login: str) -> int:
+    """Take every way in away from an account, and print the link that gives it new ones."""
+    async with beside(settings) as store:
+        link = None
+        if await store.staff.get(login) is not None:
+            await store.audit.record(OPERATOR, Action.RENEW_STAFF, login)
+            link = await renew(store.staff, url, login, datetime.now(UTC), OPERATOR)
+    _say(link or "no such account")
+    return 0 if link else 1
 
 
 async def _link_chat(settings: Settings, login: str) -> int:

@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
         "--role", action="append", default=[], choices=ROLES, help="what they are; may be repeated"
     )
     enrol.add_argument("--telegram", metavar="LOGIN", help="link a chat with the staff bot to it")
+    enrol.add_argument("--renew", metavar="LOGIN", help="take its ways in away, give new ones")
     staff.configure(
         _verb(verbs, "staff", staff.run, "list the desk's accounts, change, remove one")
     )

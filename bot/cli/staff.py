@@ -31,6 +31,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Say what may stand behind `murmure staff`."""
     either = parser.add_mutually_exclusive_group()
     either.add_argument("--remove", metavar="LOGIN", help="remove this account")
+    either.add_argument("--close", metavar="LOGIN", help="let nobody in with it, from now on")
+    either.add_argument("--open", metavar="LOGIN", help="let them in again")
     either.add_argument(
         "--set",
         nargs="+",
@@ -44,6 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
     """List the accounts, change one, or remove one; whoever was signed in with it is out at the next click."""
     if arguments.set:
         return _change(arguments.set[0], arguments.set[1:])
+    if arguments.close or arguments.open:
+        return asyncio.run(_let(arguments.close or arguments.open, active=bool(arguments.open)))
     return asyncio.run(_remove(arguments.remove) if arguments.remove else _list())
 
 
@@ -62,6 +66,21 @@ async def _remove(login: str) -> int:
             await store.desk.leave(login)  # whoever shows them something looks again
     _say(KEPT[kept] if kept else "removed")
     return 1 if kept else 0
+
+
+async def _let(login: str, *, active: bool) -> int:
+    async with beside(in_force()) as store:
+        changed = await store.staff.alter(login, active=active)
+        if isinstance(changed, str):
+            _say(KEPT[changed])
+            return 1
+        action = Action.OPEN_STAFF if active else Action.CLOSE_STAFF
+        await store.audit.note(OPERATOR, action, login)
+        if not active:
+            await store.staff.quit_all(login)
+            await store.desk.leave(login)
+    _say(_row(changed))
+    return 0
 
 
 def _change(login: str, settings: Sequence[str]) -> int:

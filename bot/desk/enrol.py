@@ -75,9 +75,9 @@ def read_roles(said: str) -> frozenset[Role]:
 
 
 def write_roles(roles: Iterable[Role]) -> str:
-    """Write roles with `+` between, in their usual order."""
+    """Write roles in one word, for the audit log."""
     wanted = frozenset(roles)
-    return "+".join(role for role in ROLES if role in wanted)
+    return "-".join(role for role in ROLES if role in wanted)
 
 
 async def make_enrol_link(staff: Offers, base_url: str, roles: Iterable[Role] = COUNSELLOR) -> str:

@@ -193,6 +193,11 @@ CARD = row(
 NOTICE = row(
     counsellor=login, code=code, case_id=case, other=shape(rf"({LOGIN})?"), kind=shape("notice")
 )
+ROLE = "counsellor|supervisor|admin"
+territory = shape(r"[\w/-]{1,40}")
+passkey = row(
+    id=shape(r"[\w-]+"), public=shape(r"[\w-]+"), count=number, name=anything, made=moment, used=moment
+)
 TALLY = r"((wait|left):[a-z]+|came|topic|locale|end|hour):[a-z0-9_-]*"
 TIMER = rf"({ID})\0[a-z_:]+"
 
@@ -271,11 +276,17 @@ KINDS = (
     fields(rf"\{{desk\}}:notices:{LOGIN}", "how a command ended", {"n": NOTICE}),
     kind(rf"\{{desk\}}:noticed:{CASE}\.\d+", "that it was told", value=one),
     fields(r"\{desk\}:staff", "passwords as argon2 hashes, names for colleagues", {
-        LOGIN: row(password=shape(r"\$argon2id\$.*"), totp=secret_of_codes, role=code, name=anything,
-                   languages=code, skills=code, capacity=number),
+        LOGIN: row(password=shape(r"(\$argon2id\$.*)?"), totp=secret_of_codes, name=anything, languages=code,
+                   skills=code, capacity=number, territories=territory, passkeys=passkey, by_password=flag,
+                   renewed=shape(rf"{LOGIN}|[0-9T:.+Z-]+|null"), life=number, active=flag,
+                   role=shape(rf"{ROLE}|null"), roles=shape(ROLE)),
     }),
-    kind(rf"\{{desk\}}:login:{HEX}{{64}}", "whose session it is, by the hash of its cookie", value=login),
-    kind(rf"\{{desk\}}:enrol:{HEX}{{64}}", "what a link is for, by its hash", value=code),
+    kind(rf"\{{desk\}}:(login|locked|fresh):{HEX}{{64}}", "whose session it is, by the hash of its cookie", value=login),
+    kind(rf"\{{desk\}}:sessions:{LOGIN}", "which sessions somebody has, by hash", value=shape(rf"{HEX}{{64}}")),
+    kind(rf"\{{desk\}}:challenge:{HEX}{{32}}", "what a passkey has to sign: chance", value=shape(r"[\w-]+")),
+    kind(rf"\{{desk\}}:enrol:{HEX}{{64}}", "what a link is for, by its hash", value=row(
+        roles=shape(ROLE), languages=code, skills=code, capacity=number, territories=territory, login=shape(rf"({LOGIN})?"),
+    )),
     kind(rf"\{{desk\}}:(attempts|once):{HEX}{{32}}", "how often, by hash", value=number),
     kind(r"\{desk\}:erased", "who must not come back with a backup, by hash", value=conversation),
     kind(r"\{desk\}:audit", "who did what: ids", value=audited),

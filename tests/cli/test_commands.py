@@ -122,10 +122,51 @@ async def test_staff_set(terminal: Terminal) -> None:
         for wrong in ("capacity=0", "capacity=many", "skills=a b", "role=admin", "languages"):
             assert await type_in("noe", wrong) == 2
         assert await type_in("nobody", "capacity=2") == 1
-        kept_one = Account("noe", "hash", b"sealed", frozenset({"supervisor"}), "Noé", ("fr", "xx"), (), 5)
+        kept_one = Account(
+            "noe", "hash", b"sealed", frozenset({"supervisor"}), "Noé", ("fr", "xx"), (), 5
+        )
         assert kept_one == await store.staff.get("noe")
         told = [one.subject for one in await store.audit.entries() if one.action == "change_staff"]
     assert ["noe", "noe"] == told
+
+
+async def test_staff_who_come_and_go(terminal: Terminal) -> None:
+    """From the terminal too: a role, a closed account, a lost way in; the last admin stays one."""
+    settings = load_settings()
+    open_vault(settings)
+    async with embedded(terminal.data) as url, kept(settings, url) as (_, store):
+        await store.staff.add(Account("noe", "hash", b"sealed"))
+        await store.staff.enter("s1", "noe", 900)
+
+        async def type_in(*words: str) -> tuple[int, str]:
+            return await asyncio.to_thread(terminal.type, *words), terminal.out.strip()
+
+        assert 2 == (await type_in("staff", "--set", "noe", "roles=king"))[0]
+        assert (0, "noe  counsellor,admin  capacity=3") == await type_in(
+            "staff", "--set", "noe", "roles=admin,counsellor"
+        )
+        for words in (
+            ("--close", "noe"),
+            ("--remove", "noe"),
+            ("--set", "noe", "roles=counsellor"),
+        ):
+            status, said = await type_in("staff", *words)
+            assert (1, True) == (status, said.startswith("nobody else can manage"))
+        status, link = await type_in("enrol", "--renew", "noe")
+        assert (0, True) == (status, "/bienvenue/" in link)
+        account = await store.staff.get("noe")
+        assert account is not None
+        assert ("", 1) == (account.password, account.life)
+        assert None is await store.staff.peek("s1")
+        await store.staff.add(Account("ada", "hash", b"sealed", frozenset({"admin"})))
+        assert (0, "noe  counsellor,admin  capacity=3  closed") == await type_in(
+            "staff", "--close", "noe"
+        )
+        assert None is await store.staff.get("noe")
+        assert (1, "no such account") == await type_in("enrol", "--renew", "noe")
+        assert (0, "noe  counsellor,admin  capacity=3") == await type_in("staff", "--open", "noe")
+        did = [one.action for one in await store.audit.entries()]
+    assert ["change_staff", "renew_staff", "close_staff", "open_staff"] == did
 
 
 def test_the_webhook_secret_stays(terminal: Terminal) -> None:

@@ -47,8 +47,8 @@ async def test_somebody_is_invited_with_what_they_may_and_can(ada: Counsellor) -
         account.territories,
         account.capacity,
     )
-    assert ("ada", "invite", "counsellor+supervisor") in ada.house.audit.entries
-    assert ("lou", "enrol", "counsellor+supervisor") in ada.house.audit.entries
+    assert ("ada", "invite", "counsellor-supervisor") in ada.house.audit.entries
+    assert ("lou", "enrol", "counsellor-supervisor") in ada.house.audit.entries
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,14 @@ class Doors:
     now: Callable[[], datetime]
 
     async def account(self, login: str) -> Account | None:
-        """Return the account, as long as there is one."""
-        return await self.staff.get(login)
+        """Return the account, as long as there is one that may hold cases."""
+        account = await self.staff.get(login)
+        return account if account is not None and account.takes_cases else None
+
+    async def owner(self, chat: Chat) -> Account | None:
+        """Return whose chat it is; nobody's since their ways in were taken away: it belongs to the life before."""
+        account = await self.account(chat.login)
+        return account if account is not None and account.life == chat.life else None
 
     async def named(self, login: str) -> str:
         """Return what colleagues call somebody."""

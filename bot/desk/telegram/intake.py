@@ -63,7 +63,7 @@ class Intake:
         name = self._doors.chats.name(str(made.chat))
         chat = await self._doors.chat(name)
         known = chat is not None and not chat.over
-        if chat is not None and known and await self._doors.account(chat.login) is None:
+        if chat is not None and known and await self._doors.owner(chat) is None:
             known = False
             await self._doors.change(name, lambda old: replace(old, over=True))
         if chat is None or not known:
@@ -78,12 +78,13 @@ class Intake:
         """Link a chat to the account that its one-time link is for."""
         token = made.act.token if isinstance(made.act, Began) else ""
         login = await self._doors.chats.offered(token) if token else None
-        if not login or await self._doors.account(login) is None:
+        account = await self._doors.account(login) if login else None
+        if not login or account is None:
             return False
         now = self._doors.now().timestamp()
         chat = Chat(
             made.chat, login, language(made.locale), loose=((made.ref, now),),
-            pending=(Saying("linked"),),
+            pending=(Saying("linked"),), life=account.life,
         )  # fmt: skip
         if not await self._doors.chats.link(name, dump(chat), token, login):
             return False

@@ -35,7 +35,7 @@ class Screen(Canvas):
         if chat is None:
             return False
         self._chat, self._words = chat, Words(self._doors.content(), chat.locale)
-        if chat.over or await self._doors.account(chat.login) is None:
+        if chat.over or await self._doors.owner(chat) is None:
             await self._forget()
             return False
         if chat.shut:

@@ -89,6 +89,7 @@ class Chat:
         heard: the newest notice that was told.
         over: to be emptied and forgotten.
         shut: the counsellor blocked the bot.
+        life: of the account, when the chat was linked.
     """
 
     chat: int
@@ -109,6 +110,7 @@ class Chat:
     heard: str = ""
     over: bool = False
     shut: bool = False
+    life: int = 0
 
     def room_of(self, thread: int) -> str:
         """Name the case that words in a topic are for; empty if there is none."""

@@ -1,0 +1,126 @@
+"""The conversation page alive: what somebody is in the middle of stays, whatever arrives; all of it by keyboard."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, Route, expect
+
+from bot.model.event import Replied, Said
+from bot.store.store import Store
+from bot.vault.vault import Vault
+from tests.e2e.desk_house import DeskHouse, desk_house, now
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+
+LONG = [f"ligne numéro {number}" for number in range(25)]
+
+
+@pytest.fixture
+async def house(store: Store, vault: Vault) -> AsyncIterator[DeskHouse]:
+    """A desk with one counsellor on shift."""
+    async with desk_house(store, vault) as running:
+        await running.staff("noe", "Noé")
+        yield running
+
+
+async def held(house: DeskHouse, name: str, *words: str) -> str:
+    """Have somebody's case taken."""
+    case = await house.seeker(name, *words)
+    await house.take(case, "noe")
+    return case
+
+
+async def say(house: DeskHouse, name: str, text: str) -> None:
+    """Have a seeker write."""
+    await house.arrive(name, Said(now(), text, locale="fr"))
+
+
+async def value(page: Page) -> str:
+    """Return what stands in the composer."""
+    return await page.input_value("#text")
+
+
+async def test_what_arrives_takes_nothing_away(browser: Browser, house: DeskHouse) -> None:
+    """A draft, the focus, an open panel and the place where somebody reads stay; the title only counts."""
+    first, other = await held(house, "first", *LONG), await held(house, "other", "bonjour")
+    await house.do(first, Replied(now(), "noe", "noe:first-key", "Je te lis.", first))
+    page = await house.tab(browser, "noe")
+    await page.goto(f"{house.url}/dossier/{first}")
+    await expect(page.locator("#text")).to_be_focused()
+    await page.keyboard.type("à moitié écr")
+    await page.click("#panel-services summary")
+    await page.fill("#q-services", "114")
+    await expect(page.locator("#panel-services .find").first).to_contain_text("114")
+    await page.evaluate("document.getElementById('talk').scrollTop = 0")
+
+    await say(house, "first", "tu es là ?")
+    await expect(page.locator(".bubble.seeker .text", has_text="tu es là")).to_have_count(1)
+
+    await expect(page.locator("#below")).to_be_visible()
+    await expect(page.locator("#q-services")).to_be_focused()
+    assert "à moitié écr" == await value(page)
+    assert "114" == await page.input_value("#q-services")
+    assert 0 == await page.evaluate("document.getElementById('talk').scrollTop")
+    await expect(page.locator("#panel-services .find").first).to_be_visible()
+    await expect(page).to_have_title(
+        "(1) Bureau"
+    )  # the other one waits; this one is on the screen
+    await page.click(f"#mine a[href='/dossier/{other}']")
+    await expect(page.locator(f"#mine a[href='/dossier/{first}'] .owed b")).to_have_text("1")
+
+
+async def test_a_line_that_was_cut_catches_up(browser: Browser, house: DeskHouse) -> None:
+    """What was said while the connection was cut is there once, in order, when it is back."""
+    case = await held(house, "first", "bonjour")
+    page = await house.tab(browser, "noe")
+
+    async def cut(route: Route) -> None:
+        await route.abort()
+
+    await page.route("**/flux*", cut)
+    await page.goto(f"{house.url}/dossier/{case}")
+    await expect(page.locator("#cut")).to_be_visible()
+    await say(house, "first", "un pendant la coupure")
+    await say(house, "first", "deux pendant la coupure")
+    await page.unroute("**/flux*", cut)
+
+    lines = page.locator(".bubble.seeker .text", has_text="pendant la coupure")
+    await expect(lines).to_have_text(["un pendant la coupure", "deux pendant la coupure"])
+    await expect(page.locator("#cut")).to_be_hidden()
+
+
+async def test_everything_by_keyboard(browser: Browser, house: DeskHouse) -> None:
+    """WCAG 2.1.1, 2.1.4: reply, note, panels, next conversation; drafts wait where they were begun."""
+    first, other = await held(house, "first", "bonjour"), await held(house, "other", "bonsoir")
+    page = await house.tab(browser, "noe")
+    await page.goto(f"{house.url}/dossier/{first}")
+    await expect(page.locator("#text")).to_be_focused()
+    keyboard = page.keyboard
+    await keyboard.press("Alt+r")
+    await expect(page.locator("#q-replies")).to_be_focused()
+    insert = page.locator("#panel-replies .find button").first
+    words = await page.locator("#panel-replies [data-words]").first.text_content()
+    await insert.press("Enter")
+    await expect(page.locator("#text")).to_be_focused()
+    assert words == await value(page)
+
+    await keyboard.press("Alt+j")
+    await keyboard.type("Parle bas, quelqu’un dort à côté.")
+    await keyboard.press("Tab")
+    await keyboard.press("Enter")
+    await expect(page.locator(".memo .text")).to_have_text("Parle bas, quelqu’un dort à côté.")
+    await expect(page.locator("#note-text")).to_have_value("")
+
+    await keyboard.press("Alt+ArrowDown")
+    await page.wait_for_url(f"**/dossier/{other}")
+    await expect(page.locator("#text")).to_be_focused()
+    assert "" == await value(page)
+    await keyboard.press("Alt+ArrowUp")
+    await page.wait_for_url(f"**/dossier/{first}")
+    await expect(page.locator("#text")).to_be_focused()
+    assert words == await value(page)
+    await keyboard.press("Enter")
+    sent = page.locator(".bubble.counsellor .text", has_text=words)
+    await expect(sent).to_have_count(1)
+    await expect(page.locator("#text")).to_have_value("")
+    assert "[]" == await page.evaluate("JSON.stringify(Object.keys(sessionStorage))")

@@ -98,6 +98,14 @@ def test_lines_and_columns_point_at_the_key(small: Small) -> None:
     assert finding.shown().startswith(f"start.yaml:{finding.line}:{finding.column}: error ")
 
 
+def test_where_the_bot_is_handed_back_to_exists(small: Small) -> None:
+    """P11: a node that staff may let the bot go on at is a reference as any other."""
+    small.change("desk.yaml", "topics:", "hand_back: {start.gone: Ailleurs}\ntopics:")
+    (finding,) = [one for one in small.check() if one.rule == "reference"]
+
+    assert "desk.yaml" == finding.file
+
+
 def test_missing_files_are_all_named(small: Small) -> None:
     """P11: one run shows everything that is missing, and nothing follows from it."""
     for name in ("globals.yaml", "desk.yaml"):

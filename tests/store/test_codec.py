@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from bot.engine.cases import case_card
 from bot.errors import StoreError
+from bot.model.case import Case, Status
 from bot.model.session import LONGEST_PATH, MOST_CALLS, Session
 from bot.store import codec
 from tests.engine.test_properties import beginning, sessions
+from tests.engine.world import NOW
 
 
 @settings(max_examples=100, deadline=None)
@@ -40,3 +43,22 @@ def test_what_does_not_fit_is_no_session() -> None:
     with pytest.raises(StoreError) as raised:
         codec.session.load(stored)
     assert "secret" not in str(raised.value)
+
+
+def test_a_case_of_before_transfers_opens() -> None:
+    """P11: cases and cards stored before offers, listeners and blocks existed are read as having none."""
+    case = Case("a.1", Status.ASSIGNED, NOW, "home", owner="ana")
+    stored = codec.session.dump(replace(beginning(), case=case))
+    earlier = codec.session.load(_without(stored, b',"offered":', b"}"))
+    assert case == earlier.case
+
+    card = case_card(earlier, case)
+    assert replace(card, territory="") == codec.card.load(
+        _without(codec.card.dump(card), b',"offered":', b"}")
+    )
+
+
+def _without(stored: bytes, first: bytes, end: bytes) -> bytes:
+    """Cut what was not there, to the end of its object."""
+    start = stored.index(first)
+    return stored[:start] + stored[stored.index(end, start) :]

@@ -98,8 +98,9 @@ class Murmure:
 async def running(data: Path, **settings: str) -> AsyncIterator[Murmure]:
     """Run the program until the block ends."""
     program = Murmure(data, settings)
-    await program.start()
     try:
+        await program.start()
         yield program
     finally:
-        await program.stop()
+        if program.process is not None:  # one that came up too late must not stay behind
+            await program.stop()

@@ -54,7 +54,8 @@ class House:
     async def stop(self) -> None:
         """End what was started."""
         for program in (self.front, *self.workers):
-            await program.stop()
+            if program.process is not None:
+                await program.stop()
 
     async def _worker(self) -> Murmure:
         worker = Murmure(self.front.data, dict(self.front.settings), roles=("worker",))
@@ -79,6 +80,6 @@ async def open_house(folder: Path) -> AsyncIterator[House]:
             "MURMURE_TELEGRAM_API": telegram.base_url,
         }
         house = House(telegram, redis, Murmure(folder / "data", settings, roles=FRONT))
-        await house.start()
         stack.push_async_callback(house.stop)
+        await house.start()
         yield house

@@ -37,7 +37,7 @@ class HardFile(Strict):
         topics: subjects of desk.yaml that are hard whatever the level.
     """
 
-    level: LevelName = "urgent"
+    level: LevelName = "emergency"
     topics: tuple[Name, ...] = ("suicide", "sexual_violence")
 
 

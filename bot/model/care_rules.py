@@ -42,7 +42,7 @@ class Rules:
         zone: where nights are counted.
     """
 
-    level: Level = Level.URGENT
+    level: Level = Level.EMERGENCY
     topics: frozenset[str] = frozenset({"suicide", "sexual_violence"})
     in_a_row: int = 2
     per_shift: int = 5

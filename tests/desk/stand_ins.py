@@ -260,7 +260,7 @@ def small_content() -> Content:
     words: Any = SimpleNamespace(
         desk=desk,
         locales=("fr", "en"),
-        care=Rules(),
+        care=Rules(level=Level.URGENT),
         catalogs=catalogs(),
         lexicons=lexicons,
         replies=(),

@@ -18,7 +18,7 @@ from bot.model.queue import BANDS
 from tests.desk.stand_ins import fits
 
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
-RULES = Rules()
+RULES = Rules(level=Level.URGENT)
 MINUTE = timedelta(minutes=1)
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -234,7 +234,7 @@ def test_hours_and_nights(at: str, began: float, nights: int, code: Code | None)
 
 def test_a_night_within_one_day() -> None:
     """A night may also begin after midnight."""
-    rules = Rules(night=Night(time(1), time(6)))
+    rules = Rules(level=Level.URGENT, night=Night(time(1), time(6)))
     at = datetime(2026, 3, 4, 2, tzinfo=PARIS)
 
     assert date(2026, 3, 4) == care_rules.night_of(at, rules)

@@ -19,7 +19,7 @@ from tests.store.invariants import all_keys
 from tests.store.test_desk import card
 from tests.store.test_queue import LEA, MAX, USUAL, put
 
-RULES = Rules()
+RULES = Rules(level=Level.URGENT)
 HARD = card(1, conversation="hard", risk=Level.URGENT)
 
 

@@ -120,7 +120,7 @@ class Desk:
 
     async def take(self, case: str) -> None:
         """Take a case."""
-        await self._press(case, "prendre", "/")
+        await self._press(case, "prendre", "/", sure=case)
 
     async def write(self, case: str, words: str) -> None:
         """Write to the seeker."""

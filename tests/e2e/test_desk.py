@@ -42,6 +42,8 @@ async def test_a_conversation_from_queue_to_close(noe: AtTheDesk, seeker: Seeker
     await expect(desk.locator(".case")).to_have_count(1)
     assert PLANTED not in await desk.content()
     await desk.click(".case button")
+    await expect(desk.locator(".bubble.seeker .text", has_text=PLANTED)).to_be_hidden()
+    await desk.click("#veil-bar a")
     await expect(desk.locator(".bubble.seeker .text", has_text=PLANTED)).to_be_visible()
     other = await desk.context.new_page()
     await other.goto(desk.url)

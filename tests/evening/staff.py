@@ -73,8 +73,11 @@ class AtTheWeb:
         return html.unescape(answer.text)
 
     async def next(self) -> None:
-        """Ask the desk for the next one."""
-        await self.press("/suite", "/")
+        """Ask the desk for the next one, and take it after its warning."""
+        given = await self.press("/suite", "/")
+        where = given.headers.get("location", given.url.path)
+        if where.startswith("/avant/"):
+            await self.press("/suite", "/", sure=where.removeprefix("/avant/"))
 
     async def go_on(self, case: str, talk: Talk) -> None:
         """Answer what is new; end what is over."""
@@ -103,11 +106,13 @@ class AtTheWeb:
         await self.press(f"/dossier/{case}/clore", f"/dossier/{case}", outcome=outcome)
         self.closed += 1
 
-    async def press(self, path: str, page: str, **form: str) -> None:
+    async def press(self, path: str, page: str, **form: str) -> Response:
         """Send a form of a page."""
         csrf = hidden((await self.desk.http.get(page)).text, "csrf")
         fields = {"csrf": csrf, "key": token_hex(16), **form}
-        (await self.desk.http.post(path, data=fields)).raise_for_status()
+        answer = await self.desk.http.post(path, data=fields)
+        answer.raise_for_status()
+        return answer
 
 
 @dataclass

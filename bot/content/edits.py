@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from bot.content import closures, replies
 from bot.content.closures import Closure, ClosuresFile
+from bot.content.files import DeskFile
 from bot.content.replies import RepliesFile, Reply
 from bot.content.signs import Refused
 from bot.content.sources import LOCALES, Sources
@@ -20,6 +21,7 @@ from bot.content.splice import Entry, relisted
 from bot.content.tree import opened
 from bot.dialogs.base import Name, Strict
 from bot.errors import ContentError
+from bot.hotlines.hours import Hours
 from bot.i18n.blocks import Block, File, Message, written
 from bot.i18n.blocks import opened as po_file
 from bot.i18n.po import Entry as PoEntry
@@ -105,6 +107,12 @@ def closures_of(sources: Sources) -> tuple[Closure, ...]:
 def replies_of(sources: Sources) -> tuple[Reply, ...]:
     """Read the canned replies."""
     return _read(sources.files, replies.FILE, RepliesFile).replies
+
+
+def usual_hours(sources: Sources) -> Hours:
+    """Read the usual hours of the desk, its clock and its holidays."""
+    desk = _read(sources.files, DESK, DeskFile)
+    return Hours(desk.hours, desk.zone, desk.country)
 
 
 def _read(files: Mapping[str, bytes], name: str, model: type[File_]) -> File_:

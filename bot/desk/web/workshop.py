@@ -157,8 +157,8 @@ class Workshop:
             ContentError: a file that it changes cannot be read.
         """
         revision = base.sources.revision
-        known = self._known.get(revision)
-        looked, known = await asyncio.to_thread(_looked, base.sources, tuple(edits), known)
+        before = self._known.get(revision)
+        looked, known = await asyncio.to_thread(_looked, base.sources, tuple(edits), before)
         self._known = {revision: known}
         return looked
 

@@ -182,16 +182,19 @@ def anything(_: Place, __: bytes) -> bool:
 
 number, one = shape(r"-?\d+(\.\d+)?(e[+-]?\d+)?"), shape("1")
 conversation, case, login = shape(ID), shape(CASE), shape(LOGIN)
+TOLD = f"({LOGIN}|@supervisors)"
+told = shape(TOLD)
 code = shape(r"[a-z][a-z_]*([.:][a-z_]+)*")
 moment = shape(r"[0-9T:.+Z-]+|null")
 flag = shape("true|false")
 CARD = row(
     case_id=case, conversation=conversation, version=number, alias=alias, status=code, since=moment, topic=topic,
     locale=shape("[a-z]{2}(_[a-z]+)?"), risk=number, owner=shape(rf"{LOGIN}|null"), away=flag, message_only=flag,
-    reasons=code, outcome=shape("[a-z_]*"), window=moment,
+    reasons=code, outcome=shape("[a-z_]*"), window=moment, offered=shape(rf"({LOGIN})?"), called=flag, listeners=login,
+    block=shape(rf"{LOGIN}|\d+|null"), territory=shape("[A-Za-z0-9_/+-]*"), training=flag,
 )  # fmt: skip
 NOTICE = row(
-    counsellor=login, code=code, case_id=case, other=shape(rf"({LOGIN})?"), kind=shape("notice")
+    counsellor=told, code=code, case_id=case, other=shape(rf"({LOGIN})?"), kind=shape("notice")
 )
 ROLE = "counsellor|supervisor|admin"
 territory = shape(r"[\w/-]{1,40}")
@@ -273,7 +276,7 @@ KINDS = (
     kind(r"\{desk\}:presence", "who is there", value=login),
     kind(r"\{desk\}:round", "who of those who wait was told last that somebody came", value=shape(rf"\d+\|\d+\|({WAITS}|~)?")),
     fields(r"\{desk\}:shifts", "what their shift is", {LOGIN: shape(r"(on|break|off):\d+:\d+:[01]")}),
-    fields(rf"\{{desk\}}:notices:{LOGIN}", "how a command ended", {"n": NOTICE}),
+    fields(rf"\{{desk\}}:notices:{TOLD}", "how a command ended", {"n": NOTICE}),
     kind(rf"\{{desk\}}:noticed:{CASE}\.\d+", "that it was told", value=one),
     fields(r"\{desk\}:staff", "passwords as argon2 hashes, names for colleagues", {
         LOGIN: row(password=shape(r"(\$argon2id\$.*)?"), totp=secret_of_codes, name=anything, languages=code,

@@ -1,18 +1,20 @@
 """How every desk puts codes into words: one language, one revision of the content.
 
-**Rules.** Sentences stand in templates, in French; other languages come from the catalog (context `desk`), whatever an
-editor named comes from `desk.yaml` by the same way. An unknown code is shown as it is.
+**Rules.** Sentences stand in templates, in French; other languages come from the catalog (context `desk`). What an
+editor named in `desk.yaml` has contexts of its own (`desk.topics`). An unknown code is shown as it is.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.content.content import Content
 from bot.i18n import dates
 
 CONTEXT = "desk"
 LANGUAGES = ("fr", "en")
+Part = Literal["topics", "outcomes", "hand_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +29,22 @@ class Wording:
         text = self.content.catalogs.text(self.locale, CONTEXT, sentence)
         return text.format(**values) if values else text
 
-    def listed(self, table: Mapping[str, str], code: str) -> str:
-        """Put a code into the words that a table of the content has for it."""
-        return self.say(table.get(code, code))
+    def listed(self, part: Part, code: str) -> str:
+        """Put a code into the words that `desk.yaml` has for it."""
+        table: Mapping[str, str] = getattr(self.content.desk, part)
+        return self.content.catalogs.text(self.locale, f"desk.{part}", table.get(code, code))
 
     def topic(self, code: str) -> str:
         """Say what a case is about."""
-        return self.listed(self.content.desk.topics, code)
+        return self.listed("topics", code)
 
     def outcome(self, code: str) -> str:
         """Say how a case ended."""
-        return self.listed(self.content.desk.outcomes, code)
+        return self.listed("outcomes", code)
 
     def place(self, node: str) -> str:
         """Say where the bot goes on."""
-        return self.listed(self.content.desk.hand_back, node)
+        return self.listed("hand_back", node)
 
     def heard(self, rule: str) -> str:
         """Say what a rule of the risk lexicons heard: its subject, or at least its name."""

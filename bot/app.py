@@ -14,6 +14,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -39,6 +40,7 @@ from bot.web.health import health_routes
 from bot.web.metrics import Metrics, metrics_route
 from bot.web.server import bind, port_of, serve
 from bot.worker.attendance import Attendance
+from bot.worker.carrying import Carrying
 from bot.worker.counts import Counts
 from bot.worker.dispatcher import Dispatcher
 from bot.worker.follower import Follower
@@ -281,6 +283,7 @@ async def _work(made: Parts, telegram: "PublicBot | None", *, wait: bool) -> Non
     async with asyncio.TaskGroup() as group:
         group.create_task(Scheduler(made.store, name).run())
         group.create_task(Attendance(made.store, made.shelf).run())
+        group.create_task(Carrying(made.store, made.shelf, lambda: datetime.now(UTC)).run())
         group.create_task(Janitor(made.store, made.settings.compact_hours * 3600.0).run())
         group.create_task(Dispatcher(made.store, channels, limits, name, made.metrics).run())
         group.create_task(processor.run())

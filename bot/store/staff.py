@@ -103,7 +103,7 @@ class StoreStaff(Visits):
         return not await self._door.one(command("HLEN", self._accounts))
 
     async def remove(self, login: str) -> Kept | None:
-        """Delete an account, and with it what another one of this name must not find: sessions, presence, notices."""
+        """Delete an account, and with it what another one of this name must not find: sessions, notices, load."""
         outcome = 0
         while not outcome:
             raw = await self._door.one(command("HGET", self._accounts, login))
@@ -116,6 +116,9 @@ class StoreStaff(Visits):
             command("DEL", self._layout.desk(b"notices", login.encode())),
             command("ZREM", self._layout.desk(b"presence"), login),
             command("HDEL", self._layout.desk(b"shifts"), login),
+            command("DEL", self._layout.desk(b"care", login.encode())),
+            command("DEL", self._layout.desk(b"nights", login.encode())),
+            command("HDEL", self._layout.desk(b"veils"), login),
         ])
         await self.quit_all(login)
         return None

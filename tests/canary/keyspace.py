@@ -193,13 +193,28 @@ CARD = row(
     reasons=code, outcome=shape("[a-z_]*"), window=moment, offered=shape(rf"({LOGIN})?"), called=flag, listeners=login,
     block=shape(rf"{LOGIN}|\d+|null"), territory=shape("[A-Za-z0-9_/+-]*"), training=flag,
 )  # fmt: skip
+HELD = shape(
+    rf'\{{"case_id": "{CASE}"(, "hard": (true|false))?(, "(since|at|until)": "[0-9T:.+Z-]+")+\}}'
+)
+SHIFT = row(
+    began=moment, seen=moment, held=HELD, ended=HELD, checked=moment, paused=moment, lighter=moment, passed=HELD, nights=moment,
+)  # fmt: skip
 NOTICE = row(
-    counsellor=told, code=code, case_id=case, other=shape(rf"({LOGIN})?"), kind=shape("notice")
+    counsellor=told,
+    code=code,
+    case_id=shape(f"({CASE})?"),
+    other=shape(rf"({LOGIN})?"),
+    kind=shape("notice"),
 )
 ROLE = "counsellor|supervisor|admin"
 territory = shape(r"[\w/-]{1,40}")
 passkey = row(
-    id=shape(r"[\w-]+"), public=shape(r"[\w-]+"), count=number, name=anything, made=moment, used=moment
+    id=shape(r"[\w-]+"),
+    public=shape(r"[\w-]+"),
+    count=number,
+    name=anything,
+    made=moment,
+    used=moment,
 )
 TALLY = r"((wait|left):[a-z]+|came|topic|locale|end|hour):[a-z0-9_-]*"
 TIMER = rf"({ID})\0[a-z_:]+"
@@ -274,10 +289,13 @@ KINDS = (
     kind(r"\{desk\}:reserved", "for whom a case is kept, and until when", value=login),
     fields(r"\{desk\}:reserving", "and which", {LOGIN: case}),
     kind(r"\{desk\}:presence", "who is there", value=login),
+    kind(rf"\{{desk\}}:care:{LOGIN}", "what somebody carries: times and counts", value=SHIFT),
+    kind(rf"\{{desk\}}:nights:{LOGIN}", "in which nights they worked", value=shape(r'\[("\d{4}-\d\d-\d\d",?)*\]')),
+    fields(r"\{desk\}:veils", "from which level on they want text covered", {LOGIN: shape("[0-4]")}),
     kind(r"\{desk\}:round", "who of those who wait was told last that somebody came", value=shape(rf"\d+\|\d+\|({WAITS}|~)?")),
     fields(r"\{desk\}:shifts", "what their shift is", {LOGIN: shape(r"(on|break|off):\d+:\d+:[01]")}),
     fields(rf"\{{desk\}}:notices:{TOLD}", "how a command ended", {"n": NOTICE}),
-    kind(rf"\{{desk\}}:noticed:{CASE}\.\d+", "that it was told", value=one),
+    kind(rf"\{{desk\}}:noticed:({CASE}\.|talk:{LOGIN}:)\d+", "that it was told", value=one),
     fields(r"\{desk\}:staff", "passwords as argon2 hashes, names for colleagues", {
         LOGIN: row(password=shape(r"(\$argon2id\$.*)?"), totp=secret_of_codes, name=anything, languages=code,
                    skills=code, capacity=number, territories=territory, passkeys=passkey, by_password=flag,

@@ -7,6 +7,7 @@ const lock = async () => {
   const body = new URLSearchParams(new FormData(form));
   const place = location.pathname;
   document.body.replaceChildren(); // first: nothing stays readable while the request travels
+  sessionStorage.clear(); // nor what was half written
   const asked = fetch(form.action, { method: "POST", body, keepalive: true, redirect: "manual", headers: { "X-Live": "1" } });
   const waited = new Promise((done) => { setTimeout(done, 2000); });
   await Promise.race([asked.catch(() => {}), waited]);

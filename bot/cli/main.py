@@ -22,6 +22,7 @@ from bot.cli import (
     hours,
     init,
     publish,
+    pull,
     rekey,
     risk,
     schema,
@@ -119,6 +120,8 @@ def _parser() -> argparse.ArgumentParser:
 def _publication(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     publish.configure(_verb(verbs, "publish", publish.run, "check, and make it what people read"))
     versions.configure(_verb(verbs, "versions", versions.run, "list what was published"))
+    text = "bring what is published back into a folder"
+    pull.configure(_verb(verbs, "pull", pull.run, text))
     diff.configure(_verb(verbs, "diff", diff.run, "say what changes for people"))
     back = _verb(verbs, "rollback", versions.roll_back, "publish an older revision again")
     versions.configure_rollback(back)

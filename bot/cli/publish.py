@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.cli.behind import behind, warning
 from bot.cli.beside import beside, in_force
 from bot.cli.revisions import Base, base_of, chosen, read, remember
 from bot.cli.told import shown
@@ -78,9 +79,11 @@ async def _run(arguments: argparse.Namespace) -> int:
             remember(folder, Base.of(head))
             say([f"Nothing to publish: this is {named(head)}"])
             return 0
-        if head is not None and head.revision not in {onto, _based_on(folder)}:
-            say(_overtaken(head, folder))
-            return 1
+        if head is not None and head.revision != _based_on(folder):
+            say(await _what_is_lost(store, sources, folder))
+            if head.revision != onto:
+                say(_overtaken(head, folder))
+                return 1
         return await _propose(store, Proposal(folder, sources, head, before), arguments)
 
 
@@ -93,6 +96,15 @@ async def replaced(store: Store, head: Publication | None) -> Sources | None:
     except ContentError as error:
         say([str(error)])
         return None
+
+
+async def _what_is_lost(store: Store, sources: Sources, folder: Path) -> list[str]:
+    """Warn before what somebody published since, on the web or from another folder, is overwritten."""
+    try:
+        found = await behind(store, sources, base_of(folder))
+    except ContentError:
+        return []  # damaged; that was said
+    return list(warning(found)) if found else []
 
 
 def _based_on(folder: Path) -> str | None:
@@ -164,6 +176,7 @@ def _overtaken(head: Publication, folder: Path) -> Iterable[str]:
     yield f"Not published: {folder} was not made from what is published now, which is"
     yield f"  {named(head)}"
     yield f"Nothing was overwritten. `murmure diff head {folder}` shows what your folder would change;"
+    yield "`murmure pull` brings into it what is published, where you changed nothing yourself;"
     yield f"`murmure versions --export {head.number} DIR` gives you the files that are published."
     yield f"When your folder holds both, publish it with `--onto {head.number}`."
 

@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.desk.web.access import Access
+from bot.desk.web.calendar import CalendarPages
 from bot.desk.web.care import CarePages
 from bot.desk.web.cases import Cases
 from bot.desk.web.doors import Doors
@@ -27,7 +28,9 @@ from bot.desk.web.login import Entrance
 from bot.desk.web.pages import LANGUAGE_COOKIE, Pages
 from bot.desk.web.panels import Panels
 from bot.desk.web.people import People
+from bot.desk.web.replies import ReplyPages
 from bot.desk.web.reports import Reports
+from bot.desk.web.revisions import RevisionPages
 from bot.desk.web.room import Conversations
 from bot.desk.web.secrets import Passwords
 from bot.desk.web.shift import Shifts
@@ -72,12 +75,17 @@ def create_desk_app(doors: Doors, passwords: Passwords | None = None) -> Starlet
     return Starlette(routes=routes, middleware=middleware)
 
 
-def _office(doors: Doors, gate: Gate, pages: Pages) -> tuple[CalendarPages | ReplyPages | RevisionPages, ...]:
+def _office(
+    doors: Doors, gate: Gate, pages: Pages
+) -> tuple[CalendarPages | ReplyPages | RevisionPages, ...]:
     """Open the rooms in which admins change content, where content can be published."""
     if doors.office is None:
         return ()
     workshop = Workshop(doors.office, doors.content)
     return (
+        CalendarPages(doors, gate, pages, workshop),
+        ReplyPages(doors, gate, pages, workshop),
+        RevisionPages(doors, gate, pages, workshop),
     )
 
 

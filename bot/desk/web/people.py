@@ -45,7 +45,7 @@ class People:
         """List the addresses of this room."""
         gate, one = self._gate, f"{PLACE}/{{login}}"
         return [
-            Route(PLACE, gate.page(self.list, roles=ADMINS), methods=["GET"]),
+            Route(PLACE, gate.page(self.everyone, roles=ADMINS), methods=["GET"]),
             Route(PLACE, gate.careful(self.invite, PLACE, roles=ADMINS), methods=["POST"]),
             Route(one, gate.page(self.show, roles=ADMINS), methods=["GET"]),
             Route(one, gate.action(self.change, roles=ADMINS), methods=["POST"]),
@@ -54,7 +54,7 @@ class People:
             Route(f"{one}/ouvrir", gate.action(self.open, roles=ADMINS), methods=["POST"]),
         ]
 
-    async def list(self, request: Request, visit: Visit) -> Response:
+    async def everyone(self, request: Request, visit: Visit) -> Response:
         """Show everybody, and the form of an invitation."""
         return await self._list(request, visit, Described(), "", 200)
 

@@ -1,10 +1,13 @@
 """Counsellors on Telegram, with somebody who seeks help, through the whole application."""
 
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from functools import partial
 from secrets import token_hex
 
 import pytest
 
+from bot.desk.enrol import renew
 from bot.model.case import Status
 from tests.desk.telegram.crew import (
     TOKEN,
@@ -185,16 +188,30 @@ async def _idle(telegram: TelegramServer) -> bool:
     return not telegram.bots[TOKEN].updates.items
 
 
-async def test_an_account_that_is_removed(
-    stack: Stack, person: Person, telegram: TelegramServer
+async def removed(stack: Stack) -> None:
+    """Take the account away."""
+    await stack.store.staff.remove("lou")
+    await stack.store.desk.leave("lou")
+
+
+async def renewed(stack: Stack) -> None:
+    """Take its ways in away: the phone may be lost."""
+    await renew(stack.store.staff, "http://x", "lou", datetime.now(UTC), "ada")
+
+
+@pytest.mark.parametrize("revoked", [removed, renewed])
+async def test_an_account_that_is_revoked(
+    stack: Stack,
+    person: Person,
+    telegram: TelegramServer,
+    revoked: Callable[[Stack], Awaitable[None]],
 ) -> None:
     """P7: revocation holds at once: what was shown leaves the phone, and nothing comes any more."""
     async with at_work(stack, telegram) as lou:
         case = await to_queue(stack, person)
         await presses(lou, "Prendre")
         await lou.wait_until(lambda device: shows_button(device, "Rendre à la file"))
-        await stack.store.staff.remove("lou")
-        await stack.store.desk.leave("lou")
+        await revoked(stack)
         await lou.wait_until(lambda device: not device.chat)
         lou.say("Coucou")
         person.say(WORDS)

@@ -19,6 +19,7 @@ from bot.hotlines.directory import Directory
 from bot.hotlines.hours import Hours
 from bot.i18n.catalog import Catalogs
 from bot.model.care_rules import Rules as CareRules
+from bot.model.following import FrequentRules
 from bot.model.queue import QueueRules
 from bot.risk.lexicon import Lexicons
 
@@ -35,6 +36,7 @@ class DeskRules:
         hand_back: where the bot may be told to go on, and what staff call it.
         block_days: for how many days a block is asked if nothing else is said.
         history: what whoever holds a case sees of the person's earlier ones.
+        frequent: who comes often.
         typing: whether the person sees that somebody writes.
     """
 
@@ -50,6 +52,7 @@ class DeskRules:
     block_days: int = 7
     history: History = "facts"
     typing: bool = False
+    frequent: FrequentRules = FrequentRules()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.dialogs.base import Label, Name, Ref, Strict
 from bot.hotlines.directory import Service
 from bot.hotlines.hours import Hours
 from bot.model.case import MOST_BLOCKED
+from bot.model.following import FrequentRules
 from bot.model.queue import QueueRules
 
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
@@ -79,6 +80,22 @@ class QueueFile(Strict):
         )
 
 
+class FrequentFile(Strict):
+    """`desk.yaml`: `frequent`. Who asks for somebody so often within so many days stands on a list of its own.
+
+    Attributes:
+        cases: how often.
+        days: within how many days; nothing is known beyond what is kept of a person.
+    """
+
+    cases: Annotated[int, Field(ge=2, le=50)] = 4
+    days: Annotated[int, Field(ge=1, le=90)] = 30
+
+    def rules(self) -> FrequentRules:
+        """Give what the desk reads."""
+        return FrequentRules(self.cases, self.days)
+
+
 class DeskFile(Strict):
     """`desk.yaml`.
 
@@ -89,6 +106,7 @@ class DeskFile(Strict):
         offer_after: minutes that a colleague has to accept a case that is offered to them.
         hand_back: nodes where the bot may be told to go on, and what staff call each.
         block_days: for how many days a block for abuse is asked if nothing else is said.
+        frequent: who comes often.
         history: what whoever holds a case sees of the same person's earlier ones: `facts` or `none`.
         typing: whether the person sees that somebody writes.
     """
@@ -108,6 +126,7 @@ class DeskFile(Strict):
     block_days: Annotated[int, Field(ge=1, le=MOST_BLOCKED)] = 7
     history: History = "facts"
     typing: bool = False
+    frequent: FrequentFile = FrequentFile()
 
     @model_validator(mode="after")
     def _growing(self) -> Self:
@@ -130,6 +149,7 @@ class DeskFile(Strict):
             block_days=self.block_days,
             history=self.history,
             typing=self.typing,
+            frequent=self.frequent.rules(),
         )
 
 

@@ -54,6 +54,8 @@ class Action(StrEnum):
     BLOCK_ASK = "block_ask"
     BLOCK_SETTLE = "block_settle"
     PLAN = "plan"
+    FOLLOW = "follow"
+    FOLLOWED = "followed"
     ERASE = "erase"
     EXPORT = "export"
     PUBLISH = "publish"

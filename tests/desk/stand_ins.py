@@ -22,6 +22,7 @@ from bot.model.care_rules import Rules
 from bot.model.case import CaseCard, Level, Status
 from bot.model.effect import Entry, Notice
 from bot.model.event import Arrival
+from bot.model.following import FrequentRules
 from bot.model.presence import Presence, Shift
 from bot.model.queue import QueueRules, band, in_order
 from bot.ports import Accepted, Line, OpenCase
@@ -254,6 +255,7 @@ def small_content() -> Content:
         queue=QueueRules(),
         hand_back={"calm.start": "Se calmer"},
         block_days=7,
+        frequent=FrequentRules(),
         history="facts",
     )
     lexicons = SimpleNamespace(sign_rules={"fr.new": SimpleNamespace(label="intimate_images")})

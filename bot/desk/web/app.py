@@ -20,6 +20,7 @@ from bot.desk.web.care import CarePages
 from bot.desk.web.cases import Cases
 from bot.desk.web.doors import Doors
 from bot.desk.web.enrolment import Enrolment
+from bot.desk.web.following import FollowingPages
 from bot.desk.web.frame import Frame
 from bot.desk.web.gate import Gate, inside, read_form
 from bot.desk.web.live import Live
@@ -59,6 +60,7 @@ def create_desk_app(doors: Doors, passwords: Passwords | None = None) -> Starlet
         CarePages(doors, gate, pages),
         Shifts(doors, gate),
         Reports(doors, gate, pages),
+        FollowingPages(doors, gate, pages, frame),
         Live(doors, gate),
     )
     routes = [route for room in (*rooms, *_office(doors, gate, pages)) for route in room.routes()]

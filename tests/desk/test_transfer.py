@@ -120,14 +120,14 @@ async def test_moved_and_handed_back_leave_the_screen(
     giver, other = seats
     async with working(store):
         case = await taken(store, vault, eventually, giver)
-        queue = await giver.press(f"/dossier/{case}/deplacer", topic="suicide", note=NOTE)
+        queue = await giver.press(f"/dossier/{case}/deplacer", topic="school", note=NOTE)
 
         async def waits() -> bool:
             card = await store.desk.card(case)
-            return card is not None and (card.status.value, card.topic) == ("waiting", "suicide")
+            return card is not None and (card.status.value, card.topic) == ("waiting", "school")
 
         await eventually(waits)
-        again = await other.press(f"/dossier/{case}/prendre")
+        again = await other.press(f"/dossier/{case}/prendre", sure=case)
         node = next(iter(content().desk.hand_back))
         done = await other.press(f"/dossier/{case}/confier", node=node, outcome="helped")
 

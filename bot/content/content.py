@@ -37,7 +37,6 @@ class DeskRules:
         block_days: for how many days a block is asked if nothing else is said.
         history: what whoever holds a case sees of the person's earlier ones.
         frequent: who comes often.
-        typing: whether the person sees that somebody writes.
     """
 
     hours: Hours
@@ -51,8 +50,7 @@ class DeskRules:
     hand_back: Mapping[str, str] = field(default_factory=dict)
     block_days: int = 7
     history: History = "facts"
-    typing: bool = False
-    frequent: FrequentRules = FrequentRules()
+    frequent: FrequentRules = field(default_factory=FrequentRules)
 
 
 @dataclass(frozen=True, slots=True)

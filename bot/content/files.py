@@ -108,7 +108,6 @@ class DeskFile(Strict):
         block_days: for how many days a block for abuse is asked if nothing else is said.
         frequent: who comes often.
         history: what whoever holds a case sees of the same person's earlier ones: `facts` or `none`.
-        typing: whether the person sees that somebody writes.
     """
 
     hours: Annotated[str, Field(min_length=3)]
@@ -125,7 +124,6 @@ class DeskFile(Strict):
     hand_back: dict[Ref, Label] = Field(default_factory=dict)
     block_days: Annotated[int, Field(ge=1, le=MOST_BLOCKED)] = 7
     history: History = "facts"
-    typing: bool = False
     frequent: FrequentFile = FrequentFile()
 
     @model_validator(mode="after")
@@ -148,7 +146,6 @@ class DeskFile(Strict):
             hand_back=dict(self.hand_back),
             block_days=self.block_days,
             history=self.history,
-            typing=self.typing,
             frequent=self.frequent.rules(),
         )
 

@@ -6,6 +6,7 @@ never be used again is not in it: queued sends, timers, browser feeds, sessions 
 """
 
 from collections.abc import Iterator
+from datetime import date
 from hmac import HMAC, compare_digest
 from typing import Annotated, BinaryIO, Literal
 
@@ -108,6 +109,23 @@ class Audited(_Part):
     row: bytes
 
 
+class Tallied(_Part):
+    """The counters of a day."""
+
+    kind: Literal["counts"] = "counts"
+    day: date
+    counts: dict[str, int]
+
+
+class Followed(_Part):
+    """A follow-up, its note sealed. `at`: when this was saved; whoever was erased after that has none."""
+
+    kind: Literal["follow_up"] = "follow_up"
+    id: str
+    at: Milliseconds
+    row: bytes
+
+
 class End(_Part):
     """The last line: how many lines there are before it, and their keyed hash."""
 
@@ -117,7 +135,8 @@ class End(_Part):
 
 
 Part = Annotated[
-    Head | Kept | Person | Entry | Files | Gone | Audited | End, Field(discriminator="kind")
+    Head | Kept | Person | Entry | Files | Gone | Audited | Tallied | Followed | End,
+    Field(discriminator="kind"),
 ]
 _PART: TypeAdapter[Part] = TypeAdapter(Part)
 

@@ -16,12 +16,14 @@ from bot.engine.restored import restored
 from bot.errors import StoreError, VaultError
 from bot.model.event import Barred, Forgot, Said
 from bot.store import archive, codec
-from bot.store.archive import Audited, Entry, Files, Gone, Head, Kept, Person
+from bot.store.archive import Audited, Entry, Files, Followed, Gone, Head, Kept, Person, Tallied
 from bot.store.batch import OVER
+from bot.store.beside import Beside
 from bot.store.door import Call, Door, command, pairs
 from bot.store.ledger import Erased
 from bot.store.owner import UNFINISHED, make_groups
 from bot.store.scripts.signatures import Signatures
+from bot.store.tally import Tally
 from bot.vault.envelope import Envelope
 from bot.vault.vault import Vault
 
@@ -51,6 +53,7 @@ class Backup:
         self._layout = scripts.layout
         self._vault = vault
         self._erased = erased
+        self._beside = Beside(door, scripts.layout, Tally(door, scripts.layout, scripts.lives))
 
     async def save(self, handle: BinaryIO) -> Told:
         """Write everything that is worth keeping."""
@@ -68,6 +71,7 @@ class Backup:
                 if reply is not None:
                     writer.put(_kept(name, reply))
                     told.conversations += 1
+        await self._beside.save(writer, self._scan, await self._now())
         # Last: who was erased while this was written is in it as well.
         for name, at in (await self._erased.all()).items():
             writer.put(Gone(id=name, at=at))
@@ -125,6 +129,8 @@ class Backup:
                 return [command("RPUSH", log, part.row)]
             case Files():
                 return [command("HSET", files, part.revision, part.blob)]
+            case Tallied() | Followed():
+                return self._beside.calls(part, gone)
             case Audited(kind="audit"):
                 return [command("RPUSH", self._staged(), part.row)]
             case Audited():

@@ -19,6 +19,7 @@ from bot.store import codec
 from bot.store.codec import Codec
 from bot.store.door import Call, Door, command, pairs
 from bot.store.follows import Follows
+from bot.store.keys import Layout
 from bot.store.lives import DAY
 from bot.store.scripts.signatures import Signatures
 from bot.vault.vault import Vault
@@ -57,13 +58,7 @@ class Following:
             return False
         sealed = self._vault.envelope(one.conversation, wrapped).seal(PURPOSE, one.note.encode())
         row = _Row(one.by, one.due, one.made, base64.b64encode(sealed).decode())
-        ends, due = self._ends(one.due), _seconds(one.due)
-        await self._door.run([
-            command(
-                "SET", self._follows.follow_up(one.conversation), _ROW.dump(row), "EXAT", ends
-            ),
-            command("ZADD", self._follows.due, due, one.conversation),
-        ])
+        await self._door.run(_set(self._follows, one.conversation, row))
         # Erased meanwhile: nothing of it may be left that the erasure did not see (I6).
         if await self._wrapped(one.conversation) is None:
             await self.done(one.conversation)
@@ -177,8 +172,20 @@ class Following:
         wrapped: bytes | None = await self._door.one(command("GET", key))
         return wrapped
 
-    def _ends(self, due: date) -> int:
-        return _seconds(due) + STAYS_DAYS * DAY
+
+def put_back(layout: Layout, conversation: str, raw: bytes) -> list[Call]:
+    """Return the calls that put a follow-up back from a backup, unless its time is over."""
+    row = _row(raw)
+    over = row is None or _seconds(row.due) + STAYS_DAYS * DAY <= datetime.now(UTC).timestamp()
+    return [] if row is None or over else _set(Follows(layout), conversation, row)
+
+
+def _set(follows: Follows, conversation: str, row: _Row) -> list[Call]:
+    ends = _seconds(row.due) + STAYS_DAYS * DAY
+    return [
+        command("SET", follows.follow_up(conversation), _ROW.dump(row), "EXAT", ends),
+        command("ZADD", follows.due, _seconds(row.due), conversation),
+    ]
 
 
 def _row(raw: bytes) -> _Row | None:

@@ -17,6 +17,7 @@ from bot.model.case import Case, Status
 from bot.model.cover import Cover
 from bot.model.effect import Decision, SetTimer, ShowCase
 from bot.model.event import Forgot
+from bot.model.following import FollowUp
 from bot.model.session import Session
 from bot.model.window import Booked
 from bot.store import archive
@@ -44,6 +45,7 @@ from tests.store.helpers import (
     session,
 )
 from tests.store.invariants import all_keys, check_invariants, leaked_keys
+from tests.store.test_desk import card
 
 OTHER = "b" * 26
 LATER = NOW + timedelta(hours=2)
@@ -393,3 +395,33 @@ async def test_who_waited_has_the_time_of_a_closed_case(store: Store, empty: Sto
 
     assert 0 == await empty.shedding.closed(datetime.now(UTC))
     assert 1 == await empty.shedding.closed(datetime.now(UTC) + timedelta(days=30))
+
+
+async def test_counts_survive(store: Store, empty: Store) -> None:
+    """P8: who is put back was counted before; who is not stays counted: people go, counts remain."""
+    shown = replace(card(1), since=datetime.now(UTC), message_only=True)
+    for number, conversation in enumerate((CONV, OTHER), start=1):
+        await store.inbox.append([said(number, conversation)])
+        case = replace(shown, case_id=f"{conversation}.1", conversation=conversation)
+        kept = Case(case.case_id, case.status, case.since, "", message_only=True)
+        current = replace(session(conversation, 1), case=kept)
+        decision = Decision(current, (ShowCase(case),))
+        await store.work.commit([Commit(await claim_one(store), 1, (decision,))])
+    await store.desk.consume("w", block_ms=0)
+    now = datetime.now(UTC)
+    due = FollowUp(CONV, "noe", now.date(), now.replace(microsecond=0), "une note")
+    for conversation in (CONV, OTHER):
+        assert await store.following.put(replace(due, conversation=conversation))
+    handle = await saved(store)
+
+    await put_back(empty, handle, {OTHER: int(time() * 1000) + 1000})
+    while await empty.desk.consume("w", block_ms=0):
+        pass
+
+    days = now.date() - timedelta(days=1), now.date() + timedelta(days=1)
+    assert await store.desk.tally.read(*days) == await empty.desk.tally.read(*days)
+    assert 2 == sum(
+        row.get("came:message", 0) for row in (await empty.desk.tally.read(*days)).values()
+    )
+    assert due == await empty.following.follow_up(CONV)
+    assert [CONV] == [one.conversation for one in await empty.following.follow_ups()]

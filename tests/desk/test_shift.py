@@ -86,5 +86,6 @@ async def test_the_switch_on_the_page() -> None:
 
     [back] = noe.house.inbox.arrivals
     assert GaveBack(NOW, "noe", f"{CONVERSATION}.1") == back.event
-    assert ("/", "off") == (answer.headers["location"], noe.house.cases.shifts["noe"])
+    assert ("/soin/bilan", "off") == (answer.headers["location"], noe.house.cases.shifts["noe"])
+    assert "Ton service est terminé" in (await noe.browser.get("/soin/bilan")).text
     assert ("noe", Action.GIVE_BACK.value, f"{CONVERSATION}.1") == noe.house.audit.entries[-1]

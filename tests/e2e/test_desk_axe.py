@@ -46,7 +46,7 @@ async def busy(house: DeskHouse) -> dict[str, str]:
     other = await house.seeker("other", FIRST)
     await house.take(held, "noe")
     await house.take(other, "lou")
-    await house.seeker("waits", FIRST, locale="en")
+    waits = await house.seeker("waits", FIRST, locale="en")
     await house.do(held, Noted(now(), "noe", "noe:note-one", "Première fois ici.", case=held))
     await house.do(held, Called(now(), "noe", held))
     await house.do(held, Joined(now(), "alix", held))
@@ -59,7 +59,7 @@ async def busy(house: DeskHouse) -> dict[str, str]:
         return read is not None and offered is not None and offered.offered == "noe"
 
     await house.until(settled)
-    return {"held": held, "other": other}
+    return {"held": held, "other": other, "waits": waits}
 
 
 async def findings(page: Page, scheme: str, rules: dict[str, Any]) -> list[str]:

@@ -144,7 +144,9 @@ class CarePages:
 
     async def debrief(self, request: Request, visit: Visit) -> Response:
         """Show the cases of this shift, and three questions that are sent nowhere."""
-        context = {**await self._shift(visit), "new_key": new_token}
+        there = await self._doors.index.presence(visit.account.login)
+        off = there is not None and there.shift == "off"
+        context = {**await self._shift(visit), "off": off, "new_key": new_token}
         return self._pages.show(request, "care_debrief.html", visit, context)
 
     async def _shift(self, visit: Visit) -> dict[str, Any]:

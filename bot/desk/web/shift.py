@@ -1,7 +1,8 @@
 """The switch of one's shift, and the sound.
 
 **Rules.** On a break, what is held stays held. Whoever ends their shift gives back what they hold: through the inbox of
-each conversation, into its old place, and the person is told (P10).
+each conversation, into its old place, and the person is told (P10). What they see
+next is what they carried.
 """
 
 from urllib.parse import urlsplit
@@ -43,7 +44,7 @@ class Shifts:
         now = self._doors.now()
         if shift == "off":
             await self._ending.end_shift(login, now)
-            return RedirectResponse("/", 303)
+            return RedirectResponse("/soin/bilan", 303)
         await self._doors.index.set_shift(login, shift, now)
         return RedirectResponse(_came_from(request), 303)
 

@@ -6,9 +6,7 @@ nothing here decides anything. A Telegram library is imported only where its bot
 
 import asyncio
 import contextlib
-import os
 import resource
-import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
@@ -31,7 +29,7 @@ from bot.desk.enrol import FIRST, make_enrol_link
 from bot.desk.web.app import create_desk_app
 from bot.desk.web.opening import desk_doors
 from bot.errors import StoreError
-from bot.opening import found_content, kept, webhook_secret
+from bot.opening import found_content, kept, process_name, webhook_secret
 from bot.settings import Settings
 from bot.store.ledger import Ledger
 from bot.store.store import Store
@@ -165,16 +163,12 @@ async def _renew(made: Parts, say: Say) -> None:
 
 async def _guard(made: Parts) -> None:
     """Keep the keys and the list of erasures up to date; a process that ends says so."""
-    name = _process_name()
+    name = process_name()
     try:
         await Warden(made.store, made.vault.keyring, Ledger(made.settings.data_dir), name).run()
     finally:
         with contextlib.suppress(StoreError):
             await made.store.rotation.withdraw(name)
-
-
-def _process_name() -> str:
-    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
 
 def _jobs(
@@ -275,7 +269,7 @@ async def _work(made: Parts, telegram: "PublicBot | None", *, wait: bool) -> Non
     limited: list[Channel] = [telegram.channel] if telegram else []
     channels = {one.name: one for one in (WebChannel(made.store.feed), *limited)}
     limits = {one.name: RateLimit(made.settings.telegram_rate, monotonic()) for one in limited}
-    name = _process_name()
+    name = process_name()
     processor = Processor(made.store, made.shelf, name, made.metrics)
     made.store.desk.tally.follow(lambda: made.shelf().desk.hours.zone)
     if made.settings.redis_url is None:

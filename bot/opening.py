@@ -5,6 +5,7 @@
 
 import os
 import secrets
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -117,6 +118,11 @@ def webhook_secret(settings: Settings) -> str:
         draft.write_text(secrets.token_urlsafe(32), encoding="ascii")
         draft.replace(path)  # whole or not at all
     return path.read_text(encoding="ascii")
+
+
+def process_name() -> str:
+    """Make the name of this process, as its leases carry it."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
 
 def _lives(settings: Settings) -> Lives:

@@ -261,7 +261,7 @@ def small_content() -> Content:
     lexicons = SimpleNamespace(sign_rules={"fr.new": SimpleNamespace(label="intimate_images")})
     words: Any = SimpleNamespace(
         desk=desk,
-        locales=("fr", "en"),
+        locales=("fr", "en", "fr_simple"),
         care=Rules(level=Level.URGENT),
         catalogs=catalogs(),
         lexicons=lexicons,

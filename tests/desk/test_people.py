@@ -41,7 +41,7 @@ async def test_somebody_is_invited_with_what_they_may_and_can(ada: Counsellor) -
 
     account = ada.house.staff.accounts["lou"]
     assert {"counsellor", "supervisor"} == account.roles
-    assert (("fr",), ("violence_home",), ("75", "2A"), 5) == (
+    assert (("fr", "fr_simple"), ("violence_home",), ("75", "2A"), 5) == (
         account.languages,
         account.skills,
         account.territories,

@@ -60,7 +60,7 @@ class People:
 
     async def invite(self, request: Request, visit: Visit) -> Response:
         """Make a link for somebody new, and show it once."""
-        described = read_description(visit.form)
+        described = self._read(visit)
         if described.fault not in {"", "name"}:
             return await self._list(request, visit, described, described.fault, 422)
         invitation = Invitation(
@@ -82,7 +82,7 @@ class People:
 
     async def change(self, request: Request, visit: Visit) -> Response:
         """Change what somebody may and can."""
-        login, described = request.path_params["login"], read_description(visit.form)
+        login, described = request.path_params["login"], self._read(visit)
         if described.fault:
             return await self._one(request, visit, described.fault, 422)
         changed = await self._doors.staff.revise(login, described.applied)
@@ -150,11 +150,17 @@ class People:
         }
         return self._pages.show(request, "staff_one.html", visit, context, status)
 
+    def _read(self, visit: Visit) -> Described:
+        """Read the form; who speaks a language answers in each of its variants, like easy French."""
+        described = read_description(visit.form)
+        spoken = [one for one in self._doors.content().locales if _base(one) in described.languages]
+        return replace(described, languages=tuple(spoken))
+
     def _choices(self) -> dict[str, object]:
         content = self._doors.content()
         return {
             "roles": ROLES,
-            "languages": tuple(content.locales),
+            "languages": tuple(dict.fromkeys(map(_base, content.locales))),
             "topics": tuple(content.desk.topics),
             "places": sorted(content.desk.queue.places),
         }
@@ -164,3 +170,7 @@ class People:
             return RedirectResponse(PLACE, 303)
         why = done if isinstance(changed, Account) else str(changed)
         return RedirectResponse(f"{PLACE}/{login}?fait={why}", 303)
+
+
+def _base(locale: str) -> str:
+    return locale.partition("_")[0]

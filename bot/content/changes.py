@@ -115,12 +115,18 @@ def _areas(old: Facts, new: Facts) -> Iterator[Change]:
             yield How("told", (_kind(new[area]),)).at("new", area)
         elif area.startswith(COUNTED):
             yield from _counted(area, old.get(area, {}), new.get(area, {}))
-        elif (area not in old or area not in new) and area.partition(".")[0] in LISTED:
+        elif (area not in old or area not in new) and _is_entry(area):
             kind, key = LISTED[area.partition(".")[0]]
             here = (new.get(area) or old[area]).get((key,), "")
             yield How("new" if area in new else "gone", (_quoted(here),)).at(kind, area)
         else:
             yield from _table(area, old.get(area, {}), new.get(area, {}), node=area in nodes)
+
+
+def _is_entry(area: str) -> bool:
+    """Whether it is an entry of a list, such as a service; the file around it is none."""
+    name, dot, _ = area.partition(".")
+    return bool(dot) and name in LISTED
 
 
 def _nodes(known: Facts) -> set[str]:

@@ -65,6 +65,7 @@ class Content:
         exits: folded exit words (see `dialogs.words.fold`).
         telling: the nodes that show a secret word.
         languages: the name of each, as its readers write it.
+        required: the translations without which nothing is published.
         aliases: words that make an alias (P7), e.g. animals.
         replies: what counsellors may put into an answer at a touch.
         closures: what replaces the usual hours on some days; `desk.hours` has them in it.
@@ -83,6 +84,7 @@ class Content:
     aliases: tuple[str, ...]
     locales: tuple[str, ...] = ("fr", "en")
     source_locale: str = "fr"
+    required: tuple[str, ...] = ("en",)
     languages: Mapping[str, str] = field(default_factory=dict)
     directions: Mapping[str, str] = field(default_factory=dict)
     cover: CoverFile | None = None

@@ -187,6 +187,7 @@ def _content(draft: Draft, lexicons: Lexicons | None = None) -> Content | None:
         care=(draft.care or CareFile()).rules(draft.desk.zone),
         locales=offered(draft),
         source_locale=draft.source_locale,
+        required=draft.required,
         languages={name: one.name for name, one in draft.languages.languages.items()},
         directions={name: one.direction for name, one in draft.languages.languages.items()},
     )

@@ -89,6 +89,12 @@ def test_a_folder_without_these_files_gets_them(usual: Sources) -> None:
     files = {path: data for path, data in usual.files.items() if "replies" not in path}
     older = Sources({path: data for path, data in files.items() if path != "closures.yaml"})
     after = edited(older, [CloseDays(closure=EVE), PutReply(reply=NEW, said=ENGLISH)])
+    told = {
+        (one.kind, one.how)
+        for one in changes(older, after)
+        if one.where.startswith(("rep", "clo"))
+    }
+    assert {("reply", "new"), ("closure", "new")} == told
     assert ["closures.yaml", "locales/en/LC_MESSAGES/replies.po", "replies.yaml"] == touched(
         older, after
     )

@@ -1,4 +1,4 @@
-"""Admins in tests: a desk with the real content, publications in memory, and forms that are filled in as on the page."""
+"""Admins in tests: a desk with a small content, publications in memory, and forms that are filled in as on the page."""
 
 import html
 import re
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from httpx import Response
 from typing_extensions import override
@@ -17,21 +18,51 @@ from bot.desk.web.doors import Doors, Office
 from bot.errors import ContentError
 from bot.store.census import Seated
 from bot.store.publication import Publication, Published
+from tests.content.small import Small
 from tests.desk.people import Counsellor
 from tests.desk.stand_ins import House
 
-FOLDER = Path(__file__).parents[2] / "dialogs"
+SHUT = "Nous ne répondons pas. {state}."
+HUMAN = """  human:
+    branch:
+      - {when: {desk: closed}, to: shut}
+      - {to: queue}
+  shut:
+    say: "Nous ne répondons pas. {state}."
+    then: hello
+  queue:
+    handoff: queue
+    then: copy
+"""
+REPLIES = """
+replies:
+  - id: hello
+    title: Accueil
+    text: Bonjour. Je te lis.
+  - {id: believe, title: Je te crois, topics: [listening], text: Je te crois.}
+"""
+ENGLISH: dict[str, str | None] = {
+    SHUT: "We are not answering. {state}.",
+    "Bonjour. Je te lis.": "Hello. I am reading you.",
+    "Je te crois.": "I believe you.",
+    "Fermé": "Closed",
+}
 
 
 @cache
 def usual() -> Sources:
-    """The files that Murmure brings."""
-    return gathered(FOLDER)
+    """A small content without any mistake, with two canned replies."""
+    with TemporaryDirectory() as folder:
+        small = Small(Path(folder))
+        small.change("start.yaml", "  human:\n    handoff: queue\n    then: copy\n", HUMAN)
+        small.files["replies.yaml"] = REPLIES
+        small.write(ENGLISH)
+        return gathered(small.folder)
 
 
 @cache
 def usual_content() -> Content:
-    """What they compile to."""
+    """What it compiles to."""
     return assembled(usual())
 
 
@@ -76,7 +107,7 @@ class CensusInMemory:
 
 @dataclass
 class OfficeHouse(House):
-    """A desk with the real content, where admins can publish."""
+    """A desk with a content of its own, where admins can publish."""
 
     publications: PublicationsInMemory = field(default_factory=PublicationsInMemory)
     census: CensusInMemory = field(default_factory=CensusInMemory)
@@ -96,7 +127,7 @@ class Page:
     @property
     def text(self) -> str:
         """What stands on it, without marks."""
-        body = re.sub(r"<(script|style).*?</\1>", "", self.response.text, flags=re.S)
+        body = re.sub(r"<(script|style).*?</\1>", "", self.response.text, flags=re.DOTALL)
         plain = html.unescape(re.sub(r"<[^>]+>", " ", body))
         return " ".join(plain.replace("\u202f", " ").replace("\u00a0", " ").split())
 

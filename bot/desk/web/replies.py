@@ -150,7 +150,7 @@ class ReplyPages:
             "fields": fields,
             "words": words,
             "marked": _topics(form, content) if again else (found.topics if found else ()),
-            "required": [code for code in others if code in content.locales[:2]],
+            "required": content.required,
             "languages": content.languages,
             "directions": content.directions,
             "topics": tuple(content.desk.topics),
@@ -163,9 +163,9 @@ class ReplyPages:
 
 
 def _others(content: Content) -> list[str]:
-    """Name the languages beside the source, English first: the desk itself speaks it."""
+    """Name the languages beside the source, those that must be there first."""
     codes = [code for code in content.languages if code != content.source_locale]
-    return sorted(codes, key=lambda code: (code != "en", code))
+    return sorted(codes, key=lambda code: code not in content.required)
 
 
 def _shown(sources: Sources, draft: Draft, others: Sequence[str]) -> list[Shown]:

@@ -115,6 +115,7 @@ class Workshop:
     content: Callable[[], Content]
     _sources: dict[str, Sources] = field(default_factory=dict)
     _known: dict[str, "frozenset[_Mark]"] = field(default_factory=dict)
+    _last: "tuple[tuple[str, tuple[Edit, ...]], Looked] | None" = None
 
     async def base(self) -> Base:
         """Return what is in force: what was published last, or what this process serves before anything was."""
@@ -157,9 +158,12 @@ class Workshop:
             ContentError: a file that it changes cannot be read.
         """
         revision = base.sources.revision
+        key = (revision, tuple(edits))
+        if self._last is not None and self._last[0] == key:
+            return self._last[1]  # read again, then published: looked at once
         before = self._known.get(revision)
-        looked, known = await asyncio.to_thread(_looked, base.sources, tuple(edits), before)
-        self._known = {revision: known}
+        looked, known = await asyncio.to_thread(_looked, base.sources, key[1], before)
+        self._known, self._last = {revision: known}, (key, looked)
         return looked
 
     async def met(self, draft: Draft, base: Base, mine: Sequence[Change]) -> Met | None:

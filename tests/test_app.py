@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 import pytest
 
 from bot import app, log
-from bot.content.load import default_folder, load
 from bot.model.event import Start
 from bot.store.store import Store
 from bot.web.metrics import Metrics
@@ -16,6 +15,7 @@ from bot.worker.counts import GAUGES, Counts
 from bot.worker.processor import Processor
 from bot.worker.takeover import take_over
 from tests.conftest import Eventually
+from tests.delivered import delivered
 from tests.store.helpers import CONV, LANES, arrival
 
 SENTENCE = "il ne doit rien savoir de Zanzibar"
@@ -28,7 +28,7 @@ async def _greeted(store: Store) -> None:
 
 async def test_what_the_last_run_worked_on_is_worked_on_at_once(store: Store) -> None:
     """P6: nobody waits for the lease of a process that cannot come back."""
-    content = load(default_folder())
+    content = delivered()
     await _greeted(store)
     assert len(await store.work.claim("dead", block_ms=0)) == 1
     processor = Processor(store, lambda: content, "alive", Metrics())
@@ -40,7 +40,7 @@ async def test_what_the_last_run_worked_on_is_worked_on_at_once(store: Store) ->
 
 async def test_what_the_last_run_was_sending_is_sent_at_once(store: Store) -> None:
     """P6: the same for a message that was on its way."""
-    content = load(default_folder())
+    content = delivered()
     await _greeted(store)
     processor = Processor(store, lambda: content, "dead", Metrics())
     await processor.process(await store.work.claim("dead", block_ms=0))

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from bot.content.load import default_folder, load
 from bot.errors import StoreError
 from bot.model.event import Address, Arrival, Left, Said, Start
 from bot.store import codec
@@ -22,6 +21,7 @@ from bot.vault.keyring import Keyring
 from bot.vault.vault import Vault
 from tests.chaos.crew import RedisServer, Workers
 from tests.chaos.platform import NAME, calls
+from tests.delivered import delivered
 from tests.store.invariants import check_invariants
 
 BUSY = ("ready", "urgent", "exit", "human", "bot", "notice", "deferred", "desk_facts")
@@ -224,7 +224,7 @@ def _visible(accepted: list[dict[str, Any]], plan: Plan, killed: set[str]) -> in
             seen[call["ref"]] = call["body"]
         for ref in call.get("refs", ()):
             seen.pop(ref, None)
-    neutral = load(default_folder()).rules.exit.neutral.strip()
+    neutral = delivered().rules.exit.neutral.strip()
     return sum(body.strip() != neutral for body in seen.values())
 
 

@@ -10,12 +10,12 @@ import pytest
 
 from bot.cli import graph
 from bot.content.content import Content
-from bot.content.load import default_folder, load
 from bot.content.sources import Sources
 from bot.errors import ContentError
 from bot.i18n.catalog import Catalog, Catalogs
 from bot.proof.conversations import walked
 from tests.cli.terminal import Terminal
+from tests.delivered import delivered
 from tests.docs import pages
 
 LONGEST, MOST = 50_000, 500
@@ -27,7 +27,7 @@ NEEDS_DOT = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is 
 @pytest.fixture(scope="module")
 def content() -> Content:
     """The content that is delivered."""
-    return load(default_folder())
+    return delivered()
 
 
 def test_the_page_is_up_to_date(terminal: Terminal) -> None:

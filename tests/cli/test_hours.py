@@ -12,9 +12,9 @@ import pytest
 
 from bot.cli import hours
 from bot.content.content import Content
-from bot.content.load import default_folder, load
 from bot.errors import MurmureError, SettingsError
 from tests.cli.terminal import Terminal
+from tests.delivered import delivered
 
 FIELDS = {"id", "name", "state", "until", "opens", "zone", "channels"}
 BASTILLE = "2026-07-14T11:00"
@@ -24,7 +24,7 @@ Ask = Callable[..., str]
 @pytest.fixture(scope="module")
 def content() -> Content:
     """What is delivered."""
-    return load(default_folder())
+    return delivered()
 
 
 @pytest.fixture

@@ -11,12 +11,13 @@ from bot.cli import script
 from bot.cli.screen import keys
 from bot.cli.script import Given
 from bot.cli.trial import Trial
-from bot.content.load import default_folder, load
+from bot.content.load import default_folder
 from bot.content.tree import parse
 from bot.errors import MurmureError
 from bot.proof.player import Player
 from bot.proof.script import Conversation, read
 from tests.cli.terminal import Terminal
+from tests.delivered import delivered
 from tests.engine import world
 
 CONTENT = world.content()
@@ -219,7 +220,7 @@ def test_saved_where_languages_differ(talk: Talk) -> None:
 def test_button_named_as_something_else(talk: Talk) -> None:
     """A choice that is called `human` is not the button that is always there."""
     case = Conversation.model_validate({"test_case": "abc", "steps": [{"user": "/start"}]})
-    real = Trial(load(default_folder()), Given(NIGHT, "staffed", "", ""), "telegram", talk.folder)
+    real = Trial(delivered(), Given(NIGHT, "staffed", "", ""), "telegram", talk.folder)
     real.begin()
     label = "Juste parler à quelqu’un"
     real.hear("menu")

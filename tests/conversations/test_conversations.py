@@ -3,9 +3,10 @@
 import pytest
 
 from bot.content.content import Content
-from bot.content.load import default_folder, load
+from bot.content.load import default_folder
 from bot.content.sources import Sources, gathered
 from bot.proof.conversations import played, script_of
+from tests.delivered import delivered
 
 SOURCES = gathered(default_folder())
 FILE = "tests/home.yaml"
@@ -14,7 +15,7 @@ FILE = "tests/home.yaml"
 @pytest.fixture(scope="module")
 def published() -> Content:
     """The content as it would be published now."""
-    return load(default_folder())
+    return delivered()
 
 
 @pytest.mark.parametrize("path", sorted(SOURCES.matching("tests/*.yaml")))

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.content.content import Content
-from bot.content.load import default_folder, load
 from bot.engine.simulate import Simulation
 from bot.model.desk import DeskSnapshot
+from tests.delivered import delivered
 from tests.engine import world
 from tests.engine.gear import posted, session, shown, values
 
@@ -24,7 +24,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
 @pytest.fixture(scope="module")
 def real() -> Content:
     """The content that is delivered."""
-    return load(default_folder())
+    return delivered()
 
 
 def somebody(real: Content, channel: str = "telegram") -> Simulation:

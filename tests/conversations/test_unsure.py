@@ -6,11 +6,11 @@ from functools import cache
 import pytest
 
 from bot.content.content import Content
-from bot.content.load import default_folder, load
 from bot.dialogs.steps import Ask
 from bot.engine.phrases import Phrases
 from bot.engine.simulate import Simulation
 from bot.proof.script import BEGIN
+from tests.delivered import delivered
 from tests.engine.gear import session
 
 WAYS = ("je ne sais pas", "Je sais pas…", "jsp", "I don’t know", "idk")
@@ -19,7 +19,7 @@ WAYS = ("je ne sais pas", "Je sais pas…", "jsp", "I don’t know", "idk")
 @cache
 def content() -> Content:
     """What is delivered."""
-    return load(default_folder())
+    return delivered()
 
 
 def button() -> str:

@@ -11,7 +11,6 @@ from httpx import ASGITransport, AsyncClient
 from starlette.applications import Starlette
 
 from bot.content.content import Content
-from bot.content.load import default_folder, load
 from bot.desk.web.app import create_desk_app
 from bot.desk.web.doors import IDLE, Doors
 from bot.desk.web.opening import desk_doors
@@ -24,6 +23,7 @@ from bot.web.metrics import Metrics
 from bot.worker.processor import Processor
 from bot.worker.scheduler import Scheduler
 from tests.conftest import Eventually
+from tests.delivered import delivered
 
 FIFTY = 50
 BASE = "http://testserver"
@@ -32,7 +32,7 @@ BASE = "http://testserver"
 @cache
 def content() -> Content:
     """Return what the repository's editors wrote, compiled once."""
-    return load(default_folder())
+    return delivered()
 
 
 def clock() -> datetime:

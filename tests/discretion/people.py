@@ -15,7 +15,6 @@ from bot.channels.telegram.render import render
 from bot.channels.webchat.parse import Note, event_of
 from bot.channels.webchat.render import standing, view
 from bot.content.content import Content
-from bot.content.load import default_folder, load
 from bot.dialogs.steps import Ask, Callback, Listen, Number
 from bot.engine.context import Context
 from bot.engine.simulate import Simulation
@@ -27,6 +26,7 @@ from bot.model.event import Event, SeekerEvent, Start
 from bot.model.message import Message
 from bot.model.session import Session
 from tests.channels.telegram import golden
+from tests.delivered import delivered as as_delivered
 from tests.emulator.text import hide_spoilers
 from tests.engine import world
 from tests.engine.gear import session
@@ -40,7 +40,7 @@ STAFFED = DeskSnapshot(open=True, staff=1)
 @cache
 def delivered() -> Content:
     """Load the content that is delivered, once, its desk open at any hour."""
-    made = load(default_folder())
+    made = as_delivered()
     return replace(made, desk=replace(made.desk, hours=Hours("24/7")))
 
 

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from bot.content.content import Content
-from bot.content.load import check, default_folder, load
+from bot.content.load import check, default_folder
 from bot.content.tree import parse
 from bot.dialogs.base import Counted, Versions
 from bot.dialogs.conditions import Condition
@@ -22,6 +22,7 @@ from bot.model.abilities import Can
 from bot.model.session import LONGEST_PATH, MOST_CALLS
 from bot.proof.player import Player
 from bot.proof.script import Conversation, read
+from tests.delivered import delivered
 from tests.docs import pages
 
 PAGE = "docs/language.md"
@@ -85,7 +86,7 @@ def cells(first: str) -> list[str]:
 @pytest.fixture(scope="module")
 def real() -> Content:
     """The content that is delivered."""
-    return load(default_folder())
+    return delivered()
 
 
 @pytest.fixture(scope="module")

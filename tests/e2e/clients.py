@@ -13,7 +13,7 @@ from typing import Any, Self
 import pyotp
 from httpx import AsyncClient, Response
 
-from bot.content.load import default_folder, load
+from tests.delivered import delivered
 
 PASSWORD = "lampe herisson valise mardi"
 SECONDS = 30.0
@@ -51,7 +51,7 @@ class Tab:
 
     async def ask_for_a_human(self) -> None:
         """Press the button that stands under everything."""
-        label = load(default_folder()).rules.human.label
+        label = delivered().rules.human.label
         offered = {each["label"]: each["value"] for note in self.shown for each in note["always"]}
         await self.press(offered[label])
 
@@ -136,7 +136,7 @@ class Desk:
 
     async def close(self, case: str) -> None:
         """Close a case."""
-        outcome = next(iter(load(default_folder()).desk.outcomes))
+        outcome = next(iter(delivered().desk.outcomes))
         await self._press(case, "clore", f"/dossier/{case}", outcome=outcome)
 
     async def reads(self, case: str, words: str) -> None:

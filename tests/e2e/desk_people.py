@@ -9,7 +9,7 @@ from time import time
 import pyotp
 from playwright.async_api import Browser, Page, expect
 
-from bot.content.load import default_folder, load
+from tests.delivered import delivered
 from tests.e2e.browser import open_tab
 from tests.e2e.murmure import ROOT, Murmure
 
@@ -53,7 +53,7 @@ class Seeker:
 
     async def ask_for_a_human(self) -> None:
         """Press the button that stands under everything."""
-        label = load(default_folder()).rules.human.label
+        label = delivered().rules.human.label
         always = self.page.locator("#always")
         await always.get_by_role("button", name=label, exact=True).click()
 

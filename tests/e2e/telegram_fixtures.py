@@ -12,8 +12,8 @@ import pytest
 import pytest_asyncio
 
 from bot.content.content import Content
-from bot.content.load import default_folder, load
 from bot.store.door import Door, command
+from tests.delivered import delivered
 from tests.e2e.stack import Stack
 from tests.emulator.fixtures import telegram
 from tests.emulator.people import Person
@@ -25,7 +25,7 @@ __all__ = ["person", "stack", "telegram"]
 @cache
 def content() -> Content:
     """Compile what people read, once."""
-    return load(default_folder())
+    return delivered()
 
 
 @pytest_asyncio.fixture

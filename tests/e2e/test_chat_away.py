@@ -11,8 +11,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from bot.content.content import Content
-from bot.content.load import default_folder, load
 from bot.engine.page import TIMER
+from tests.delivered import delivered
 from tests.e2e.browser import open_tab
 from tests.e2e.database import empty_database
 from tests.e2e.page_stack import SECONDS, Running, say, serving
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 @cache
 def published() -> Content:
     """Compile what people read, once."""
-    return load(default_folder())
+    return delivered()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from bot.content.content import Content
-from bot.content.load import default_folder, load
+from tests.delivered import delivered
 from tests.e2e.browser import open_tab
 from tests.e2e.database import empty_database
 from tests.e2e.house import NEUTRAL
@@ -30,7 +30,7 @@ ONLY_QUIZ = """() => document.querySelectorAll("#log .note").length === 1
 @cache
 def published() -> Content:
     """Compile what people read, once."""
-    return load(default_folder())
+    return delivered()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

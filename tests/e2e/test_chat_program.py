@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from bot.content.load import default_folder, load
+from tests.delivered import delivered
 from tests.e2e.browser import open_tab
 from tests.e2e.murmure import Murmure, running
 
@@ -77,7 +77,7 @@ async def test_human_and_danger_are_one_tap_away(chat_browser: Browser, program:
     """P5: as soon as the talk has begun, whatever the question."""
     page = await greeted(chat_browser, program)
     await say(page, "bonjour")
-    always, rules = page.locator("#always"), load(default_folder()).rules
+    always, rules = page.locator("#always"), delivered().rules
     await always.get_by_role("button", name=rules.human.label, exact=True).wait_for()
     await always.get_by_role("button", name=rules.emergency.label, exact=True).click()
     await page.get_by_text("114").first.wait_for()

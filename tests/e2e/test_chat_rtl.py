@@ -9,9 +9,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page
 
 from bot.content.content import Content
-from bot.content.load import default_folder, load
 from bot.engine.simulate import Simulation
 from bot.model.message import Button, Message
+from tests.delivered import delivered
 from tests.e2e.browser import open_tab
 from tests.e2e.house import Site, site
 
@@ -36,7 +36,7 @@ PLACES = """(paragraph, wanted) => {
 @cache
 def published() -> Content:
     """Read the delivered content once."""
-    return load(default_folder())
+    return delivered()
 
 
 def spoken(*presses: str) -> Sequence[Message]:

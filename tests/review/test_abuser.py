@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 
 from bot.content.content import Content
-from bot.content.load import default_folder, load
 from bot.engine import secret
 from bot.engine.simulate import Simulation
 from bot.model.desk import DeskSnapshot
 from bot.model.effect import Post, Remove, Wipe
+from tests.delivered import delivered
 from tests.engine import world
 
 Deed = Callable[[Simulation], None]
@@ -24,7 +24,7 @@ OPEN = DeskSnapshot(open=True, staff=1, waiting=2)
 @pytest.fixture(scope="module")
 def real() -> Content:
     """The content that is delivered."""
-    return load(default_folder())
+    return delivered()
 
 
 def say(*texts: str) -> Deed:

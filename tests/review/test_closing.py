@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from bot.content.content import Content
-from bot.content.load import default_folder, load
 from bot.engine.simulate import Simulation
 from bot.model.case import Level
 from bot.model.desk import DeskSnapshot
+from tests.delivered import delivered
 from tests.engine import world
 from tests.engine.gear import case, posted
 
-REAL: Content = load(default_folder())
+REAL: Content = delivered()
 OPENS = world.NOW + timedelta(hours=19)
 SHUT = DeskSnapshot(open=False, changes=OPENS)
 

@@ -6,10 +6,11 @@ from shutil import copytree
 import pytest
 
 from bot.content.content import Content
-from bot.content.load import check, default_folder, load
+from bot.content.load import check, default_folder
 from bot.dialogs.words import is_exit
+from tests.delivered import delivered
 
-REAL: Content = load(default_folder())
+REAL: Content = delivered()
 
 
 @pytest.mark.parametrize(

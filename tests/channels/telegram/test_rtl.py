@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.channels.telegram.render import render
-from bot.content.load import default_folder, load
 from bot.engine.simulate import Simulation
 from bot.model.length import units
 from bot.model.message import Message
+from tests.delivered import delivered
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 RIGHT = "\u0600"
@@ -18,7 +18,7 @@ RIGHT = "\u0600"
 @pytest.fixture(scope="module")
 def spoken() -> list[Message]:
     """Say hello, show the card for danger and the services, all in Arabic."""
-    simulation = Simulation(load(default_folder()), NOW, locale="ar")
+    simulation = Simulation(delivered(), NOW, locale="ar")
     simulation.start()
     for press in ("e", "h"):
         simulation.press_value(press)

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from bot.content.load import default_folder, load
 from bot.desk.board import Bubble, Room, Row
 from bot.desk.telegram import changes, render, state
 from bot.desk.telegram.parse import Asked, Barred, Began, Parsed, Unusable, Wrote, parse
 from bot.desk.telegram.words import Words
 from bot.errors import StoreError
 from bot.model.length import MESSAGE, units
+from tests.delivered import delivered
 
 AT = datetime(2026, 3, 14, 20, 4, tzinfo=UTC)
 CASE = f"{'a' * 26}.1"
@@ -107,7 +107,7 @@ def _bubble(key: str, side: Any, text: str, **more: Any) -> Bubble:
 
 def test_a_card() -> None:
     """P4, P7: alias, level, topic, language, why, since when; the first line is harmless, none of it their words."""
-    draft = render.card(Words(load(default_folder()), "fr"), _row(), by_hand=True)
+    draft = render.card(Words(delivered(), "fr"), _row(), by_hand=True)
 
     assert "Bureau" == draft.lead
     assert (
@@ -119,7 +119,7 @@ def test_a_card() -> None:
 
 def test_a_page_in_english() -> None:
     """Lines as the counsellor reads them, in order: who, when, changed or not, what became of it."""
-    words = Words(load(default_folder()), "en")
+    words = Words(delivered(), "en")
     bubbles = (
         _bubble("1", "seeker", "il vient\nce soir", edited=True),
         _bubble("2", "system", "watched"),
@@ -137,7 +137,7 @@ def test_a_page_in_english() -> None:
 
 def test_a_transcript_fits_and_nothing_is_left_out() -> None:
     """P6: the longest messages are cut at words, onto pages that Telegram takes; joined they are whole."""
-    words = Words(load(default_folder()), "fr")
+    words = Words(delivered(), "fr")
     long = " ".join(["mot"] * 2500)
     bubbles = tuple(
         _bubble(str(n), "seeker", text) for n, text in enumerate((long, "a", "b", long))
@@ -155,7 +155,7 @@ def test_what_was_written_here_shows_only_its_delivery() -> None:
     key = f"lou:{render.reply_key(12, 345)}"
     mine = _bubble(key, "counsellor", "Bonjour", author="lou", state="sent")
     room = Room(_row(), (mine,), "")
-    draft = render.page(Words(load(default_folder()), "fr"), room, ((key, 0),), "lou")
+    draft = render.page(Words(delivered(), "fr"), room, ((key, 0),), "lou")
 
     assert (("envoyé", 345), 0) == ((draft.text, draft.reply), render.own_ref(key, "sam"))
 

@@ -4,7 +4,6 @@
 """
 
 import multiprocessing
-import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -79,15 +78,11 @@ def _judged(seed: int) -> Verdict:
     return _court[0].judge(seed)
 
 
-def _open(sources: Sources) -> None:
-    sys.settrace(None)  # a child's coverage is never saved, only paid for
-    _court[:] = [Court(sources)]
-
-
 def verdicts(sources: Sources, seeds: Iterable[int]) -> list[Verdict]:
-    """Judge many mutations, on two processors."""
+    """Judge many mutations, on two processors; what is found in the whole content they inherit."""
+    _court[:] = [Court(sources)]
     context = multiprocessing.get_context("fork")
-    with context.Pool(2, initializer=_open, initargs=(sources,)) as pool:
+    with context.Pool(2) as pool:
         return pool.map(_judged, seeds, chunksize=1)
 
 

@@ -172,7 +172,7 @@ async def wrong_doors(office: AsyncClient, desk: Desk) -> list[str]:
         (desk.login, PASSWORD, marks.WRONG_CODE),
     )
     for login, password, code in wrong:
-        csrf = hidden((await office.get("/entrer")).text, "csrf")
+        csrf = hidden((await office.get("/entrer?autre=1")).text, "csrf")
         form = {"login": login, "password": password, "code": code, "csrf": csrf, "vers": "/"}
         answer = await office.post("/entrer", data=form)
         assert answer.status_code == 403

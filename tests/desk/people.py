@@ -80,7 +80,7 @@ class Counsellor:
 
     async def enter(self, **changes: str) -> Response:
         """Fill in the login form."""
-        page = await self.browser.get("/entrer")
+        page = await self.browser.get("/entrer?autre=1")
         usual = {"login": self.login, "password": PASSWORD, "code": self.code(), "vers": "/"}
         form = {"csrf": field_of(page.text, "csrf"), **usual, **changes}
         return await self.browser.post("/entrer", data=form)

@@ -45,6 +45,14 @@ async def test_the_password_opens_it_again(noe: Counsellor) -> None:
     assert ["lock", "reopen_failed", "reopen"] == actions[-3:]
 
 
+async def test_what_one_tab_opened_is_open_in_all(noe: Counsellor) -> None:
+    """The other tabs stand at the locked page: loaded again, they go on where they were."""
+    assert 303 == await reopen(noe)
+    other = await noe.browser.get("/entrer?vers=/dossier/x.1")
+
+    assert (303, "/dossier/x.1") == (other.status_code, other.headers["location"])
+
+
 async def test_a_forgotten_lock_ends(noe: Counsellor) -> None:
     """After an hour password and code are asked for, as by anybody."""
     noe.house.clock.turn(minutes=61)

@@ -190,6 +190,21 @@ async def test_a_desk_without_a_name_says_what_to_do() -> None:
     assert "data-passkey" in here.text
 
 
+async def test_asking_without_end_is_slowed(
+    noe: Counsellor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From one address so many requests in a quarter of an hour, then none, for each kind of entry apart."""
+    monkeypatch.setattr("bot.desk.web.locking.PER_ADDRESS", 2)
+    guest = stranger(noe)
+    csrf = field_of((await guest.browser.get("/entrer")).text, "csrf")
+    form = {"csrf": csrf}
+    asked = [await guest.browser.post("/entrer/cle/debut", data=form) for _ in range(3)]
+
+    assert [200, 200, 429] == [answer.status_code for answer in asked]
+    noe.house.clock.turn(seconds=30)
+    assert 303 == (await stranger(noe).enter()).status_code
+
+
 async def test_nonsense_is_refused_quietly(noe: Counsellor) -> None:
     """Whatever a browser sends instead of an answer, it gets the same refusal."""
     await noe.press("/acces/cle/debut")

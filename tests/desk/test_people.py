@@ -134,6 +134,26 @@ async def test_a_lost_way_in_is_renewed(ada: Counsellor, noe: Counsellor) -> Non
     assert 410 == (await Counsellor(ada.house).arrive(link_in(shown.text))).status_code
 
 
+async def test_who_was_entering_meanwhile_does_not_come_in(
+    ada: Counsellor, noe: Counsellor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A password that was right when it was checked opens nothing once the account has been renewed."""
+    noe.house.clock.turn(seconds=30)
+    thief = Counsellor(noe.house, secret=noe.secret)
+    enter = noe.house.staff.enter
+
+    async def slowly(session: str, login: str, idle: int) -> None:
+        if login == "noe":
+            await ada.press("/equipe/noe/acces")
+        await enter(session, login, idle)
+
+    monkeypatch.setattr(noe.house.staff, "enter", slowly)
+    await thief.enter()
+
+    assert "/entrer?vers=/" == (await thief.browser.get("/")).headers["location"]
+    assert "noe" not in {login for login, _ in noe.house.staff.sessions.values()}
+
+
 async def test_a_link_for_a_closed_account_opens_nothing(ada: Counsellor, noe: Counsellor) -> None:
     """Closed after the link was given: the link is worth nothing."""
     shown = await ada.press("/equipe/noe/acces")

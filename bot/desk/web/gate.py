@@ -160,6 +160,11 @@ class Gate:
         """Open a session; the cookie is all that the browser gets."""
         token = f"{new_token()}.{int(self._doors.now().timestamp())}"
         await self._doors.staff.enter(token_hash(token), account.login, int(IDLE.total_seconds()))
+        now = await self._doors.staff.get(account.login)
+        if now is None or now.life != account.life:
+            # Closed or renewed while the password was being checked: what was right then opens nothing now.
+            await self._doors.staff.quit(token_hash(token))
+            return
         self._set(response, self.session_cookie, token, int(LONGEST.total_seconds()))
         await self.present(account)
 

@@ -43,11 +43,14 @@ class Entrance:
         ]
 
     async def ask(self, request: Request) -> Response:
-        """Show the form; say so if a session was just locked."""
-        if await self._gate.locked(request) and "autre" not in request.query_params:
-            return await self.shut(request, "")
-        locked = self._gate.session_cookie in request.cookies
-        return self._form(request, "locked" if locked else "")
+        """Show the form; say so if a session was just locked. Who is in already has nothing to fill in."""
+        token = request.cookies.get(self._gate.session_cookie, "")
+        if "autre" not in request.query_params:
+            if await self._gate.account(token, active=False) is not None:
+                return RedirectResponse(inside(request.query_params.get("vers", "/")), 303)
+            if await self._gate.locked(request) is not None:
+                return await self.shut(request, "")
+        return self._form(request, "locked" if token else "")
 
     async def enter(self, request: Request) -> Response:
         """Check login, password and code together."""

@@ -176,19 +176,6 @@ async def _served(settings: Settings, store: Store) -> Content | None:
     return revision.content
 
 
-def stats(arguments: argparse.Namespace) -> int:
-    """Print counts."""
-    del arguments
-
-    async def count() -> dict[str, int]:
-        async with beside(in_force()) as store:
-            return await store.stats()
-
-    for name, number in asyncio.run(count()).items():
-        _say(f"{name} {number}")
-    return 0
-
-
 async def _look(settings: Settings) -> tuple[Publication | None, Disk]:
     async with beside(settings) as store:
         return await store.publications.head(), await store.compaction.disk()

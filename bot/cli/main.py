@@ -27,6 +27,7 @@ from bot.cli import (
     risk,
     schema,
     staff,
+    stats,
     strings,
     telegram,
     trial,
@@ -106,7 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     put = _verb(verbs, "restore", backup.restore, "put a backup back, without what was erased")
     backup.configure_restore(put)
     audit.configure(_verb(verbs, "audit", audit.run, "list who did what, or check that list"))
-    _verb(verbs, "stats", commands.stats, "print counts: conversations, queue, outbox, dead")
+    counted = _verb(verbs, "stats", stats.run, "print counts: what is queued, and of cases")
+    stats.configure(counted)
     hours.configure(_verb(verbs, "hours", hours.run, "say who answers, until when, in whose time"))
     trial.configure(_verb(verbs, "try", trial.run, "talk to the dialogs in the terminal"))
     graph.configure(_verb(verbs, "graph", graph.run, "draw the dialogs"))

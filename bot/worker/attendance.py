@@ -18,6 +18,7 @@ from bot.model.case import CaseCard
 from bot.model.desk_event import Vanished
 from bot.model.event import Arrival, Fired
 from bot.model.presence import Presence
+from bot.ports import Accepted
 from bot.store.rounds import Round
 from bot.store.store import Store
 from bot.worker.loop import forever
@@ -66,8 +67,9 @@ class Attendance:
         gone = _gone(holders, known, await self._store.staff.logins(), now - after)
         for login in sorted(gone):
             cards = await desk.cases(login)
-            await self._store.inbox.append([_vanished(card, login, now) for card in cards])
-            log.logger().info("counsellor vanished", count=len(cards))
+            told = await self._store.inbox.append([_vanished(card, login, now) for card in cards])
+            if stored := told.count(Accepted.STORED):
+                log.logger().info("counsellor vanished", count=stored)
 
     async def _tell(self, now: datetime) -> float:
         """Let those who wait hear that somebody came."""

@@ -9,10 +9,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 
 from playwright.async_api import Browser, Page
 
+from bot.content.load import default_folder
+from bot.content.sources import Sources, gathered
 from bot.desk.web.app import create_desk_app
 from bot.desk.web.doors import IDLE
 from bot.desk.web.opening import desk_doors
@@ -119,12 +122,18 @@ class DeskHouse:
                 await asyncio.sleep(0.01)
 
 
+@cache
+def sources() -> Sources:
+    """Return the files behind the content, read once."""
+    return gathered(default_folder())
+
+
 @asynccontextmanager
 async def desk_house(store: Store, vault: Vault) -> AsyncIterator[DeskHouse]:
     """Run a worker and the desk until the block ends."""
     opened, closing = bind("127.0.0.1", 0), asyncio.Event()
     url = f"http://127.0.0.1:{port_of(opened)}"
-    app = create_desk_app(desk_doors(store, vault, content, url, closing))
+    app = create_desk_app(desk_doors(store, vault, content, url, closing, sources))
     async with asyncio.TaskGroup() as group:
         jobs = [
             group.create_task(Scheduler(store, "one").run()),

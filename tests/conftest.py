@@ -25,6 +25,7 @@ from bot.store.store import Store, open_store
 from bot.vault.keyring import Keyring
 from bot.vault.vault import Vault
 from tests.measuring import Measuring
+from tests.order import longest_first
 from tests.orphans import dies_with_us
 from tests.store.invariants import all_keys, leaked_keys
 
@@ -43,6 +44,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     controller = getattr(plugins.get_plugin("_cov"), "cov_controller", None)
     if controller is not None:
         plugins.register(Measuring(controller.cov))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, after everything was shuffled."""
+    items[:] = longest_first(items)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 **Rules.** Measuring doubles what Python costs, in the processes too that a test starts. What the long tests protect is
 not a number of lines, so they run as fast as the machine can; the floor in `pyproject.toml` is held by the others
-alone. `no_cover` marks single tests that do the same many times.
+alone. Nor is what Hypothesis plays many times, nor what `no_cover` marks for the same reason.
 """
 
 import os
@@ -50,4 +50,5 @@ class Measuring:
 def measured(item: pytest.Item) -> bool:
     """Say whether coverage is measured in a test."""
     folder = item.path.relative_to(Path(__file__).parent).parts[0]
-    return folder not in UNMEASURED and not any(map(item.get_closest_marker, MARKS))
+    played = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    return not (folder in UNMEASURED or played or any(map(item.get_closest_marker, MARKS)))

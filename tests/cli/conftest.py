@@ -5,7 +5,20 @@ from pathlib import Path
 
 import pytest
 
+from bot.content import load
+from bot.content.content import Content
+from bot.content.sources import Sources
+from bot.worker import standing
 from tests.cli.terminal import Terminal
+from tests.delivered import delivered
+
+_compile = load.compile_sources
+
+
+def compiled(sources: Sources) -> Content:
+    """Compile a folder; the delivered one, which most commands open, once for all of them."""
+    known = delivered()
+    return known if sources.revision == known.revision else _compile(sources)
 
 
 @pytest.fixture
@@ -16,6 +29,8 @@ def terminal(
     for name in list(os.environ):
         if name.startswith("MURMURE_"):
             monkeypatch.delenv(name)
+    for module in (load, standing):
+        monkeypatch.setattr(module, "compile_sources", compiled)
     monkeypatch.chdir(tmp_path)
     made = Terminal(tmp_path / "data", monkeypatch, capsys)
     made.set(DATA_DIR=made.data, PORT=0, DESK_PORT=0)

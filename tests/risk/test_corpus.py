@@ -99,6 +99,7 @@ def test_the_model_is_the_one_that_this_corpus_and_these_words_give(
     assert source(corpus, rules) == draft.model.source
 
 
+@pytest.mark.no_cover
 def test_training_gives_the_same_file(
     corpus: list[Example], draft: Draft, rules: Lexicons
 ) -> None:

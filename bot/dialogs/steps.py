@@ -149,10 +149,11 @@ class Services(Said):
 class Handoff(Strict):
     """Put the conversation into the desk's queue (or keep it there), then go on.
 
-    `urgent` raises the risk to emergency. `message` leaves a message for later.
+    `urgent` raises the risk to emergency. `message` leaves a message for later, instead of waiting. `cancel` takes the
+    wish back of somebody who waits.
     """
 
-    handoff: Literal["queue", "urgent", "message"]
+    handoff: Literal["queue", "urgent", "message", "cancel"]
     then: Ref
 
 

@@ -24,7 +24,7 @@ MOST_REASONS = 12
 PRACTICE = "practice"
 """The channel with nobody behind it, for learning."""
 
-Manner = Literal["queue", "urgent", "message"]
+Manner = Literal["queue", "urgent", "message", "cancel"]
 
 
 def waiting(session: Session) -> bool:
@@ -129,6 +129,9 @@ def worry(turn: Turn, level: Level, reasons: tuple[str, ...]) -> None:
 
 def enter(turn: Turn, manner: Manner) -> tuple[str, ...]:
     """Ask for a human: enter the queue, stay in it, or go on with whoever holds the case. Gives what to say."""
+    if manner == "cancel":
+        _cancel(turn)
+        return ()
     if manner == "urgent":
         worry(turn, Level.EMERGENCY, ())
     case = turn.session.case
@@ -167,18 +170,27 @@ def _queue(turn: Turn, manner: Manner) -> tuple[str, ...]:
     return (position(turn),)
 
 
+def _cancel(turn: Turn) -> None:
+    """Take back the wish of whoever waits, and knows of it."""
+    case = turn.session.case
+    status = moved(case, "cancelled") if case and waiting(turn.session) else None
+    if case is not None and status is not None:
+        turn.disarm(REASSURE)
+        turn.note("cancelled")
+        put(turn, replace(case, status=status))
+
+
 def _stay(turn: Turn, case: Case, manner: Manner) -> tuple[str, ...]:
-    """Ask again: the same case in the same place; a left message may become a wish to talk."""
-    changed = replace(
-        case, away=False, unseen=False, message_only=case.message_only and manner == "message"
-    )
+    """Ask again: the same case in the same place; a left message may become a wish to talk, and the other way round."""
+    changed = replace(case, away=False, unseen=False, message_only=manner == "message")
     if changed != case:
         put(turn, changed)
     if changed.message_only:
+        turn.disarm(REASSURE)
         return ()
     if REASSURE not in turn.session.timers:
         start_reassuring(turn)
-    return () if manner == "message" else (position(turn),)
+    return (position(turn),)
 
 
 def _come_back(turn: Turn, case: Case) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ class Atlas:
         hands = [node for ref in visited if isinstance(node := content.nodes.get(ref), Handoff)]
         if ended or hands or content.rules.home in visited:
             self.ends.add(key)
-        if any(node.handoff != "message" for node in hands):
+        if any(node.handoff in {"queue", "urgent"} for node in hands):
             self.queues.add(key)
 
     def door(self, after: Session, key: Key) -> None:

@@ -45,6 +45,7 @@ async def test_a_conversation_from_queue_to_close(noe: AtTheDesk, seeker: Seeker
     await expect(desk.locator(".bubble.seeker .text", has_text=PLANTED)).to_be_hidden()
     await desk.click("#veil-bar a")
     await expect(desk.locator(".bubble.seeker .text", has_text=PLANTED)).to_be_visible()
+    await desk.focus("#text")
     other = await desk.context.new_page()
     await other.goto(desk.url)
     await noe.say(ANSWER)

@@ -51,6 +51,9 @@ async def behind(store: Store, ours: Sources, base: Base | None) -> Behind | Non
     if not log:
         return None
     head = await store.publications.fetch(log[0].revision)
+    if base is None:  # it may be the very folder that was published from a page
+        same = next((one for one in log if one.revision == ours.revision), None)
+        base = Base.of(same) if same else None
     before = await _made_from(store, log, base)
     paths = sorted(ours.files.keys() | head.files.keys())
     return Behind(

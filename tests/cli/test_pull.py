@@ -89,10 +89,19 @@ def test_a_folder_of_unknown_origin(terminal: Terminal, editor: Editor) -> None:
     """Where it is not known what a folder was made from, all that differs may be somebody's own."""
     on_the_web(terminal, CLOSED)
     (editor.dialogs / BASE).unlink()
+    editor.reword("Bonjour.", "Bonsoir.")
     assert terminal.type("pull") == 1
     assert "not known from what the folder was made" in terminal.out
     assert terminal.type("publish", "--onto", "2") == 0
     assert f"takes these files back to what they were:\n  {CLOSURES}\n" in terminal.out
+
+
+def test_the_very_folder_that_was_published(terminal: Terminal, editor: Editor) -> None:
+    """A folder that says nothing of itself, and is what was published once, is known by that."""
+    entry = on_the_web(terminal, CLOSED)
+    (editor.dialogs / BASE).unlink()
+    assert terminal.type("pull") == 0
+    assert entry.revision == gathered(editor.dialogs).revision
 
 
 def test_nothing_to_pull(terminal: Terminal, tmp_path: Path) -> None:

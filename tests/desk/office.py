@@ -49,15 +49,20 @@ ENGLISH: dict[str, str | None] = {
 }
 
 
+def made(folder: Path) -> Path:
+    """Write a small content without any mistake, with two canned replies; give the folder of its dialogs."""
+    small = Small(folder)
+    small.change("start.yaml", "  human:\n    handoff: queue\n    then: copy\n", HUMAN)
+    small.files["replies.yaml"] = REPLIES
+    small.write(ENGLISH)
+    return small.folder
+
+
 @cache
 def usual() -> Sources:
-    """A small content without any mistake, with two canned replies."""
+    """The files of that content."""
     with TemporaryDirectory() as folder:
-        small = Small(Path(folder))
-        small.change("start.yaml", "  human:\n    handoff: queue\n    then: copy\n", HUMAN)
-        small.files["replies.yaml"] = REPLIES
-        small.write(ENGLISH)
-        return gathered(small.folder)
+        return gathered(made(Path(folder)))
 
 
 @cache

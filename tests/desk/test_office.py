@@ -80,9 +80,10 @@ async def test_days_are_closed_and_published(lea: Admin) -> None:
     assert [] == house(lea).publications.entries
 
     done = await lea.publish("Le printemps")
-    assert "/versions?fait=1" == done.response.headers["location"]
+    assert "/versions?fait=2" == done.response.headers["location"]
     entry = house(lea).publications.entries[0]
-    assert (1, "lea", "Le printemps", "") == (entry.number, entry.by, entry.note, entry.base)
+    assert (2, "lea", "Le printemps") == (entry.number, entry.by, entry.note)
+    assert usual().revision == entry.base == house(lea).publications.entries[1].revision
     days = closures_of(house(lea).publications.now())
     assert [None, "10:00-12:00,14:00-18:30"] == [one.hours for one in days]
     assert ("lea", "publish", entry.revision[:12]) in house(lea).audit.entries

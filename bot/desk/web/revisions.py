@@ -158,10 +158,17 @@ class RevisionPages:
         looked, broken = await self._looked(base, draft)
         if broken or not looked.good or not looked.changes:
             return await self._review(request, visit, base, 422)
-        entry = self._entry(visit, base.head, looked.sources.revision)
+        head = base.head or await self._begun(visit, base)
+        entry = self._entry(visit, head, looked.sources.revision, form.get("note", ""))
         if await self._settled(visit, entry, looked.sources) is not Published.OK:
             return await self._review(request, visit, await self._workshop.base(), 409)
         return RedirectResponse(f"/versions?fait={entry.number}", 303)
+
+    async def _begun(self, visit: Visit, base: Base) -> Publication:
+        """Publish the folder as it is served, so that there is a way back from the first change."""
+        entry = self._entry(visit, None, base.sources.revision, "")
+        await self._settled(visit, entry, base.sources)
+        return entry  # if somebody was quicker, the change itself is refused
 
     async def roll_back(self, request: Request, visit: Visit) -> Response:
         """Publish an older version again; it was checked once, but this program must be able to read it."""
@@ -176,7 +183,7 @@ class RevisionPages:
             await self._workshop.compiled(await self._workshop.files(chosen.revision))
         except ContentError:
             return await self._one(request, visit, "unreadable", 422)
-        entry = self._entry(visit, log[0], chosen.revision)
+        entry = self._entry(visit, log[0], chosen.revision, form.get("note", ""))
         match await self._settled(visit, entry, None):
             case Published.OK:
                 return RedirectResponse(f"/versions?fait={entry.number}", 303)
@@ -185,13 +192,15 @@ class RevisionPages:
             case Published.MISSING:
                 return await self._one(request, visit, "unreadable", 410)
 
-    def _entry(self, visit: Visit, head: Publication | None, revision: str) -> Publication:
+    def _entry(
+        self, visit: Visit, head: Publication | None, revision: str, note: str
+    ) -> Publication:
         return Publication(
             number=head.number + 1 if head else 1,
             revision=revision,
             at=self._doors.now(),
             by=visit.account.login,
-            note=" ".join(visit.form.get("note", "").split())[:LONGEST_NOTE],
+            note=" ".join(note.split())[:LONGEST_NOTE],
             base=head.revision if head else "",
         )
 

@@ -183,40 +183,43 @@ class Desk:
         await self._door.run(calls)
         deleted = await self._door.run([command("XDEL", stream, entry) for entry, _ in facts])
         late = [
-            cards[entry]
+            (_stream_id(entry)[0], cards[entry])
             for (entry, _), count in zip(facts, deleted, strict=True)
             if count == 0 and entry in cards
         ]
         await self._check(late)
         await self._signal()
 
-    async def _check(self, payloads: Iterable[bytes]) -> None:
+    async def _check(self, late: Iterable[tuple[int, bytes]]) -> None:
         """Take away cards that came back: another consumer was faster, and perhaps applied an erasure since."""
-        for card in filter(None, map(_read, payloads)):
+        for at, payload in late:
+            card = _read(payload)
+            if card is None:
+                continue
             session, key, *_ = self._layout.conversation(card.conversation)
             alive, erased = await self._door.run([
                 command("EXISTS", key),
                 command("HGET", session, "a"),
             ])
             if not alive:
-                await self._door.run(await self._gone(card.conversation, 0))
+                await self._door.run(await self._gone(card.conversation, at))
             elif card.version <= int(erased or -1):
-                await self._door.one(self._scripts.desk_drop(card.case_id))
+                over = await self._over(card.conversation, [card.case_id.encode()], at)
+                await self._door.run([*over, self._scripts.desk_drop(card.case_id)])
 
     async def _gone(self, conversation: str, at: int) -> list[Call]:
-        """Return the calls that take an erased conversation out of every index; `at` is when, if that is news."""
+        """Return the calls that take an erased conversation out of every index; it was at `at`, or after that."""
         index = self._layout.desk(b"of", conversation.encode())
         cases = await self._door.one(command("SMEMBERS", index))
         return [
-            # A restored backup must not bring it back; the fact's own time says what came after.
-            *([*await self._ends(cases, at), self._erased.note(conversation, at)] if at else []),
+            *await self._over(conversation, cases, at),
             command("DEL", index, *self._follows.keys(conversation)),
             *self._follows.withdrawn(conversation, cases),
             *(self._scripts.desk_drop(case.decode()) for case in cases),
         ]
 
-    async def _ends(self, cases: Iterable[bytes], at: int) -> list[Call]:
-        """Return the calls that count the cases which end with their conversation."""
+    async def _over(self, conversation: str, cases: Iterable[bytes], at: int) -> list[Call]:
+        """Return the calls that count what ends with a conversation, and then note that it is erased."""
         names = [self._layout.desk(b"case", case) for case in cases]
         raw = await self._door.run([command("HGET", name, "card") for name in names])
         cards = (_read(one) for one in raw if one is not None)
@@ -225,7 +228,9 @@ class Desk:
             for card in cards
             if card is not None and card.status not in OVER
         ]
-        return [self._applied(card, codec.card.dump(card), at) for card in over]
+        ends = [self._applied(card, codec.card.dump(card), at) for card in over]
+        # A restored backup must not bring it back; the fact's own time says what came after.
+        return [*ends, self._erased.note(conversation, at)]
 
     def _card(self, payload: bytes, at: int, *, known: bool) -> list[Call]:
         card = _read(payload)

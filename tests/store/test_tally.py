@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.model.case import CaseCard, Level, Status
@@ -77,6 +77,7 @@ async def test_a_case_is_counted_once_at_each_moment(store: Store) -> None:
     assert ONCE == await counts(store)
 
 
+@example(plan=[1, 1])
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -47,7 +47,7 @@ bench: install-dev ## Measure against the peers (minutes, on an idle machine)
 
 CHECKS := check-format check-lint check-types check-imports check-dependencies check-dead \
 	check-spelling check-yaml check-shell check-project check-content check-translations \
-	check-conventions
+	check-made check-conventions
 
 .PHONY: check
 check: $(CHECKS) ## Run every check that is not a test
@@ -93,6 +93,14 @@ check-content:
 
 check-translations:
 	@$(BIN)/pytest -q -p no:randomly -p no:cacheprovider tests/conventions/test_translations.py
+
+# What `make content` makes is committed: it has to be what the content of today gives.
+check-made:
+	@$(BIN)/pytest -q -p no:randomly -p no:cacheprovider \
+		tests/cli/test_strings.py::test_the_committed_files_are_up_to_date \
+		tests/cli/test_graph.py::test_the_page_is_up_to_date \
+		tests/cli/test_schema.py::test_committed_schemas_are_those_of_today \
+		|| { echo "make content brings them up to date"; exit 1; }
 
 check-conventions:
 	@$(BIN)/pytest -q -p no:randomly -p no:cacheprovider tests/conventions tests/deploy

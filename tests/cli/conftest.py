@@ -12,14 +12,6 @@ from bot.worker import standing
 from tests.cli.terminal import Terminal
 from tests.delivered import delivered
 
-_compile = load.compile_sources
-
-
-def compiled(sources: Sources) -> Content:
-    """Compile a folder; the delivered one, which most commands open, once for all of them."""
-    known = delivered()
-    return known if sources.revision == known.revision else _compile(sources)
-
 
 @pytest.fixture
 def terminal(
@@ -29,9 +21,19 @@ def terminal(
     for name in list(os.environ):
         if name.startswith("MURMURE_"):
             monkeypatch.delenv(name)
-    for module in (load, standing):
-        monkeypatch.setattr(module, "compile_sources", compiled)
+    _compile_once(monkeypatch)
     monkeypatch.chdir(tmp_path)
     made = Terminal(tmp_path / "data", monkeypatch, capsys)
     made.set(DATA_DIR=made.data, PORT=0, DESK_PORT=0)
     return made
+
+
+def _compile_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compile the delivered content, which most commands open, once for all of them."""
+    known, compile_ = delivered(), load.compile_sources
+
+    def compiled(sources: Sources) -> Content:
+        return known if sources.revision == known.revision else compile_(sources)
+
+    for module in (load, standing):
+        monkeypatch.setattr(module, "compile_sources", compiled)

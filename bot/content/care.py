@@ -66,6 +66,7 @@ class CareFile(Strict):
         per_shift: how many hard cases one shift holds.
         pause_minutes: how long nothing is offered after a hard case.
         breather_minutes: a break of this length ends a row of hard cases.
+        break_after_minutes: after how long without a break one is suggested.
         shift_hours: how long a shift may be before nothing new is offered.
         night: what holds at night.
         yield_after: after so many minutes an emergency that nobody takes is offered in spite of all limits.
@@ -77,6 +78,7 @@ class CareFile(Strict):
     per_shift: Annotated[int, Field(ge=1, le=50)] = 5
     pause_minutes: Minutes = 10
     breather_minutes: Minutes = 30
+    break_after_minutes: Annotated[int, Field(ge=15, le=8 * 60)] = 120
     shift_hours: Annotated[float, Field(gt=0, le=14)] = 6
     night: NightFile = NightFile()
     yield_after: Annotated[int, Field(ge=0, le=60)] = 3
@@ -100,6 +102,7 @@ class CareFile(Strict):
             per_shift=self.per_shift,
             pause=timedelta(minutes=self.pause_minutes),
             breather=timedelta(minutes=self.breather_minutes),
+            break_after=timedelta(minutes=self.break_after_minutes),
             shift=timedelta(hours=self.shift_hours),
             night=care_rules.Night(
                 time.fromisoformat(night.from_),

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.model.care import Sign, load
+from bot.model.care import Sign, break_due, load
 from bot.model.care_rules import NEVER, Rules
 from bot.model.carried import State
 from bot.model.case import CaseCard, Level
+from bot.model.presence import Presence
 
 LEVELS = tuple(level.name.lower() for level in Level)
 
@@ -61,10 +62,15 @@ def _weight(card: CaseCard | None, hard: bool, minutes: int, here: bool) -> Weig
 
 
 async def loads(
-    shifts: Shifts, logins: Iterable[str], rules: Rules, now: datetime
+    shifts: Shifts, presences: Iterable[Presence], rules: Rules, now: datetime
 ) -> Mapping[str, tuple[Sign, ...]]:
     """Say of everybody on shift what a colleague who cares should know; who carries nothing heavy has no signs."""
-    return {login: load(await shifts.state(login), rules, now) for login in logins}
+    found: dict[str, tuple[Sign, ...]] = {}
+    for there in presences:
+        signs = load(await shifts.state(there.login), rules, now)
+        due: tuple[Sign, ...] = ("break_due",) if break_due(there, rules, now) else ()
+        found[there.login] = signs + due
+    return found
 
 
 def covered(veil: int) -> frozenset[str]:

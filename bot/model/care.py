@@ -12,11 +12,12 @@ from typing import Literal
 from bot.model.care_rules import Rules, is_hard, night_of, night_worked
 from bot.model.carried import State, check_in_due, hard_count, in_a_row, last_hard
 from bot.model.case import CaseCard, Level
+from bot.model.presence import Presence
 from bot.model.queue import BANDS
 
 Code = Literal["pause", "check_in", "limit", "hours", "night", "hard"]
 """Why somebody is not given a case now. `hard`: they are asked first."""
-Sign = Literal["pause", "row", "shift", "hours", "night", "long"]
+Sign = Literal["pause", "row", "shift", "hours", "night", "long", "break_due"]
 """What a colleague should know of, to take care: never how much somebody did, nor whether they answered."""
 LONG = timedelta(hours=1)
 """A hard conversation of this length is worth a word from a colleague."""
@@ -90,6 +91,13 @@ def spared(state: State, rules: Rules, now: datetime) -> Spared:
     if limit(state, rules, now) is not None:
         return Spared(2 * (Level.EMERGENCY - rules.level + 1), rules.topics, left, still)
     return Spared(cases=left)
+
+
+def break_due(presence: Presence | None, rules: Rules, now: datetime) -> bool:
+    """Tell whether somebody has worked for long without a break."""
+    if presence is None or not presence.serving:
+        return False
+    return now - presence.since >= rules.break_after
 
 
 def load(state: State, rules: Rules, now: datetime) -> tuple[Sign, ...]:

@@ -36,6 +36,7 @@ class Rules:
         per_shift: how many hard cases one shift holds.
         pause: how long nothing is offered after a hard case.
         breather: a break of this length ends a row.
+        break_after: after how long without a break one is suggested.
         shift: how long a shift may be before nothing new is offered.
         yield_after: after how long an emergency is offered in spite of all this.
         veil: from this level on what people write is covered, unless somebody chose otherwise; `NEVER`: not.
@@ -48,6 +49,7 @@ class Rules:
     per_shift: int = 5
     pause: timedelta = timedelta(minutes=10)
     breather: timedelta = timedelta(minutes=30)
+    break_after: timedelta = timedelta(hours=2)
     shift: timedelta = timedelta(hours=6)
     night: Night = Night()
     yield_after: timedelta = timedelta(minutes=3)

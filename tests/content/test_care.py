@@ -19,6 +19,7 @@ in_a_row: 1
 per_shift: 3
 pause_minutes: 5
 breather_minutes: 20
+break_after_minutes: 90
 shift_hours: 4.5
 night: {from: "23:00", to: "06:30", hours: 3, per_week: 2}
 yield_after: 0
@@ -51,6 +52,7 @@ def test_what_is_written_is_what_holds(small: Small) -> None:
         per_shift=3,
         pause=timedelta(minutes=5),
         breather=timedelta(minutes=20),
+        break_after=timedelta(minutes=90),
         shift=timedelta(hours=4.5),
         night=Night(time(23), time(6, 30), 3, 2),
         yield_after=timedelta(),

@@ -1,6 +1,7 @@
 """Counsellors who last: the warning, the pause, the check-in, the veil, the debrief, on the pages of the web desk."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from bot.model.carried import State
 from bot.model.case import Level, Status
 from bot.model.effect import SUPERVISORS, Notice
 from bot.model.event import Took
+from bot.model.presence import Presence
 from tests.desk.people import Counsellor
 from tests.desk.stand_ins import CONVERSATION, NOW, House, card, line
 
@@ -255,10 +257,26 @@ async def test_what_a_colleague_should_know(noe: Counsellor) -> None:
     await carry(noe)
     noe.house.clock.turn(minutes=1)
 
-    known = await caring.loads(noe.house.care, ["lea", "noe"], Rules(), noe.house.clock())
+    lea = Presence("lea", "on", NOW - timedelta(hours=2), NOW + timedelta(hours=1))
 
-    assert {"lea": (), "noe": ("pause",)} == known
+    known = await caring.loads(
+        noe.house.care, [lea, replace(lea, login="noe", since=NOW)], Rules(), noe.house.clock()
+    )
+
+    assert {"lea": ("break_due",), "noe": ("pause",)} == known
     assert State() == await noe.house.care.state("lea")
+
+
+async def test_a_break_is_suggested_on_the_page(noe: Counsellor) -> None:
+    """Two hours on shift, and the queue suggests a break, one press away; it takes nothing."""
+    page = (await noe.browser.get("/")).text
+    assert "Prendre une pause" not in page
+
+    for _ in range(12):
+        await wait(noe, 10)
+    page = (await noe.browser.get("/")).text
+
+    assert "Prendre une pause" in page
 
 
 def test_levels_that_are_covered() -> None:

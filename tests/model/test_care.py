@@ -14,6 +14,7 @@ from bot.model.care import Code, Reason
 from bot.model.care_rules import Night, Rules
 from bot.model.carried import Ended, Held, Passed, State
 from bot.model.case import CaseCard, Level, Status
+from bot.model.presence import Presence, Shift
 from bot.model.queue import BANDS
 from tests.desk.stand_ins import fits
 
@@ -277,6 +278,23 @@ def test_care_says_what_a_colleague_should_know() -> None:
     assert ("long",) == care.load(shift(held=held), RULES, NOW)
     assert ("pause",) == care.load(shift(ended(4)), RULES, NOW)
     assert () == care.load(shift(ended(40), checked=None), RULES, NOW)
+
+
+@pytest.mark.parametrize(
+    ("shift_of_it", "since", "training", "due"),
+    [
+        ("on", 119, False, False),
+        ("on", 120, False, True),
+        ("break", 300, False, False),
+        ("on", 300, True, False),
+    ],
+)
+def test_a_break_is_suggested(shift_of_it: Shift, since: int, training: bool, due: bool) -> None:
+    """After two hours on shift; not to who has one, nor to who practises."""
+    there = Presence("noe", shift_of_it, NOW - minutes(since), NOW + minutes(9), training)
+
+    assert due == care.break_due(there, RULES, NOW)
+    assert not care.break_due(None, RULES, NOW)
 
 
 def test_a_check_in_may_end_in_a_wish() -> None:

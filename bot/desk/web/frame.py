@@ -62,6 +62,7 @@ class Frame:
             "queue": board.queue(await index.queue(rules), now, rules),
             "mine": mine,
             "rest": care.resting(carried, limits, now),
+            "break_due": care.break_due(there, limits, now),
             "covered": await covered(self._doors, request, account.login),
             "waits": await self._waits(mine, account.login, now),
             "offers": await self._offers(told, account.login, now),

@@ -89,6 +89,23 @@ async def test_days_are_closed_and_published(lea: Admin) -> None:
     assert ("lea", "publish", entry.revision[:12]) in house(lea).audit.entries
 
 
+async def test_a_change_taken_back_leaves_no_draft(lea: Admin) -> None:
+    """What was only drafted goes without a trace; what is published goes by one more change."""
+    await lea.open("/horaires")
+    await lea.send("/horaires", TRAINING)
+    gone = {name: TRAINING[name] for name in ("from", "to", "note")}
+    page = await lea.send("/horaires", {**gone, "act": "remove"})
+    assert "Brouillon :" not in page.text
+    assert "data-drop" in page.response.text
+    await lea.send("/horaires", TRAINING)
+    await lea.publish()
+    await lea.open("/horaires")
+    page = await lea.send("/horaires", {**gone, "act": "remove"})
+    assert "Brouillon : 1 changement" in page.text
+    assert "/versions?fait=3" == (await lea.publish()).response.headers["location"]
+    assert () == closures_of(house(lea).publications.now())
+
+
 async def test_what_people_will_read_is_shown_before(lea: Admin) -> None:
     """The bot's own words, in both languages, on a day that would be closed: nothing is published for it."""
     await lea.open("/horaires")

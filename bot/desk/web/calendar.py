@@ -95,6 +95,7 @@ class CalendarPages:
             **context,
             "kept": kept,
             "draft": draft,
+            "emptied": draft.emptied(visit.form),
             "month": month(hours, days, wanted(asked, today), today),
             "days": [one for one in days if one.last >= today],
             "mine": {one.closure for one in draft.edits if isinstance(one, CloseDays)},

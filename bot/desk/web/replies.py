@@ -114,6 +114,7 @@ class ReplyPages:
         ]
         context = {
             "draft": draft,
+            "emptied": draft.emptied(visit.form),
             "rows": shown,
             "whole": len(replies_of(sources)),
             "query": query,

@@ -72,6 +72,8 @@ class RevisionPages:
         first = {one.revision: one.number for one in log}
         context = {
             "log": log,
+            "draft": Draft(),
+            "emptied": False,
             "first": first,
             "done": next((one for one in log[:1] if str(one.number) == done), None),
             "served": self._doors.content().revision,

@@ -8,7 +8,7 @@ publication like any other; whoever is second is told, and keeps the draft (P11)
 import asyncio
 import base64
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
@@ -89,6 +89,10 @@ class Draft:
         return base64.urlsafe_b64encode(
             zlib.compress(EDITS.dump_json(self.edits, by_alias=True), 9)
         ).decode()
+
+    def emptied(self, form: Mapping[str, str]) -> bool:
+        """Whether a form brought a draft of which nothing is left."""
+        return bool(form.get("draft")) and not self.edits
 
     @property
     def full(self) -> bool:

@@ -16,6 +16,7 @@ from bot.model.desk_event import Called, Joined, Noted, Offered
 from bot.store.store import Store
 from bot.vault.vault import Vault
 from tests.e2e.desk_house import ADMIN, SUPERVISOR, DeskHouse, desk_house, now
+from tests.e2e.counted import counted
 from tests.e2e.desk_pages import PAGES, Place
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
@@ -51,10 +52,13 @@ async def house(store: Store, vault: Vault) -> AsyncIterator[DeskHouse]:
 
 async def busy(house: DeskHouse) -> dict[str, str]:
     """Have people come, be taken, offered, listened to; return the cases that pages name."""
+    await counted(house.store)
     held = await house.seeker("held", FIRST, "il me menace ce soir, j'ai peur")
     other = await house.seeker("other", FIRST)
     await house.take(held, "noe")
     await house.take(other, "lou")
+    for name in ("one", "two", "three"):  # more than fit beside one another on a phone
+        await house.take(await house.seeker(name, FIRST), "noe")
     waits = await house.seeker("waits", FIRST, locale="en")
     await house.do(held, Noted(now(), "noe", "noe:note-one", "Première fois ici.", case=held))
     await house.do(held, Called(now(), "noe", held))

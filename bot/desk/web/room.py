@@ -61,7 +61,8 @@ class Conversations:
         opened = await self.opened(request, visit)
         if opened is None:
             return await self._closed(request, visit, case_id)
-        beside = await self._beside(opened, visit)
+        beside = await self._beside(opened)
+        beside |= await self._around(request, opened.card, visit)
         everything = {"why": "", "draft": "", **context, **beside, "current": case_id}
         return await self._frame.show(request, page, visit, everything, status)
 
@@ -72,7 +73,7 @@ class Conversations:
         status = 403 if card else 404
         return await self._frame.show(request, "closed.html", visit, context, status)
 
-    async def _beside(self, opened: OpenCase, visit: Visit) -> dict[str, Any]:
+    async def _beside(self, opened: OpenCase) -> dict[str, Any]:
         card, desk = opened.card, self._doors.content().desk
         room = board.room(opened, self._doors.now())
         codes = [bubble.text for bubble in room.bubbles if bubble.side == "system"]
@@ -91,8 +92,14 @@ class Conversations:
             "topics": tuple(desk.topics),
             "hand_back": tuple(desk.hand_back),
             "block_days": desk.block_days,
-            "colleagues": await self._colleagues(visit.account.login),
-            "earlier": await self._earlier(card),
+        }
+
+    async def _around(self, request: Request, card: CaseCard, visit: Visit) -> dict[str, Any]:
+        """Find who could take over and what was before; not for a page that only asks what is new."""
+        quiet = "x-quiet" in request.headers
+        return {
+            "colleagues": [] if quiet else await self._colleagues(visit.account.login),
+            "earlier": [] if quiet else await self._earlier(card),
         }
 
     async def _colleagues(self, login: str) -> list[Colleague]:

@@ -1,4 +1,5 @@
 // The panels beside a conversation: looked up while somebody waits, put into the composer, never sent from here.
+import { morph } from "/static/morph.js";
 
 const later = (work, ms) => {
   let timer = 0;
@@ -63,8 +64,21 @@ const startNote = (form, { refresh, lock, newKey }) => {
   });
 };
 
+// Who is on shift is asked for when somebody looks.
+const startFresh = (list, lock) => {
+  list.closest("details").addEventListener("toggle", async ({ target }) => {
+    if (!target.open) return;
+    const answer = await fetch(location.pathname, { headers: { "X-Live": "1" }, cache: "no-store" }).catch(() => null);
+    if (answer?.status === 401) { lock(); return; }
+    const page = new DOMParser().parseFromString(await (answer?.text() ?? ""), "text/html");
+    const fresh = page.getElementById(list.id);
+    if (fresh) morph(list, fresh);
+  });
+};
+
 export const startPanels = (doors) => {
   for (const panel of document.querySelectorAll("details:has(form[data-search])")) startSearch(panel, doors.lock);
+  for (const list of document.querySelectorAll("[data-fresh]")) startFresh(list, doors.lock);
   for (const form of document.querySelectorAll("form[data-note]")) startNote(form, doors);
   document.addEventListener("submit", (event) => {
     const chosen = event.target.closest("form[data-insert]");

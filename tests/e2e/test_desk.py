@@ -103,7 +103,7 @@ async def test_without_javascript(browser: Browser, noe: AtTheDesk, seeker: Seek
     await page.click("#composer button")
     await expect(page.locator(".bubble.counsellor .text", has_text=ANSWER)).to_be_visible()
     await expect(seeker.page.locator("#log")).to_contain_text(ANSWER)
-    await page.click("details.menu summary")
+    await page.click("details.menu:has(form[action='/sortir']) summary")
     await page.click("form[action='/sortir'] button")
     noe.page = page
     await noe.enter()

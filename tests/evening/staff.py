@@ -6,13 +6,14 @@
 import asyncio
 import html
 import re
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from secrets import token_hex
 
-from httpx import HTTPError, Response
+from httpx import TransportError
 
-from tests.e2e.clients import Desk, hidden
+from tests.e2e.clients import Desk
 from tests.emulator.device import Device
 from tests.emulator.people import Person
 
@@ -29,11 +30,24 @@ PATIENT = 12.0
 
 @dataclass
 class Talk:
-    """One conversation, as the web counsellor keeps it in mind."""
+    """One conversation, as the web counsellor keeps it in mind; `manner`: what they do in it beside answering."""
 
+    manner: str = ""
     said: int = 0
     heard: int = 0
     since: float = 0.0
+
+
+MANNERS = ("", "note", "offer", "give_back", "hand_back", "call", "move")
+"""What a web counsellor does in the middle of every such talk, in turn."""
+DEEDS: dict[str, tuple[str, dict[str, str]]] = {
+    "note": ("noter", {"text": "Rappeler le numéro demain."}),
+    "offer": ("proposer", {"to": "sam", "note": "Tu connais mieux ce sujet."}),
+    "give_back": ("rendre", {}),
+    "hand_back": ("confier", {"node": "human.breathe", "outcome": "helped"}),
+    "call": ("appeler", {}),
+    "move": ("deplacer", {"topic": "", "note": "Autre sujet."}),
+}
 
 
 @dataclass
@@ -44,22 +58,28 @@ class AtTheWeb:
     talks: dict[str, Talk] = field(default_factory=dict)
     closed: int = 0
     at_once: int = 3
+    done: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
 
     async def work(self) -> None:
         """Take, answer and end, until cancelled; a service that is away for a moment is asked again."""
         while True:
-            with suppress(HTTPError, AssertionError):
+            with suppress(TransportError, OSError):
                 await self.turn()
             await asyncio.sleep(TURN)
 
     async def turn(self) -> None:
         """Look once at everything, and do what is to be done."""
         mine = await self.mine()
-        self.talks = {case: self.talks.get(case, Talk()) for case in mine}
+        self.talks = {case: self.talks.get(case) or self._met() for case in mine}
         for case in mine:
             await self.go_on(case, self.talks[case])
         if len(mine) < self.at_once:
             await self.next()
+
+    def _met(self) -> Talk:
+        self.done["taken"] += 1
+        return Talk(MANNERS[self.done["taken"] % len(MANNERS)])
 
     async def mine(self) -> list[str]:
         """Read which cases are in hand."""
@@ -73,11 +93,12 @@ class AtTheWeb:
         return html.unescape(answer.text)
 
     async def next(self) -> None:
-        """Ask the desk for the next one, and take it after its warning."""
-        given = await self.press("/suite", "/")
-        where = given.headers.get("location", given.url.path)
-        if where.startswith("/avant/"):
-            await self.press("/suite", "/", sure=where.removeprefix("/avant/"))
+        """Ask the desk for the next one: hard ones too, and with a moment for oneself where the desk wants it."""
+        place = await self.press("/suite", "/")
+        if place.startswith("/avant/"):
+            await self.press("/suite", place, sure=place.rpartition("/")[2])
+        elif place.startswith("/soin"):
+            await self.press("/soin/point", "/soin/point", passer="1")
 
     async def go_on(self, case: str, talk: Talk) -> None:
         """Answer what is new; end what is over."""
@@ -87,6 +108,8 @@ class AtTheWeb:
             await self.end(case, "left")
         elif talk.said == 0 or (heard > talk.heard and talk.said < 2):
             await self.write(case, talk, SECOND if talk.said else FIRST)
+        elif talk.manner and talk.said == 1:
+            await self.deed(case, talk)
         elif talk.said >= 2 or self._waited(talk):
             await self.write(case, talk, LAST)
             await self.end(case, "helped")
@@ -94,6 +117,13 @@ class AtTheWeb:
 
     def _waited(self, talk: Talk) -> bool:
         return asyncio.get_running_loop().time() - talk.since > PATIENT
+
+    async def deed(self, case: str, talk: Talk) -> None:
+        """Do the one thing beside answering."""
+        verb, form = DEEDS[talk.manner]
+        await self.press(f"/dossier/{case}/{verb}", f"/dossier/{case}", **form)
+        self.done[talk.manner] += 1
+        talk.manner = ""
 
     async def write(self, case: str, talk: Talk, words: str) -> None:
         """Say something."""
@@ -106,14 +136,21 @@ class AtTheWeb:
         await self.press(f"/dossier/{case}/clore", f"/dossier/{case}", outcome=outcome)
         self.closed += 1
 
-    async def press(self, path: str, page: str, **form: str) -> Response:
-        """Send a form of a page."""
-        csrf = hidden((await self.desk.http.get(page)).text, "csrf")
-        fields = {"csrf": csrf, "key": token_hex(16), **form}
-        answer = await self.desk.http.post(path, data=fields)
-        if answer.is_error:
-            answer.raise_for_status()
-        return answer
+    async def press(self, path: str, page: str, **form: str) -> str:
+        """Send a form of a page; say where that led."""
+        shown = await self.desk.http.get(page)
+        csrf = re.search(r'name="csrf" value="([^"]*)"', shown.text)
+        if csrf is None:  # the case went elsewhere meanwhile
+            return str(shown.url.path)
+        fields = {
+            "csrf": csrf[1],
+            **({} if path.startswith("/soin") else {"key": token_hex(16)}),
+            **form,
+        }
+        done = await self.desk.http.post(path, data=fields, follow_redirects=True)
+        if done.status_code >= 500:
+            self.wrong.append(f"{done.status_code} for {path.rpartition('/')[2]}")
+        return str(done.url.path)
 
 
 @dataclass

@@ -16,7 +16,7 @@ UNMEASURED = frozenset(
     "canary chaos conversations discretion docs e2e emulator_tests mutation proof review".split()
 )
 """Folders of `tests/` whose tests are not measured."""
-MARKS = ("no_cover", "e2e", "chaos")
+MARKS = ("no_cover", "chaos")
 TELLS = "COVERAGE_PROCESS_CONFIG"
 """The variable by which the processes that we start know that they are measured."""
 

@@ -36,13 +36,6 @@ def test_what_run_makes_is_for_us_alone(terminal: Terminal) -> None:
     assert 0o700 == terminal.data.joinpath("redis").stat().st_mode & 0o777
 
 
-@pytest.mark.timeout(300)  # all paths of the delivered content
-def test_check(terminal: Terminal) -> None:
-    """What is delivered is without errors."""
-    assert terminal.type("check") == 0
-    assert "0 errors" in terminal.out
-
-
 def test_doctor(terminal: Terminal, tmp_path: Path) -> None:
     """Every setting with its value and its meaning, no secret, and whether all can be opened; nothing is made."""
     terminal.set(TELEGRAM_TOKEN="123:s3same")

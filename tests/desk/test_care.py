@@ -3,18 +3,23 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import get_args
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 
 from bot.desk import caring
+from bot.desk.wording import Wording
+from bot.model.care import Sign
 from bot.model.care_rules import NEVER, Rules
 from bot.model.carried import State
 from bot.model.case import Level, Status
 from bot.model.effect import SUPERVISORS, Notice
 from bot.model.event import Took
 from bot.model.presence import Presence
+from tests.desk.folders import TEMPLATES
 from tests.desk.people import Counsellor
-from tests.desk.stand_ins import CONVERSATION, NOW, House, card, line
+from tests.desk.stand_ins import CONVERSATION, NOW, House, card, line, small_content
 
 HARD = f"{CONVERSATION}.2"
 SAID = "il y a quelque chose que je dois te dire"
@@ -277,6 +282,18 @@ async def test_a_break_is_suggested_on_the_page(noe: Counsellor) -> None:
     page = (await noe.browser.get("/")).text
 
     assert "Prendre une pause" in page
+
+
+def test_a_supervisor_reads_words() -> None:
+    """Each sign is a sentence with something to do; whoever carries nothing heavy has no list at all."""
+    pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    words = Wording(small_content(), "fr").helpers()
+    shown = pages.get_template("care_load.html").render(signs=get_args(Sign), **words)
+
+    lines = re.findall("<li>(.*?)</li>", shown)
+    assert len(get_args(Sign)) == len(set(lines))
+    assert not [line for line in lines if re.search(r"\d", line) or line in get_args(Sign)]
+    assert "" == pages.get_template("care_load.html").render(signs=(), **words).strip()
 
 
 def test_levels_that_are_covered() -> None:

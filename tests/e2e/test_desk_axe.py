@@ -15,8 +15,8 @@ from playwright.async_api import Browser, Page
 from bot.model.desk_event import Called, Joined, Noted, Offered
 from bot.store.store import Store
 from bot.vault.vault import Vault
-from tests.e2e.desk_house import ADMIN, SUPERVISOR, DeskHouse, desk_house, now
 from tests.e2e.counted import counted
+from tests.e2e.desk_house import ADMIN, SUPERVISOR, DeskHouse, desk_house, now
 from tests.e2e.desk_pages import PAGES, Place
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]

@@ -4,16 +4,21 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
 from bot.model import carried
 from bot.model.care import Spared
 from bot.model.care_rules import NEVER, Rules
 from bot.model.carried import State
 from bot.model.case import Level, Status
 from bot.model.effect import SUPERVISORS, Notice
+from bot.model.queue import in_order
 from bot.store.care import NIGHTS_SECONDS, SHIFT_SECONDS
 from bot.store.door import command
 from bot.store.store import Store
 from bot.store.values import Account
+from tests.desk.stand_ins import fits
 from tests.store.helpers import NOW, at
 from tests.store.invariants import all_keys
 from tests.store.test_desk import card
@@ -147,6 +152,50 @@ async def test_what_was_left_to_others_hides_nothing_behind_it(store: Store) -> 
     left = tuple(one.case_id for one in crowd[:70])
 
     assert "s70.1" == await give(store, LEA, Spared(cases=left))
+
+
+CASES = some.lists(
+    some.tuples(
+        some.integers(0, 900),
+        some.sampled_from(Level),
+        some.sampled_from(["suicide", "school", ""]),
+        some.booleans(),
+    ),
+    max_size=14,
+)
+SPARED = some.builds(
+    Spared,
+    bands=some.integers(0, 8),
+    topics=some.sampled_from([frozenset(), frozenset({"suicide"})]),
+    cases=some.lists(some.integers(0, 13), max_size=10, unique=True).map(
+        lambda numbers: tuple(f"s{n}.1" for n in numbers)
+    ),
+    still=some.sampled_from([0, 180_000, 3_600_000]),
+)
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+)
+@given(CASES, SPARED)
+async def test_the_script_spares_as_the_rules_say(
+    store: Store, drawn: list[tuple[int, Level, str, bool]], spared: Spared
+) -> None:
+    """P10: of any queue the first that is not spared is given; nothing hides behind what is."""
+    names = [b"waiting", b"free", b"held", b"reserved", b"reserving"]
+    old = [store.layout.desk(b"case", f"s{n}.1".encode()) for n in range(14)]
+    await store.door.run([
+        command("DEL", *old),
+        *(command("DEL", store.layout.desk(n)) for n in names),
+    ])
+    cards = [
+        card(1, conversation=f"s{n}", since=at(s), risk=risk, topic=topic, message_only=message)
+        for n, (s, risk, topic, message) in enumerate(drawn)
+    ]
+    await put(store, *cards)
+
+    fitting = [one.case_id for one in in_order(cards, USUAL) if fits(one, spared, at(1000))]
+    assert next(iter(fitting), None) == await give(store, LEA, spared, 1000)
 
 
 async def test_a_wish_reaches_the_supervisors_once(store: Store) -> None:

@@ -46,9 +46,7 @@ class Locking:
         """Lock this session in all its tabs."""
         await self._gate.lock(visit)
         await self._doors.audit.note(visit.account.login, Action.LOCK)
-        response = RedirectResponse(f"{ENTRY}?vers={inside(visit.form.get('vers', '/'))}", 303)
-        response.headers["Clear-Site-Data"] = '"cache"'
-        return response
+        return RedirectResponse(f"{ENTRY}?vers={inside(visit.form.get('vers', '/'))}", 303)
 
     async def prove(self, request: Request) -> Response:
         """Ask somebody who wants to change how they come in to prove that it is them."""

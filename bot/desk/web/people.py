@@ -153,7 +153,9 @@ class People:
     def _read(self, visit: Visit) -> Described:
         """Read the form; who speaks a language answers in each of its variants, like easy French."""
         described = read_description(visit.form)
-        spoken = [one for one in self._doors.content().locales if _base(one) in described.languages]
+        spoken = [
+            one for one in self._doors.content().locales if _base(one) in described.languages
+        ]
         return replace(described, languages=tuple(spoken))
 
     def _choices(self) -> dict[str, object]:

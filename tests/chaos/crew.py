@@ -11,6 +11,9 @@ from pathlib import Path
 
 from tests.orphans import dies_with_us
 
+SIZE = int(os.environ.get("MURMURE_CHAOS", "1"))
+"""How many times as many people and troubles as in the suite."""
+
 
 class RedisServer:
     """A redis-server with an append-only file, to be killed and started again."""

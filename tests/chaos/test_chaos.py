@@ -4,7 +4,6 @@ import asyncio
 import json
 import random
 from collections import defaultdict
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,20 +15,21 @@ import pytest
 from bot.errors import StoreError
 from bot.model.event import Address, Arrival, Left, Said, Start
 from bot.store import codec
-from bot.store.store import Store, open_store
-from bot.vault.keyring import Keyring
-from bot.vault.vault import Vault
-from tests.chaos.crew import RedisServer, Workers
+from bot.store.store import Store
+from tests.chaos.crew import SIZE, RedisServer, Workers
 from tests.chaos.platform import NAME, calls
 from tests.delivered import delivered
 from tests.store.invariants import check_invariants
 
 BUSY = ("ready", "urgent", "exit", "human", "bot", "notice", "deferred", "desk_facts")
 LEASE_MS = 1500
-PEOPLE = 120
+WORKERS = 3
+PEOPLE = 60 * SIZE
 SENTENCES = 12
-LEAVERS = 30
+LEAVERS = PEOPLE // 4
 """How many of the people press the exit in the middle, once."""
+TROUBLES = 2 * SIZE
+"""How often a worker and the Redis are killed, and a worker is stalled."""
 
 
 @dataclass
@@ -40,33 +40,6 @@ class Plan:
     left: dict[str, float] = field(default_factory=dict)
     appended: int = 0
     repeated: int = 0
-
-
-@pytest.fixture
-async def redis(tmp_path: Path) -> AsyncIterator[RedisServer]:
-    """A Redis of our own."""
-    server = RedisServer(tmp_path)
-    await server.start()
-    yield server
-    await server.stop()
-
-
-@pytest.fixture
-async def store(redis: RedisServer, tmp_path: Path) -> AsyncIterator[Store]:
-    """The store as the receiving side has it."""
-    opened = await open_store(redis.url, Vault(Keyring.create(tmp_path / "key")))
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def workers(redis: RedisServer, store: Store, tmp_path: Path) -> AsyncIterator[Workers]:
-    """Three workers."""
-    arguments = [redis.url, str(tmp_path / "key"), str(tmp_path / "platform"), str(LEASE_MS)]
-    crew = Workers(arguments)
-    await asyncio.gather(*(crew.start() for _ in range(3)))
-    yield crew
-    await crew.stop()
 
 
 async def _append(store: Store, arrival: Arrival, plan: Plan) -> None:
@@ -96,7 +69,7 @@ async def _person(store: Store, number: int, plan: Plan) -> None:
 
     await act("start", Start(at=born, locale="fr"))
     for turn in range(SENTENCES):
-        await asyncio.sleep(random.random() * 0.8)
+        await asyncio.sleep(random.random() * 0.8 * SIZE)
         text = f"phrase {number}-{turn}"
         await act(str(turn), Said(at=born + timedelta(minutes=1 + turn), text=text, ref=text))
         plan.sent[conversation].append(text)
@@ -108,7 +81,7 @@ async def _person(store: Store, number: int, plan: Plan) -> None:
 
 async def _trouble(redis: RedisServer, workers: Workers) -> None:
     """Kill and stall, spread over the run."""
-    for _ in range(2):
+    for _ in range(TROUBLES):
         await asyncio.sleep(1.0)
         await workers.kill()
         await workers.stall(LEASE_MS / 1000 * 1.6)
@@ -128,7 +101,7 @@ async def _until_quiet(store: Store, seconds: float) -> None:
 
 
 @pytest.mark.chaos
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(120 * SIZE)
 async def test_nothing_lost_nothing_twice(
     redis: RedisServer, store: Store, workers: Workers, tmp_path: Path
 ) -> None:
@@ -138,7 +111,7 @@ async def test_nothing_lost_nothing_twice(
         group.create_task(_trouble(redis, workers))
         for number in range(PEOPLE):
             group.create_task(_person(store, number, plan))
-    await _until_quiet(store, 40)
+    await _until_quiet(store, 40 * SIZE)
 
     late = await _until_hidden(tmp_path / "platform", plan, workers.killed)
     accepted = calls(tmp_path / "platform")

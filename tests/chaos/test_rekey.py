@@ -7,7 +7,6 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -18,42 +17,15 @@ from bot.store.store import Store, open_store
 from bot.vault.keyring import Keyring
 from bot.vault.vault import Vault
 from bot.worker.warden import Warden
-from tests.chaos.crew import RedisServer, Workers
+from tests.chaos.crew import SIZE, RedisServer, Workers
 from tests.chaos.test_chaos import Plan, _compare, _person, _until_quiet
 from tests.store.invariants import check_invariants
 
 LEASE_MS = 3000
-FIRST, LAST = 200, 240
+WORKERS = 2
+FIRST, LAST = 200, 200 + 24 * SIZE
 """Numbers of the people: none of them leaves."""
-KILLS = 3
-
-
-@pytest.fixture
-async def redis(tmp_path: Path) -> AsyncIterator[RedisServer]:
-    """A Redis of our own, with its files in a folder of their own."""
-    (tmp_path / "redis").mkdir()
-    server = RedisServer(tmp_path / "redis")
-    await server.start()
-    yield server
-    await server.stop()
-
-
-@pytest.fixture
-async def store(redis: RedisServer, tmp_path: Path) -> AsyncIterator[Store]:
-    """The store as the receiving side has it."""
-    opened = await open_store(redis.url, Vault(Keyring.create(tmp_path / "key")))
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def workers(redis: RedisServer, store: Store, tmp_path: Path) -> AsyncIterator[Workers]:
-    """Two workers."""
-    arguments = [redis.url, str(tmp_path / "key"), str(tmp_path / "platform"), str(LEASE_MS)]
-    crew = Workers(arguments)
-    await asyncio.gather(crew.start(), crew.start())
-    yield crew
-    await crew.stop()
+KILLS = 2 * SIZE
 
 
 async def _rekey(redis: RedisServer, folder: Path, *words: str) -> asyncio.subprocess.Process:
@@ -96,7 +68,7 @@ async def _late(store: Store, number: int, plan: Plan) -> None:
 
 
 @pytest.mark.chaos
-@pytest.mark.timeout(170)
+@pytest.mark.timeout(170 * SIZE)
 async def test_the_key_changes_under_living_conversations(
     redis: RedisServer, store: Store, workers: Workers, tmp_path: Path
 ) -> None:
@@ -114,7 +86,7 @@ async def test_the_key_changes_under_living_conversations(
         # What was copied holds older keys too: change once more, and retire them.
         await _whole(redis, tmp_path)
         retired = await _whole(redis, tmp_path, "--retire")
-        await _until_quiet(store, 40)
+        await _until_quiet(store, 40 * SIZE)
         lost, twice, disordered = await _compare(store, plan)
         tally = await store.rotation.census()
         print(

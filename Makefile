@@ -12,6 +12,8 @@ MAKEFLAGS += --no-builtin-rules
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# Test processes: one more than two cores have, since a third of their time they wait for a browser or a process.
+JOBS ?= 3
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .PHONY: help
@@ -36,7 +38,8 @@ install-dev: $(VENV)/.dev $(VENV)/.project ## Set up .venv with what the tests n
 test: install-dev ## Run all tests, the browser's too (ARGS="tests/store -k inbox" for some)
 	@.ci/system-packages
 	@rm -f .coverage .coverage.*
-	@$(BIN)/pytest -n 2 --dist worksteal -m "not bench" $(if $(ARGS),,--cov --cov-report=term) $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(JOBS) --dist worksteal -m "not bench" \
+		$(if $(ARGS),,--cov --cov-report=term) $(ARGS)
 
 .PHONY: bench
 bench: install-dev ## Measure against the peers (minutes, on an idle machine)

@@ -82,7 +82,7 @@ async def talk(one: Visitor, dice: random.Random, over: asyncio.Event) -> None:
     for label in WAY:
         await one.press(label)
     while not over.is_set():
-        await asyncio.sleep(dice.uniform(0.5, 2.0))  # people read
+        await asyncio.sleep(dice.uniform(0.3, 1.2))  # people read
         labels = [label for label, _ in one.buttons]
         known = [label for label in (GO, LABEL) if label in labels]
         if known:
@@ -120,7 +120,7 @@ async def test_nobody_feels_a_publication(tmp_path: Path, redis_url: str) -> Non
 
             await gone(editor, run, people)
             assert 0 == await editor.types("rollback", "--by", "max"), editor.said
-            await everybody(people, 6)
+            await everybody(people, 3)
             over.set()
         await check(run, people)
         log = await run.store.publications.log()

@@ -106,9 +106,11 @@ def report(
         days=protected(_days(inside, first, last)),
         hours=_hours(inside, first, last),
         ends=ended,
-        waits=tuple(_quantiles(kind, _waits(whole, f"wait:{kind}")) for kind in KINDS),
-        leaving=tuple(Leaving(kind, kinds[kind], leavers[kind]) for kind in KINDS),
-        patience=_quantiles("", sum((_waits(whole, f"left:{kind}") for kind in KINDS), Counter())),
+        waits=tuple(
+            _quantiles(kind, _waits(whole, f"wait:{kind}"), kinds[kind]) for kind in KINDS
+        ),
+        leaving=tuple(_leaving(kind, kinds[kind], leavers[kind]) for kind in KINDS),
+        patience=_quantiles("", _everybody(whole), leavers.total),
     )
 
 
@@ -127,8 +129,22 @@ def _waits(whole: Day, prefix: str) -> Counter[int]:
     })
 
 
-def _quantiles(kind: str, waits: Counter[int]) -> Waits:
-    """Say what half and what nine of ten waited at most; of ten, because the longest of few is one person's."""
+def _everybody(whole: Day) -> Counter[int]:
+    return sum((_waits(whole, f"left:{kind}") for kind in KINDS), Counter())
+
+
+def _leaving(kind: str, came: int | None, left: int | None) -> Leaving:
+    """Put both numbers together; that many left would tell that at least so many came."""
+    return Leaving(kind, came, None if came is None else left)
+
+
+def _quantiles(kind: str, waits: Counter[int], told: int | None) -> Waits:
+    """Say what half and what nine of ten waited at most; of ten, because the longest of few is one person's.
+
+    Nothing where their number is not told: that there is a middle would tell that they are enough.
+    """
+    if told is None:
+        return Waits(kind, None, None)
     people = waits.total()
     middle = _at_most(waits, 50) if shown(people) is not None else None
     return Waits(kind, middle, _at_most(waits, 90) if people >= 2 * FEWEST else None)
@@ -170,7 +186,8 @@ def _hours(inside: Mapping[date, Day], first: date, last: date) -> tuple[Table, 
     for day, row in inside.items():
         for hour in rows[day.weekday()]:
             rows[day.weekday()][hour] += row.get(f"hour:{hour}", 0)
-    return tuple(protected(row) for row in rows)
+    weekdays = protected({str(n): sum(row.values()) for n, row in enumerate(rows)})
+    return tuple(protected(row, hidden=weekdays[str(n)] is None) for n, row in enumerate(rows))
 
 
 def _came(row: Day) -> int:

@@ -101,20 +101,22 @@ def test_whole_days_only() -> None:
 def test_quantiles() -> None:
     """Half waited no longer than the middle, nine of ten than the other; few people have neither."""
     waits = {f"wait:urgent:{n}": 2 for n in range(5)}
-    found = {
-        one.kind: one
-        for one in read({LAST: {**waits, "wait:none:0": 4, "wait:concern:20": 6}}).waits
-    }
+    waits |= {"wait:none:0": 4, "wait:concern:20": 6, "wait:message:3": 6}
+    came = {f"came:{kind}": 20 for kind in KINDS} | {"came:message": 6, "came:emergency": 1}
+    found = {one.kind: one for one in read({LAST: {**waits, **came}}).waits}
 
     assert (3, 7) == (found["urgent"].middle, found["urgent"].most)
     assert (None, None) == (found["none"].middle, found["none"].most)
     assert (LONGER, None) == (found["concern"].middle, found["concern"].most)
+    assert None is found["message"].middle, (
+        "it would tell that they are five or more, hence how few the others"
+    )
 
 
 @given(waits=st.lists(st.integers(0, len(BOUNDS)), min_size=10, max_size=60))
 def test_quantiles_hold(waits: list[int]) -> None:
     """At least half, and at least nine of ten, really waited no longer than what is told."""
-    counters = Counter(f"wait:none:{number}" for number in waits)
+    counters = Counter(f"wait:none:{number}" for number in waits) + Counter({"came:none": 99})
     told = next(one for one in read({LAST: dict(counters)}).waits if one.kind == "none")
     for bound, share in ((told.middle, 0.5), (told.most, 0.9)):
         assert bound is not None
@@ -166,6 +168,20 @@ def test_hours_of_demand() -> None:
         "four at night follow from the day and the evening"
     )
     assert () == read(counters, 7).hours
+
+
+def test_a_weekday_does_not_follow_from_the_others() -> None:
+    """Three came on Mondays in four weeks: the next smallest weekday is hidden with them, every hour of it."""
+    counters = {}
+    for n in range(28):
+        on = LAST - timedelta(days=n)
+        many = 50 + on.weekday()
+        counters[on] = day(came__none=many, **{f"hour__{hour}": 2 for hour in range(24)})
+        if on.weekday() == 0:
+            counters[on] = day(came__none=1, hour__9=1) if n < 21 else {}
+    shown = [any(cell.count is not None for cell in row.cells) for row in read(counters).hours]
+
+    assert [False, False, True, True, True, True, True] == shown
 
 
 def test_every_row_is_there() -> None:

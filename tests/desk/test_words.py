@@ -38,12 +38,11 @@ def test_placeholders_survive_translation() -> None:
 def test_nothing_is_said_outside_the_catalog() -> None:
     """A French sentence that stands bare in a template would stay French for everybody."""
     bare = re.compile(r">\s*[^<>{}\s][^<>{}]*[a-zàâçéèêëîïôûùœ]{3,}[^<>{}]*<")
+    marks = re.compile(r"\{% block body_class %\}.*?\{% endblock %\}|\{[{%#].*?[#%}]\}", re.DOTALL)
     found = [
         (path.name, hit)
         for path in sorted(TEMPLATES.glob("*.html"))
-        for hit in bare.findall(
-            re.sub(r"\{[{%#].*?[#%}]\}", "", path.read_text("utf-8"), flags=re.DOTALL)
-        )
+        for hit in bare.findall(marks.sub("", path.read_text("utf-8")))
         if hit.strip("> <") not in {"English", "Français"}
     ]
 

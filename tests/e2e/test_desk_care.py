@@ -83,7 +83,8 @@ async def test_a_hard_case_on_a_phone(browser: Browser, house: DeskHouse) -> Non
     await page.goto(f"{house.url}/soin")
     await expect(page.locator(".note").first).to_contain_text("Pause jusqu’à")
     await page.get_by_role("link", name="Faire le point").first.click()
-    for tap in ("C’est lourd", "De rien de plus", "Plutôt plus léger"):
+    for step, tap in enumerate(("C’est lourd", "De rien de plus", "Plutôt plus léger"), 1):
+        await expect(page.locator(".step")).to_contain_text(f"{step} sur 3")
         assert 390 >= await page.evaluate("document.documentElement.scrollWidth")
         await page.get_by_role("button", name=tap).click()
     await expect(page.locator("#checked")).to_be_visible()

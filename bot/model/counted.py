@@ -21,7 +21,8 @@ MESSAGE = "message"
 LEFT, GONE, UNSAID = "-left", "-gone", "-unsaid"
 """Ends that are no outcome of `desk.yaml`, whose names begin with a letter: before anybody came; while somebody was
 there; closed without saying how."""
-CAME, TAKEN, ENDED, WENT = "c", "t", "e", "l"
+CAME, TAKEN, ENDED, WENT, WROTE = "c", "t", "e", "l", "m"
+"""Marks. `WROTE`: it came as a message left, whatever became of it: how long it waits is not how long a person does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +42,33 @@ def counted(card: CaseCard, at: datetime, zone: str) -> tuple[Counted, ...]:
     there = ZoneInfo(zone)
     came, today = card.since.astimezone(there), at.astimezone(there).date()
     first = Counted(CAME, CAME, came.date(), (*_came(card), f"hour:{came.hour}"))
-    waited = f"{kind(card)}:{bucket(at - card.since)}"
+    start = (Counted(WROTE, CAME, came.date(), ()), first) if card.message_only else (first,)
+    after = bucket(at - card.since)
+    live, left = f"{_level(card)}:{after}", f"{MESSAGE}:{after}"
     match card.status:
         case Status.ASSIGNED:
-            return first, Counted(TAKEN, TAKEN, today, (f"wait:{waited}",))
+            return (
+                *start,
+                Counted(TAKEN, TAKEN + WROTE, today, (f"wait:{live}",)),
+                Counted(TAKEN, TAKEN, today, (f"wait:{left}",)),
+            )
         case Status.CLOSED:
             end = f"end:{card.outcome or UNSAID}"
-            return first, Counted(ENDED, ENDED + WENT, today, (end,))
+            return *start, Counted(ENDED, ENDED + WENT, today, (end,))
         case Status.ABANDONED:
-            left = (f"left:{waited}", f"end:{LEFT}")
-            untaken = Counted(WENT, TAKEN + ENDED + WENT, today, left)
-            return first, untaken, Counted(ENDED, ENDED + WENT, today, (f"end:{GONE}",))
+            over, end = TAKEN + ENDED + WENT, f"end:{LEFT}"
+            return (
+                *start,
+                Counted(WENT, over + WROTE, today, (f"left:{live}", end)),
+                Counted(WENT, over, today, (f"left:{left}", end)),
+                Counted(ENDED, ENDED + WENT, today, (f"end:{GONE}",)),
+            )
         case _:
-            return (first,)
+            return start
 
 
-def kind(card: CaseCard) -> str:
-    """Say how somebody waits: by level of danger, or as a message left."""
-    return MESSAGE if card.message_only else Level(card.risk).name.lower()
+def _level(card: CaseCard) -> str:
+    return Level(card.risk).name.lower()
 
 
 def bucket(waited: timedelta) -> int:
@@ -67,4 +77,8 @@ def bucket(waited: timedelta) -> int:
 
 
 def _came(card: CaseCard) -> tuple[str, ...]:
-    return f"came:{kind(card)}", f"topic:{card.topic}", f"locale:{card.locale}"
+    return (
+        f"came:{MESSAGE if card.message_only else _level(card)}",
+        f"topic:{card.topic}",
+        f"locale:{card.locale}",
+    )

@@ -35,9 +35,8 @@ class Tally:
         at = datetime.fromtimestamp(at_ms / 1000, UTC)
         found = counted(card, at, self._zone())
         if at - card.since >= timedelta(days=self._lives.conversation):
-            found = found[
-                1:
-            ]  # its card may have expired meanwhile, and with it that it was counted
+            # Its card may have expired meanwhile, and with it that it was counted.
+            found = tuple(one for one in found if one.mark != CAME)
         marks = [Counted(mark, mark, at.date(), ()) for mark in (CAME, TAKEN)] if known else []
         return self._packed(at_ms, [*marks, *found])
 

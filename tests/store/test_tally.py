@@ -107,7 +107,7 @@ async def test_applied_again_and_again(open_stores: OpenStore, plan: list[int]) 
 
 
 async def test_who_leaves_and_who_is_left(store: Store) -> None:
-    """Before anybody came is one thing, in the middle of it another; a message left waits in its own way."""
+    """Before anybody came is one, in the middle of it another; a message waits in its own way whatever follows."""
     await put(
         store,
         came(1),
@@ -118,14 +118,19 @@ async def test_who_leaves_and_who_is_left(store: Store) -> None:
         came(6, number=3, message_only=True),
         came(7, number=3, message_only=True, status=Status.ASSIGNED, owner="noe"),
         came(8, number=3, message_only=True, status=Status.CLOSED),
+        came(9, number=4, message_only=True),
+        came(10, number=4),
+        came(11, number=4, status=Status.ASSIGNED, owner="noe"),
+        came(12, number=5, message_only=True),
+        came(13, number=5, status=Status.ABANDONED),
     )
     await store.desk.consume("c", block_ms=0)
     found = await counts(store)
 
-    assert {"end:-left": 1, "end:-gone": 1, "end:-unsaid": 1} == _of(found, "end:")
-    assert {"left:urgent:0": 1} == _of(found, "left:")
-    assert {"wait:urgent:0": 1, "wait:message:0": 1} == _of(found, "wait:")
-    assert {"came:urgent": 2, "came:message": 1} == _of(found, "came:")
+    assert {"end:-left": 2, "end:-gone": 1, "end:-unsaid": 1} == _of(found, "end:")
+    assert {"left:urgent:0": 1, "left:message:0": 1} == _of(found, "left:")
+    assert {"wait:urgent:0": 1, "wait:message:0": 2} == _of(found, "wait:")
+    assert {"came:urgent": 2, "came:message": 3} == _of(found, "came:")
 
 
 async def test_practice_is_counted_nowhere(store: Store) -> None:

@@ -95,6 +95,14 @@ class Transcript(Protocol):
         """
         ...
 
+    async def offered(self, case_id: str, login: str) -> str | None:
+        """Read the note that comes with an offer; None unless the case is offered to them now."""
+        ...
+
+    async def block_asked(self, case_id: str, login: str) -> str | None:
+        """Read why a block is asked; None unless somebody else asks for one now."""
+        ...
+
 
 class Wakeups(Protocol):
     """Cheap 'something changed' signals between processes.

@@ -52,6 +52,7 @@ class Action(StrEnum):
     JOIN = "join"
     PART = "part"
     BLOCK_ASK = "block_ask"
+    BLOCK_READ = "block_read"
     BLOCK_SETTLE = "block_settle"
     PLAN = "plan"
     FOLLOW = "follow"

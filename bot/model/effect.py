@@ -156,6 +156,9 @@ NoticeCode = Literal[
     "block_refused",
     "whisper",
     "talk",
+    "heard",
+    "coming",
+    "rest",
 ]
 SUPERVISORS = "@supervisors"
 """The login that notices for whoever supervises are kept under."""

@@ -45,10 +45,14 @@ class Often:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What staff may know of somebody whose conversation is kept: alias, the case that is theirs now, care plan."""
+    """What staff may know of somebody whose conversation is kept: alias, the case that is theirs now, care plan.
+
+    `unanswered`: since when they have been waiting for an answer of whoever holds their case; None if they do not.
+    """
 
     conversation: str
     alias: str
     locale: str
     card: CaseCard | None
     plan: str = ""
+    unanswered: datetime | None = None

@@ -146,8 +146,10 @@ class Following:
             session = codec.session.load(plain)
         except (StoreError, VaultError):
             return None
-        card = case_card(session, session.case) if session.case else None
-        return Person(conversation, session.alias, session.locale, card, session.plan)
+        case = session.case
+        card = case_card(session, case) if case else None
+        since = case.unanswered if case else None
+        return Person(conversation, session.alias, session.locale, card, session.plan, since)
 
     async def _read(self, conversations: Sequence[str]) -> list[tuple[FollowUp, bytes]]:
         """Read these; what has no conversation any more, or had its time, goes."""

@@ -68,15 +68,31 @@ class StoreTranscript:
         if case is None or case.id != case_id or case.offered != login:
             return None
         entries = [codec.entry.load(envelope.open(b"entry", sealed)) for sealed in lines]
-        return _note_of_offer(entries, f"note:{case.owner}")
+        return _note_beside(entries, "offered", f"note:{case.owner}")
+
+    async def block_asked(self, case_id: str, login: str) -> str | None:
+        """Read why a block is asked; None unless somebody else asks for one now.
+
+        Of the conversation nothing else is opened, whoever holds it (P7).
+        """
+        conversation = case_id.rsplit(".", 1)[0]
+        wrapped, blob, lines, _ = await self._door.one(self._scripts.read(conversation))
+        if wrapped is None or blob is None:
+            return None
+        envelope = self._vault.envelope(conversation, wrapped)
+        case = codec.session.load(envelope.open(b"session", blob)).case
+        if case is None or case.id != case_id or case.block is None or case.block[0] == login:
+            return None
+        entries = [codec.entry.load(envelope.open(b"entry", sealed)) for sealed in lines]
+        return _note_beside(entries, "block_asked", f"note:{case.block[0]}")
 
 
-def _note_of_offer(entries: Sequence[Entry], author: str) -> str:
-    """Find what the giver wrote when they offered it last; empty if nothing."""
-    offers = [entry.at for entry in entries if entry.who == "system" and _offers(entry.text)]
-    notes = [entry.text for entry in entries if entry.who == author and entry.at in offers[-1:]]
+def _note_beside(entries: Sequence[Entry], code: str, author: str) -> str:
+    """Find what somebody wrote when they did this last; empty if nothing."""
+    done = [entry.at for entry in entries if entry.who == "system" and _is(entry.text, code)]
+    notes = [entry.text for entry in entries if entry.who == author and entry.at in done[-1:]]
     return notes[-1] if notes else ""
 
 
-def _offers(code: str) -> bool:
-    return code.partition(":")[0] == "offered"
+def _is(said: str, code: str) -> bool:
+    return said.partition(":")[0] == code

@@ -96,6 +96,9 @@ class CasesInMemory:
     async def cases(self, owner: str) -> list[CaseCard]:
         return [card for card in self.cards.values() if card.owner == owner]
 
+    async def holders(self) -> set[str]:
+        return {card.owner for card in self.cards.values() if card.owner}
+
     async def of(self, conversation: str) -> list[CaseCard]:
         return [card for card in self.cards.values() if card.conversation == conversation]
 
@@ -128,6 +131,11 @@ class CasesInMemory:
     async def offered(self, case_id: str, login: str) -> str | None:
         card = self.cards.get(case_id)
         return self.notes.get(case_id, "") if card and card.offered == login else None
+
+    async def block_asked(self, case_id: str, login: str) -> str | None:
+        card = self.cards.get(case_id)
+        theirs = card is not None and card.block is not None and card.block[0] != login
+        return self.notes.get(case_id, "") if theirs else None
 
     async def read(self, case_id: str, counsellor: str) -> OpenCase | None:
         card = self.cards.get(case_id)

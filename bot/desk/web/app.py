@@ -36,6 +36,7 @@ from bot.desk.web.room import Conversations
 from bot.desk.web.secrets import Passwords
 from bot.desk.web.shift import Shifts
 from bot.desk.web.tries import Tries
+from bot.desk.web.wall import WallPages
 from bot.desk.web.workshop import Workshop
 from bot.desk.wording import LANGUAGES
 from bot.web.security import BodyLimit, Neutral, SecurityHeaders, headers
@@ -61,6 +62,7 @@ def create_desk_app(doors: Doors, passwords: Passwords | None = None) -> Starlet
         Shifts(doors, gate),
         Reports(doors, gate, pages),
         FollowingPages(doors, gate, pages, frame),
+        WallPages(doors, gate, pages, frame),
         Live(doors, gate),
     )
     routes = [route for room in (*rooms, *_office(doors, gate, pages)) for route in room.routes()]

@@ -20,6 +20,7 @@ from bot.desk.web.gate import Gate, Visit
 from bot.desk.web.live import case_topics, ticks
 from bot.desk.web.room import Conversations
 from bot.desk.web.settled import LETS_GO, View, settled
+from bot.desk.web.wall import WALL
 from bot.model.case import CaseCard
 from bot.model.event import Arrival
 from bot.model.queue import QUEUED
@@ -179,7 +180,8 @@ class Cases:
                     if settled(verb, await self._view(case_id, command)):
                         break
         gone = verb in LETS_GO and settled(verb, await self._view(case_id, command))
-        return RedirectResponse("/" if gone or verb == "decline" else f"/dossier/{case_id}", 303)
+        home = WALL if verb == "part" else "/"
+        return RedirectResponse(home if gone or verb == "decline" else f"/dossier/{case_id}", 303)
 
     async def _view(self, case_id: str, command: Arrival) -> View:
         login = getattr(command.event, "counsellor", "")

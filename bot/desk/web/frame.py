@@ -75,6 +75,10 @@ class Frame:
         }
         return self._pages.show(request, name, visit, {**shared, **context}, status)
 
+    async def news(self, request: Request, account: Account) -> dict[str, Any]:
+        """Tell what is new since a page last asked, with who it is about."""
+        return await self._news(request, await self._told(account))
+
     async def name(self, login: str) -> str:
         """Say what colleagues call somebody; whose account is gone keeps their login."""
         account = await self._doors.staff.get(login)

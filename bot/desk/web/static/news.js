@@ -1,0 +1,50 @@
+// What a supervisor is told while they look at a page that is not live. A tab that nobody looks at asks for nothing, and
+// catches up when somebody does.
+const toasts = document.getElementById("toasts");
+let last = "";
+let stream = null;
+
+const lock = () => {
+  document.body.replaceChildren(); // nothing stays readable on an unattended screen
+  location.replace(`/entrer?vers=${encodeURIComponent(location.pathname)}`);
+};
+
+const toast = (words) => {
+  const line = document.createElement("p");
+  line.textContent = words;
+  toasts.append(line);
+  setTimeout(() => line.remove(), 7000);
+};
+
+const ask = async () => {
+  try {
+    const headers = { "X-Quiet": "1", "X-Notices-After": last };
+    const answer = await fetch("/nouvelles", { headers, cache: "no-store" });
+    if (answer.status === 401) { lock(); return; }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const news = page.getElementById("notices");
+    if (!news || news.dataset.last === last) return;
+    for (const line of news.children) toast(line.textContent.trim());
+    last = news.dataset.last;
+  } catch {
+    // the next signal asks again
+  }
+};
+
+const listen = () => {
+  if (document.hidden || stream) return;
+  stream = new EventSource("/flux");
+  stream.addEventListener("changed", ask);
+  stream.addEventListener("locked", lock);
+};
+
+const rest = () => {
+  stream?.close();
+  stream = null;
+};
+
+addEventListener("pagehide", rest);
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+document.addEventListener("visibilitychange", () => { if (document.hidden) rest(); else listen(); });
+await ask();
+listen();

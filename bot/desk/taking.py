@@ -46,7 +46,13 @@ class Care(Protocol):
     """What `store.care` has for this."""
 
     async def observe(
-        self, login: str, cards: Iterable[CaseCard], rules: Rules, now: datetime
+        self,
+        login: str,
+        cards: Iterable[CaseCard],
+        rules: Rules,
+        now: datetime,
+        *,
+        working: bool = True,
     ) -> State: ...
 
     async def alter(self, login: str, change: Callable[[State], State]) -> State: ...

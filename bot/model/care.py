@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.model.care_rules import Rules, is_hard, night_of, night_worked
+from bot.model.care_rules import Rules, is_hard, night_of
 from bot.model.carried import State, check_in_due, hard_count, in_a_row, last_hard
 from bot.model.case import CaseCard, Level
 from bot.model.presence import Presence
@@ -116,14 +116,11 @@ def load(state: State, rules: Rules, now: datetime) -> tuple[Sign, ...]:
 
 
 def _too_long(state: State, rules: Rules, now: datetime) -> Reason | None:
-    if state.began is None:
-        return None
-    if now - state.began >= rules.shift:
+    if state.worked >= rules.shift:
         return Reason("hours")
     tonight = night_of(now, rules)
     if tonight is None:
         return None
     before = sum(night != tonight for night in state.nights)
-    many = before >= rules.night.per_week
-    worked = night_worked(state.began, now, rules)
-    return Reason("night") if many or worked >= timedelta(hours=rules.night.hours) else None
+    long = state.dark >= timedelta(hours=rules.night.hours)
+    return Reason("night") if long or before >= rules.night.per_week else None

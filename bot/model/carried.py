@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.model.care_rules import Rules, day_of, is_hard, night_of
+from bot.model.care_rules import Rules, day_of, is_hard, night_of, night_worked
 from bot.model.case import CaseCard
 
 Wish = Literal["pause", "lighter"]
@@ -19,6 +19,10 @@ ASKED_AGAIN = timedelta(minutes=15)
 """Whoever left a case to others is not asked for so long; after that they are: the queue forgets nobody (P10)."""
 SIGN = timedelta(minutes=1)
 """Signs closer than this are one."""
+TOGETHER = timedelta(minutes=15)
+"""Between signs further apart than this was a break."""
+A_NIGHT = timedelta(hours=1)
+"""Who worked less of a night has not worked that night."""
 GAP = timedelta(hours=4)
 """So long without a sign, and what follows is another shift."""
 LEAST = timedelta(minutes=10)
@@ -67,6 +71,7 @@ class State:
     """One counsellor's shift: when it began, the last sign of it, what they hold and held.
 
     Attributes:
+        worked, dark: how long they were there in this shift, and how much of that was night.
         checked: when they last answered, or skipped, the check-in.
         paused, lighter: until when they asked for a longer pause, or for lighter cases alone.
         passed: cases that they left to somebody else.
@@ -75,6 +80,8 @@ class State:
 
     began: datetime | None = None
     seen: datetime | None = None
+    worked: timedelta = timedelta()
+    dark: timedelta = timedelta()
     held: tuple[Held, ...] = ()
     ended: tuple[Ended, ...] = ()
     checked: datetime | None = None
@@ -84,9 +91,11 @@ class State:
     nights: tuple[date, ...] = ()
 
 
-def observed(state: State, cards: Iterable[CaseCard], rules: Rules, now: datetime) -> State:
+def observed(
+    state: State, cards: Iterable[CaseCard], rules: Rules, now: datetime, *, working: bool = True
+) -> State:
     """Bring a shift up to date with what somebody holds now: what is gone has ended, what is new has begun."""
-    state = came(state, rules, now)
+    state = came(state, rules, now, working=working)
     known = {one.case_id: one for one in state.held}
     real = (card for card in cards if not card.training)
     held = tuple(_held(card, known.get(card.case_id), rules, now) for card in real)
@@ -96,17 +105,28 @@ def observed(state: State, cards: Iterable[CaseCard], rules: Rules, now: datetim
     return replace(state, held=held, ended=state.ended + ended)
 
 
-def came(state: State, rules: Rules, now: datetime) -> State:
-    """Note a sign of somebody: a new shift begins after a long silence."""
-    if state.seen is None or (now - state.seen > GAP and not state.held):
-        state = State(began=now, seen=now, nights=state.nights)
-    seen = now if now - (state.seen or now) >= SIGN else state.seen
-    today = day_of(now, rules)
-    week = {night for night in state.nights if night > today - timedelta(days=7)}
-    tonight = night_of(now, rules)
-    nights = tuple(sorted(week | ({tonight} if tonight else set())))
+def came(state: State, rules: Rules, now: datetime, *, working: bool = True) -> State:
+    """Note a sign of somebody: a new shift begins after a long silence. On a break no time is counted."""
+    seen = state.seen
+    if seen is None or (now - seen > GAP and not state.held):
+        state, seen = State(began=now, seen=now, nights=state.nights), now
+    if now - seen >= SIGN:
+        counts = working and now - seen <= TOGETHER
+        state = _worked(state, seen, now, rules) if counts else replace(state, seen=now)
+    week = day_of(now, rules) - timedelta(days=7)
+    nights = tuple(night for night in state.nights if night > week)
     passed = tuple(one for one in state.passed if one.until > now)
-    return replace(state, seen=seen, nights=nights, passed=passed)
+    return replace(state, nights=nights, passed=passed)
+
+
+def _worked(state: State, seen: datetime, now: datetime, rules: Rules) -> State:
+    """Count the time since the last sign; a night counts once an hour of it was worked."""
+    dark = state.dark + night_worked(seen, now, rules)
+    nights, tonight = set(state.nights), night_of(now, rules)
+    if tonight is not None and dark >= A_NIGHT:
+        nights.add(tonight)
+    worked = state.worked + (now - seen)
+    return replace(state, seen=now, worked=worked, dark=dark, nights=tuple(sorted(nights)))
 
 
 def leave_to_others(state: State, case_id: str, now: datetime) -> State:
@@ -115,9 +135,7 @@ def leave_to_others(state: State, case_id: str, now: datetime) -> State:
     return replace(state, passed=(*others, Passed(case_id, now + ASKED_AGAIN)))
 
 
-def checked_in(
-    state: State, rules: Rules, now: datetime, wishes: Collection[Wish] = ()
-) -> State:
+def checked_in(state: State, rules: Rules, now: datetime, wishes: Collection[Wish] = ()) -> State:
     """Note that somebody was asked how they are, and what they wish for next; nothing else that they answered."""
     return replace(
         state,

@@ -48,11 +48,19 @@ class StoreCare:
         return _load(shift, nights)
 
     async def observe(
-        self, login: str, cards: Iterable[CaseCard], rules: Rules, now: datetime
+        self,
+        login: str,
+        cards: Iterable[CaseCard],
+        rules: Rules,
+        now: datetime,
+        *,
+        working: bool = True,
     ) -> State:
-        """Bring a shift up to date with what its counsellor holds, and return it."""
+        """Bring a shift up to date with what its counsellor holds, and return it; a break is no work."""
         held = tuple(cards)
-        return await self.alter(login, lambda state: carried.observed(state, held, rules, now))
+        return await self.alter(
+            login, lambda state: carried.observed(state, held, rules, now, working=working)
+        )
 
     async def alter(self, login: str, change: Callable[[State], State]) -> State:
         """Change a shift and return it; whoever changes it at the same moment is not overwritten."""

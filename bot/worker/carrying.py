@@ -36,6 +36,8 @@ class Carrying:
         desk, rules = self._store.desk, self._content().care
         there = await desk.presences(now)
         practising = {one.login for one in there if one.training}
-        serving = {one.login for one in there if one.shift != "off"} | await desk.holders()
-        for login in sorted(serving - practising):
-            await self._store.care.observe(login, await desk.cases(login), rules, now)
+        resting = {one.login for one in there if one.shift == "break"}
+        serving = {one.login for one in there if one.shift == "on"} | await desk.holders()
+        for login in sorted((resting | serving) - practising):
+            cards, working = await desk.cases(login), login not in resting
+            await self._store.care.observe(login, cards, rules, now, working=working)

@@ -196,8 +196,9 @@ CARD = row(
 HELD = shape(
     rf'\{{"case_id": "{CASE}"(, "hard": (true|false))?(, "(since|at|until)": "[0-9T:.+Z-]+")+\}}'
 )
+length = shape(r"P[0-9DTHMS.]+")
 SHIFT = row(
-    began=moment, seen=moment, held=HELD, ended=HELD, checked=moment, paused=moment, lighter=moment, passed=HELD, nights=moment,
+    began=moment, seen=moment, worked=length, dark=length, held=HELD, ended=HELD, checked=moment, paused=moment, lighter=moment, passed=HELD, nights=moment,
 )  # fmt: skip
 NOTICE = row(
     counsellor=told,

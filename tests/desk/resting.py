@@ -24,9 +24,17 @@ class CareInMemory:
         return self.shifts.get(login, State())
 
     async def observe(
-        self, login: str, cards: Iterable[CaseCard], rules: Rules, now: datetime
+        self,
+        login: str,
+        cards: Iterable[CaseCard],
+        rules: Rules,
+        now: datetime,
+        *,
+        working: bool = True,
     ) -> State:
-        return await self.alter(login, lambda state: carried.observed(state, cards, rules, now))
+        return await self.alter(
+            login, lambda state: carried.observed(state, cards, rules, now, working=working)
+        )
 
     async def alter(self, login: str, change: Callable[[State], State]) -> State:
         self.shifts[login] = change(await self.state(login))

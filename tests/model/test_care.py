@@ -226,11 +226,37 @@ def test_hours_and_nights(at: str, began: float, nights: int, code: Code | None)
     """Six hours, five of night, three nights in seven days: after that nothing new is offered."""
     now = datetime.combine(date(2026, 3, 4), time.fromisoformat(at), PARIS).astimezone(UTC)
     before = tuple(date(2026, 3, 3) - timedelta(days=n + 1) for n in range(nights))
-    state = State(began=now - timedelta(hours=began), seen=now, nights=before)
+    length = timedelta(hours=began)
+    dark = care_rules.night_worked(now - length, now, RULES)
+    state = State(now - length, now, length, dark, nights=before)
 
     reason = care.resting(state, RULES, now)
 
     assert code == (reason.code if reason else None)
+
+
+@given(some.lists(some.integers(0, 40), max_size=60))
+def test_time_is_counted_while_somebody_is_there(gaps: list[int]) -> None:
+    """Breaks of more than a quarter of an hour are no work; however often one looks, the minutes are the same."""
+    state, now = carried.came(State(), RULES, NOW), NOW
+    for gap in gaps:
+        now += minutes(gap)
+        state = carried.came(state, RULES, now)
+
+    assert minutes(sum(gap for gap in gaps if gap <= 15)) == state.worked
+
+
+def test_a_night_counts_once_an_hour_of_it_was_worked() -> None:
+    """Whoever stays ten minutes after ten has not worked a night."""
+    start = datetime(2026, 3, 4, 21, 30, tzinfo=PARIS).astimezone(UTC)
+    state = carried.came(State(), RULES, start)
+    found = []
+    for step in range(1, 10):
+        state = carried.came(state, RULES, start + minutes(10 * step))
+        found.append(len(state.nights))
+
+    assert [0] * 8 + [1] == found
+    assert (minutes(90), minutes(60)) == (state.worked, state.dark)
 
 
 def test_a_night_within_one_day() -> None:

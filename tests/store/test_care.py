@@ -36,8 +36,9 @@ async def give(store: Store, account: Account, spared: Spared, seconds: float = 
 async def test_a_shift_is_kept(store: Store) -> None:
     """What was noticed in one process is known in all; a day later it is forgotten, nights after eight."""
     night = at(2 * 3600)
-    await store.care.observe("lea", [HARD], RULES, night)
-    state = await store.care.observe("lea", [], RULES, night + timedelta(minutes=20))
+    for minutes in range(0, 61, 15):
+        await store.care.observe("lea", [HARD], RULES, night + timedelta(minutes=minutes))
+    state = await store.care.observe("lea", [], RULES, night + timedelta(minutes=75))
 
     assert state == await store.care.state("lea")
     assert [("hard.1", True)] == [(one.case_id, one.hard) for one in state.ended]

@@ -35,6 +35,19 @@ async def test_a_pause_begins_when_a_hard_case_ends(store: Store) -> None:
     assert Reason("pause", later + RULES.pause) == resting(state, RULES, later)
 
 
+async def test_a_break_is_no_work(store: Store) -> None:
+    """What somebody still holds during a break is noticed; its minutes are not counted as hours of work."""
+    now = datetime.now(UTC)
+    await put(store, HARD)
+    looks = Carrying(store, content, lambda: now)
+    for shift, later in (("on", 0), ("on", 10), ("break", 15), ("on", 20), ("on", 30)):
+        await store.desk.set_shift("lea", shift, now)  # type: ignore[arg-type]
+        await looks.look(now + timedelta(minutes=later))
+
+    state = await store.care.state("lea")
+    assert (timedelta(minutes=25), 1) == (state.worked, len(state.held))
+
+
 async def test_who_practises_and_who_is_gone_carry_nothing(store: Store) -> None:
     """Practice is no shift, nor is an evening at home."""
     now = datetime.now(UTC)

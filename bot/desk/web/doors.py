@@ -120,7 +120,13 @@ class Care(Protocol):
     async def state(self, login: str) -> State: ...
 
     async def observe(
-        self, login: str, cards: Iterable[CaseCard], rules: Rules, now: datetime
+        self,
+        login: str,
+        cards: Iterable[CaseCard],
+        rules: Rules,
+        now: datetime,
+        *,
+        working: bool = True,
     ) -> State: ...
 
     async def alter(self, login: str, change: Callable[[State], State]) -> State: ...

@@ -54,9 +54,10 @@ class Frame:
         now, account = self._doors.now(), visit.account
         rules, index = self._doors.content().desk.queue, self._doors.index
         held, limits = await index.cases(account.login), self._doors.content().care
-        carried = await self._doors.care.observe(account.login, held, limits, now)
-        mine = board.mine(held, now)
         there = await index.presence(account.login)
+        working = there is None or there.serving
+        carried = await self._doors.care.observe(account.login, held, limits, now, working=working)
+        mine = board.mine(held, now)
         told = await self._told(account)
         shared = {
             "queue": board.queue(await index.queue(rules), now, rules),

@@ -4,8 +4,8 @@
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from contextlib import aclosing, asynccontextmanager
 from typing import cast
 
 from bot.ports import Wakeups
@@ -17,6 +17,26 @@ async def listen(wakeups: Wakeups, topic: str, signal: asyncio.Event) -> None:
     async with aclosing(watching):
         async for _ in watching:
             signal.set()
+
+
+@asynccontextmanager
+async def ticks(wakeups: Wakeups, topics: Iterable[str]) -> AsyncIterator[AsyncIterator[None]]:
+    """Listen to several topics as one; what comes together counts once."""
+    signal = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        jobs = [group.create_task(listen(wakeups, topic, signal)) for topic in topics]
+        try:
+            yield _each(signal)
+        finally:
+            for job in jobs:
+                job.cancel()
+
+
+async def _each(signal: asyncio.Event) -> AsyncIterator[None]:
+    while True:
+        await signal.wait()
+        signal.clear()
+        yield
 
 
 def topics(conversations: Iterable[str]) -> frozenset[str]:

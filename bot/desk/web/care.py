@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.desk import board, caring
+from bot.desk.check_in import QUESTIONS, checked_in, wish_to_talk
 from bot.desk.commands import conversation_of
 from bot.desk.taking import Nothing, Taking
 from bot.desk.web.doors import Doors
@@ -21,20 +22,11 @@ from bot.desk.web.secrets import new_token
 from bot.model import carried
 from bot.model.care import limit, resting
 from bot.model.care_rules import NEVER
-from bot.model.carried import Wish, hard_count
-from bot.model.effect import SUPERVISORS, Notice
+from bot.model.carried import hard_count
 from bot.model.queue import QUEUED
 
 WHY = frozenset({"break", "off", "pause", "check_in", "limit", "hours", "night"})
 """Reasons that stand on the page of one's own load; the queue says the others."""
-QUESTIONS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("feel", frozenset({"fine", "heavy", "bad"})),
-    ("need", frozenset({"nothing", "pause", "talk"})),
-    ("next", frozenset({"on", "lighter", "stop"})),
-)
-"""The check-in: three questions with three answers each, a tap for each."""
-ONCE_MINUTES = 10
-"""A wish to talk that is sent again within this is one wish."""
 
 
 def instead(nothing: Nothing) -> str:
@@ -119,7 +111,7 @@ class CarePages:
 
     async def talk(self, request: Request, visit: Visit) -> Response:  # noqa: ARG002
         """Tell the supervisors that somebody wants to talk: that, and no more."""
-        await self._wish_to_talk(visit.account.login)
+        await wish_to_talk(self._doors.care, visit.account.login, self._doors.now())
         return RedirectResponse("/soin?fait=parler", 303)
 
     async def ask(self, request: Request, visit: Visit) -> Response:
@@ -133,12 +125,7 @@ class CarePages:
         if "passer" not in visit.form and len(given) < len(QUESTIONS):
             return self._question(request, visit, given)
         login, rules, now = visit.account.login, self._doors.content().care, self._doors.now()
-        wishes = _wishes(given)
-        state = await self._doors.care.alter(
-            login, lambda state: carried.checked_in(state, rules, now, wishes)
-        )
-        if given.get("need") == "talk":
-            await self._wish_to_talk(login)
+        state = await checked_in(self._doors.care, login, given, rules, now)
         context = {"given": given, "rest": resting(state, rules, now)}
         return self._pages.show(request, "care_checked.html", visit, context)
 
@@ -168,14 +155,3 @@ class CarePages:
         asked = next(name for name, _ in QUESTIONS if name not in given)
         context = {"given": given, "asked": asked, "step": len(given) + 1}
         return self._pages.show(request, "care_check_in.html", visit, context)
-
-    async def _wish_to_talk(self, login: str) -> None:
-        moment = int(self._doors.now().timestamp()) // (60 * ONCE_MINUTES)
-        await self._doors.care.tell(
-            Notice(SUPERVISORS, "talk", "", login), f"talk:{login}:{moment}"
-        )
-
-
-def _wishes(given: Mapping[str, str]) -> frozenset[Wish]:
-    known: dict[tuple[str, str], Wish] = {("need", "pause"): "pause", ("next", "lighter"): "lighter"}
-    return frozenset(wish for answer, wish in known.items() if answer in given.items())

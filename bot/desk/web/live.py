@@ -6,9 +6,6 @@ unseen behind another. A stream is not activity; it ends with the session and wi
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing, asynccontextmanager
-from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,9 +14,9 @@ from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
 from bot.desk.commands import conversation_of
+from bot.desk.signals import ticks
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import EVERYBODY, Gate, Visit
-from bot.ports import Wakeups
 
 CALM_SECONDS = 0.08
 
@@ -28,33 +25,6 @@ def case_topics(case_id: str) -> tuple[str, ...]:
     """Name what a page about this case listens to; the desk alone if it is about none."""
     conversation = conversation_of(case_id)
     return ("desk", f"case:{conversation}") if conversation else ("desk",)
-
-
-@asynccontextmanager
-async def ticks(wakeups: Wakeups, topics: Sequence[str]) -> AsyncIterator[AsyncIterator[None]]:
-    """Listen to several topics as one; what comes together counts once."""
-    signal = asyncio.Event()
-    async with asyncio.TaskGroup() as group:
-        jobs = [group.create_task(_listen(wakeups, topic, signal)) for topic in topics]
-        try:
-            yield _each(signal)
-        finally:
-            for job in jobs:
-                job.cancel()
-
-
-async def _listen(wakeups: Wakeups, topic: str, signal: asyncio.Event) -> None:
-    watching = cast(AsyncGenerator[None], wakeups.watch(topic))
-    async with aclosing(watching):
-        async for _ in watching:
-            signal.set()
-
-
-async def _each(signal: asyncio.Event) -> AsyncIterator[None]:
-    while True:
-        await signal.wait()
-        signal.clear()
-        yield
 
 
 class Stream(Response):

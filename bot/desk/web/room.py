@@ -4,29 +4,19 @@
 P10). Who reads is written down before anything is shown.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from bot.desk import board, commands
+from bot.desk.colleagues import colleagues
 from bot.desk.web.doors import Doors
 from bot.desk.web.frame import Frame
 from bot.desk.web.gate import Visit
 from bot.desk.web.readings import Readings
 from bot.model.case import CaseCard
 from bot.ports import OpenCase
-
-
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """Somebody on shift whom a conversation can be offered to."""
-
-    login: str
-    name: str
-    holds: int
-    full: bool
 
 
 class Conversations:
@@ -97,23 +87,11 @@ class Conversations:
     async def _around(self, request: Request, card: CaseCard, visit: Visit) -> dict[str, Any]:
         """Find who could take over and what was before; not for a page that only asks what is new."""
         quiet = "x-quiet" in request.headers
+        index, staff, login = self._doors.index, self._doors.staff, visit.account.login
         return {
-            "colleagues": [] if quiet else await self._colleagues(visit.account.login),
+            "colleagues": [] if quiet else await colleagues(index, staff, login),
             "earlier": [] if quiet else await self._earlier(card),
         }
-
-    async def _colleagues(self, login: str) -> list[Colleague]:
-        """List who is on shift and could take over: whoever holds least first."""
-        found = []
-        for there in await self._doors.index.presences():
-            account = await self._doors.staff.get(there.login)
-            if there.login == login or not there.serving or not account:
-                continue
-            if account.takes_cases:
-                holds = len(await self._doors.index.cases(there.login))
-                name, full = account.name or there.login, holds >= account.capacity
-                found.append(Colleague(there.login, name, holds, full))
-        return sorted(found, key=lambda one: (one.full, one.holds, one.name))
 
     async def _earlier(self, card: CaseCard) -> list[CaseCard]:
         """List this person's cases before this one, if the organisation wants them known: facts only."""

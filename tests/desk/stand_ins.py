@@ -83,6 +83,9 @@ class CasesInMemory:
     async def queue(self, rules: QueueRules) -> list[CaseCard]:
         return in_order(self.cards.values(), rules)
 
+    async def snapshot(self) -> tuple[int, int]:
+        return len(await self.online()), len(in_order(self.cards.values(), QueueRules()))
+
     async def take_next(
         self, login: str, account: Account, now: datetime, rules: QueueRules, spared: Spared
     ) -> str | None:

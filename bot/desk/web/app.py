@@ -56,7 +56,7 @@ def create_desk_app(doors: Doors, passwords: Passwords | None = None) -> Starlet
         Access(doors, gate, pages),
         People(doors, gate, pages),
         Enrolment(doors, gate, pages, passwords),
-        Panels(doors, gate, frame, conversations),
+        Panels(doors, gate, pages, frame, conversations),
         Cases(doors, gate, frame, conversations),
         CarePages(doors, gate, pages),
         Shifts(doors, gate),

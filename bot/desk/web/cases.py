@@ -11,13 +11,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.desk import asking, commands
+from bot.desk import asking, board, commands
+from bot.desk.signals import ticks
 from bot.desk.taking import Nothing, Taking
 from bot.desk.web.care import instead
 from bot.desk.web.doors import Doors
 from bot.desk.web.frame import Frame
 from bot.desk.web.gate import Gate, Visit
-from bot.desk.web.live import case_topics, ticks
+from bot.desk.web.live import case_topics
 from bot.desk.web.room import Conversations
 from bot.desk.web.settled import LETS_GO, View, settled
 from bot.desk.web.wall import WALL
@@ -26,6 +27,8 @@ from bot.model.event import Arrival
 from bot.model.queue import QUEUED
 
 SETTLE_SECONDS = 2.0
+SHOWN = 50
+"""Who waits behind these is counted, not listed: nobody reads further, and every change sends the list again."""
 VERBS: dict[str, commands.Verb] = {
     "prendre": "take",
     "ecrire": "reply",
@@ -67,8 +70,14 @@ class Cases:
 
     async def queue(self, request: Request, visit: Visit) -> Response:
         """Show who waits, and what is mine."""
-        why = request.query_params.get("suite", "")
-        return await self._frame.show(request, "queue.html", visit, {"current": "", "why": why})
+        now, rules = self._doors.now(), self._doors.content().desk.queue
+        first = (await self._doors.index.queue(rules))[:SHOWN]
+        context = {
+            "current": "",
+            "why": request.query_params.get("suite", ""),
+            "queue": board.queue(first, now, rules),
+        }
+        return await self._frame.show(request, "queue.html", visit, context)
 
     async def next(self, request: Request, visit: Visit) -> Response:  # noqa: ARG002
         """Take the case that the desk gives; say so if it has none for this counsellor."""
@@ -95,14 +104,23 @@ class Cases:
         verb = VERBS.get(request.path_params["verb"])
         if verb is None:
             return PlainTextResponse("", 404)
-        case_id = request.path_params["case"]
-        if verb == "take" and not self._doors.content().desk.queue.by_hand:
-            return await self._rooms.show(request, visit, {}, 403)
-        form = dict(visit.form)
+        case_id, form = request.path_params["case"], dict(visit.form)
         sure = form.pop("sure", "") if verb == "take" else ""
         command = commands.read(verb, {**form, "case": case_id}, self._desk(visit))
         if isinstance(command, commands.Refusal):
             return await self._refused(request, visit, command.code)
+        if (instead_of_it := await self._stopped(request, visit, verb, sure)) is not None:
+            return instead_of_it
+        if "x-live" in request.headers:
+            await self._sent(verb, case_id, command, visit)
+            return Response(status_code=202)
+        return await self._carried_out(verb, case_id, command, visit)
+
+    async def _stopped(
+        self, request: Request, visit: Visit, verb: commands.Verb, sure: str
+    ) -> Response | None:
+        """Answer what no inbox can know or undo; None: nothing stands in the way."""
+        case_id = request.path_params["case"]
         card = await self._doors.index.card(case_id)
         if card is None:
             return await self._refused(request, visit, "bad_form", 404)
@@ -112,17 +130,18 @@ class Cases:
             return await self._refused(request, visit, "not_there")
         if verb == "take" and (other := await self._spared(card, sure, visit)):
             return RedirectResponse(other, 303)
-        if "x-live" in request.headers:
-            await self._sent(verb, case_id, command, visit)
-            return Response(status_code=202)
-        return await self._carried_out(verb, case_id, command, visit)
+        return None
 
     async def _may(self, verb: commands.Verb, case_id: str, visit: Visit) -> bool:
-        """Ask what no inbox can know or undo: the role, and whether what is to be erased is theirs."""
-        login = visit.account.login
-        if verb == "erase":
-            return await asking.holds(self._doors.transcript, case_id, login)
-        return verb not in SUPERVISED or visit.account.supervises
+        """Ask for the role, for the rules of the house, and whether what is to be erased is theirs."""
+        match verb:
+            case "erase":
+                login = visit.account.login
+                return await asking.holds(self._doors.transcript, case_id, login)
+            case "take":
+                return self._doors.content().desk.queue.by_hand
+            case _:
+                return verb not in SUPERVISED or visit.account.supervises
 
     async def _there(self, visit: Visit) -> bool:
         """Tell whether the colleague whom a case is offered to is on shift."""

@@ -60,7 +60,7 @@ class Frame:
         mine = board.mine(held, now)
         told = await self._told(account)
         shared = {
-            "queue": board.queue(await index.queue(rules), now, rules),
+            "waiting": (await index.snapshot())[1],
             "mine": mine,
             "rest": care.resting(carried, limits, now),
             "break_due": care.break_due(there, limits, now),

@@ -16,7 +16,7 @@ from bot.desk.services import Card, services_for
 from bot.desk.web.doors import Doors
 from bot.desk.web.frame import Frame
 from bot.desk.web.gate import Gate, Visit
-from bot.desk.web.pages import language
+from bot.desk.web.pages import Pages, language
 from bot.desk.web.room import Conversations
 from bot.ports import OpenCase
 
@@ -26,8 +26,11 @@ LONGEST_SEARCH = 80
 class Panels:
     """The panels beside a conversation."""
 
-    def __init__(self, doors: Doors, gate: Gate, frame: Frame, rooms: Conversations) -> None:
-        self._doors, self._gate, self._frame, self._rooms = doors, gate, frame, rooms
+    def __init__(
+        self, doors: Doors, gate: Gate, pages: Pages, frame: Frame, rooms: Conversations
+    ) -> None:
+        self._doors, self._gate, self._pages = doors, gate, pages
+        self._frame, self._rooms = frame, rooms
 
     def routes(self) -> list[BaseRoute]:
         """List the addresses of this room."""
@@ -44,7 +47,7 @@ class Panels:
         if opened is None or opened.listening:
             return self._back(request)
         found = self._replies(request, opened, _asked(request))
-        return await self._show(request, visit, opened, "replies.html", found)
+        return await self._show(request, visit, opened, "replies", found)
 
     async def services(self, request: Request, visit: Visit) -> Response:
         """Show services with their hours now, those for the topic of the case first."""
@@ -52,7 +55,7 @@ class Panels:
         if opened is None or opened.listening:
             return self._back(request)
         found = self._services(request, opened, _asked(request))
-        return await self._show(request, visit, opened, "services.html", found)
+        return await self._show(request, visit, opened, "services", found)
 
     async def insert(self, request: Request, visit: Visit) -> Response:
         """Put what was chosen into the composer of a browser without scripts."""
@@ -77,12 +80,15 @@ class Panels:
         return services_for(content, opened.card, language(request), now, query)
 
     async def _show(
-        self, request: Request, visit: Visit, opened: OpenCase, page: str, found: Sequence[Any]
+        self, request: Request, visit: Visit, opened: OpenCase, name: str, found: Sequence[Any]
     ) -> Response:
+        """Show a page; of one that is alive only what was found is needed, at each letter."""
         card = opened.card
-        context = {"current": card.case_id, "card": card, "found": found}
-        context["asked"] = _asked(request)
-        return await self._frame.show(request, page, visit, context)
+        context = {"card": card, "found": found}
+        if "x-live" in request.headers:
+            return self._pages.show(request, f"{name}_found.html", visit, context)
+        context |= {"current": card.case_id, "asked": _asked(request)}
+        return await self._frame.show(request, f"{name}.html", visit, context)
 
     def _back(self, request: Request) -> Response:
         return RedirectResponse(f"/dossier/{request.path_params['case']}", 303)

@@ -110,6 +110,11 @@ def _spans(hours: Hours, day: date) -> Iterator[tuple[str, str]]:
         at = change
 
 
+def special(closures: Sequence[Closure], zone: str, now: datetime) -> Closure | None:
+    """Find what replaces the usual hours today, where the desk is."""
+    return holding(closures, now.astimezone(ZoneInfo(zone)).date())
+
+
 def midnight(day: date, zone: str) -> datetime:
     """Give the instant at which a day begins there."""
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

@@ -266,6 +266,7 @@ def small_content() -> Content:
         queue=QueueRules(),
         hand_back={"calm.start": "Se calmer"},
         block_days=7,
+        return_after=timedelta(minutes=10),
         frequent=FrequentRules(),
         history="facts",
     )
@@ -277,6 +278,7 @@ def small_content() -> Content:
         catalogs=catalogs(),
         lexicons=lexicons,
         replies=(),
+        closures=(),
         services=Directory(),
         source_locale="fr",
     )

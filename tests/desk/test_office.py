@@ -1,9 +1,11 @@
 """Admins at the desk: hours, closed days, canned replies, versions; drafts that nobody loses (P11)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 
 from bot.content.closures import Closure
 from bot.content.edits import (
@@ -17,12 +19,14 @@ from bot.content.edits import (
     usual_hours,
 )
 from bot.desk.month import month
+from bot.desk.web.app import create_desk_app
 from bot.desk.web.workshop import Draft, read_draft
 from bot.hotlines.hours import Hours
 from bot.store.census import Seated
 from bot.store.publication import Publication
-from tests.desk.office import Admin, OfficeHouse, usual
-from tests.desk.stand_ins import NOW
+from tests.desk.office import Admin, OfficeHouse, Page, usual, usual_content
+from tests.desk.people import Counsellor
+from tests.desk.stand_ins import NOW, House
 
 TRAINING = {
     "act": "add",
@@ -104,6 +108,27 @@ async def test_a_change_taken_back_leaves_no_draft(lea: Admin) -> None:
     assert "Brouillon : 1 changement" in page.text
     assert "/versions?fait=3" == (await lea.publish()).response.headers["location"]
     assert () == closures_of(house(lea).publications.now())
+
+
+async def test_the_team_reads_why(lea: Admin) -> None:
+    """The note of a day stands on the desk's first page, for whoever works then; seekers never read it."""
+    day = Closure.model_validate({
+        "from": f"{NOW:%Y-%m-%d}",
+        "hours": "18:00-24:00",
+        "note": "Renfort",
+    })
+    content = replace(usual_content(), closures=(day,))
+    house = House()
+    doors = replace(house.doors(), content=lambda: content)
+    noe = Counsellor(house)
+    noe.browser = AsyncClient(
+        transport=ASGITransport(create_desk_app(doors)),
+        base_url=house.base_url,
+        headers={"origin": house.base_url},
+    )
+    await noe.enrol()
+    page = Page(await noe.browser.get("/"))
+    assert "Aujourd’hui, le bureau est ouvert : 18:00-24:00. Renfort" in page.text
 
 
 async def test_what_people_will_read_is_shown_before(lea: Admin) -> None:

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from bot.desk import board
 from bot.desk.awaiting import Awaiting, awaiting
+from bot.desk.month import special
 from bot.desk.web.care import covered
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import Visit
@@ -52,8 +53,9 @@ class Frame:
     ) -> Response:
         """Show a page."""
         now, account = self._doors.now(), visit.account
-        rules, index = self._doors.content().desk.queue, self._doors.index
-        held, limits = await index.cases(account.login), self._doors.content().care
+        content, index = self._doors.content(), self._doors.index
+        rules, limits = content.desk.queue, content.care
+        held = await index.cases(account.login)
         there = await index.presence(account.login)
         working = there is None or there.serving
         carried = await self._doors.care.observe(account.login, held, limits, now, working=working)
@@ -71,6 +73,7 @@ class Frame:
             "online": len(await index.online()),
             "new_key": new_token,
             "by_hand": rules.by_hand,
+            "special": special(content.closures, content.desk.hours.zone, now),
             "sound": request.cookies.get(SOUND_COOKIE) == "1",
             **await self._news(request, told),
         }

@@ -49,10 +49,16 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A case in somebody's hands; `waits`: for how many minutes the person has waited for their answer, if they do."""
+    """A case in somebody's hands.
+
+    Attributes:
+        waits: for how many minutes the person has waited for their answer; None if they do not.
+        late: half of the time is over after which the case goes back into the queue.
+    """
 
     row: board.Row
     waits: int | None
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +100,10 @@ def waiting(cards: Sequence[CaseCard], now: datetime) -> Waiting:
 
 
 def held(
-    cards: Iterable[CaseCard], people: Mapping[str, Person], now: datetime
+    cards: Iterable[CaseCard], people: Mapping[str, Person], back: timedelta, now: datetime
 ) -> tuple[Held, ...]:
-    """List what somebody holds: whoever has waited longest for an answer first."""
-    found = [Held(board.row(card, now), _waits(card, people, now)) for card in cards]
+    """List what somebody holds, whoever has waited longest for an answer first; it goes back after `back`."""
+    found = [_held(card, people.get(card.conversation), back, now) for card in cards]
     return tuple(sorted(found, key=lambda one: (-(one.waits or 0), one.row.since)))
 
 
@@ -162,10 +168,11 @@ def _longest(cards: Iterable[CaseCard], now: datetime) -> int:
     return max((_minutes(card.since, now) for card in cards), default=0)
 
 
-def _waits(card: CaseCard, people: Mapping[str, Person], now: datetime) -> int | None:
-    person = people.get(card.conversation)
+def _held(card: CaseCard, person: Person | None, back: timedelta, now: datetime) -> Held:
     since = person.unanswered if person and not card.away else None
-    return None if since is None else _minutes(since, now)
+    if since is None:
+        return Held(board.row(card, now), None, late=False)
+    return Held(board.row(card, now), _minutes(since, now), late=now - since >= back / 2)
 
 
 def _row(card: CaseCard | None, now: datetime) -> board.Row | None:

@@ -8,7 +8,6 @@ and it is written down that they read it. Commands go to the inbox (P10); a paus
 import asyncio
 import contextlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -16,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.desk import asking, board, caring, commands, wall
+from bot.desk.colleagues import Colleague, colleagues
 from bot.desk.signals import ticks
 from bot.desk.web.doors import Doors
 from bot.desk.web.frame import Frame
@@ -33,17 +33,6 @@ SETTLE_SECONDS = 2.0
 ONCE_MINUTES = 10
 """What is proposed to somebody again within this is proposed once."""
 DONE = frozenset({"pause", "parler"})
-
-
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """Somebody on shift whom a case can be given to; `spare`: better not now."""
-
-    login: str
-    name: str
-    holds: int
-    full: bool
-    spare: bool
 
 
 class WallPages:
@@ -202,8 +191,11 @@ class WallPages:
             "why": "",
             "note": None,
             "row": row,
-            "held": wall.held([card], found, self._doors.now())[0],
+            "held": wall.held(
+                [card], found, self._doors.content().desk.return_after, self._doors.now()
+            )[0],
             "colleagues": await self._colleagues(card.owner or ""),
+            "spared": await self._spared(),
             "people": await self._names([row], [login]),
         }
         return await self._frame.show(request, "wall_case.html", visit, {**usual, **context})
@@ -217,6 +209,7 @@ class WallPages:
     async def _team(self) -> tuple[tuple[wall.Mate, ...], list[CaseCard]]:
         """Find who is there or holds somebody, and what they hold."""
         doors, now = self._doors, self._doors.now()
+        back = doors.content().desk.return_after
         there = {one.login: one for one in await doors.index.presences()}
         held = await self._held(there)
         cards = [card for some in held.values() for card in some]
@@ -229,7 +222,7 @@ class WallPages:
                 login,
                 names[login],
                 there.get(login),
-                wall.held(some, people, now),
+                wall.held(some, people, back, now),
                 signs.get(login, ()),
                 now,
             )
@@ -247,18 +240,14 @@ class WallPages:
         return found
 
     async def _colleagues(self, but: str) -> list[Colleague]:
-        """List whom a case can be given to: who is to be spared last."""
-        doors, found = self._doors, []
-        there = [one for one in await doors.index.presences() if one.serving and one.login != but]
+        return await colleagues(self._doors.index, self._doors.staff, but)
+
+    async def _spared(self) -> frozenset[str]:
+        """Name who should rather be given nothing now."""
+        doors = self._doors
+        there = [one for one in await doors.index.presences() if one.serving]
         signs = await caring.loads(doors.care, there, doors.content().care, doors.now())
-        for login in (one.login for one in there):
-            account = await doors.staff.get(login)
-            if account is None or not account.takes_cases:
-                continue
-            holds = len(await doors.index.cases(login))
-            full, spare = holds >= account.capacity, bool(signs[login])
-            found.append(Colleague(login, account.name or login, holds, full, spare))
-        return sorted(found, key=lambda one: (one.full, one.spare, one.holds, one.name))
+        return frozenset(login for login, some in signs.items() if some)
 
     async def _names(self, rows: Iterable[board.Row], logins: Iterable[str]) -> dict[str, str]:
         """Say what colleagues call everybody who stands on these rows."""

@@ -2,9 +2,10 @@
 
 **Rules.** Any number of processes may do this at once, and each may end at any point: everything is an event in
 somebody's inbox, under a source that names it (P6). A vanished counsellor loses what they hold, back to its old place
-(P10). Who waits hears again when somebody comes to a desk where nobody was, since only then is what they were told no
-longer true: their next reassurance comes early, once in ten minutes at most, and to nobody who left or has been silent
-for a day, since they have none (P3). Many at once are told a few at a time: exits and words are not held up.
+(P10); who listened in and is gone does so no more, and the owner sees it (P7). Who waits hears again when somebody
+comes to a desk where nobody was, since only then is what they were told no longer true: their next reassurance comes
+early, once in ten minutes at most, and to nobody who left or has been silent for a day, since they have none (P3). Many
+at once are told a few at a time: exits and words are not held up.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from bot import log
 from bot.content.content import Content
 from bot.engine.cases import REASSURE
 from bot.model.case import CaseCard
-from bot.model.desk_event import Vanished
+from bot.model.desk_event import Parted, Vanished
 from bot.model.event import Arrival, Fired
 from bot.model.presence import Presence
 from bot.ports import Accepted
@@ -64,12 +65,18 @@ class Attendance:
         for login in holders - known.keys():
             await desk.missed(login, now)
         after = self._content().desk.vanish_after
-        gone = _gone(holders, known, await self._store.staff.logins(), now - after)
-        for login in sorted(gone):
-            cards = await desk.cases(login)
-            told = await self._store.inbox.append([_vanished(card, login, now) for card in cards])
-            if stored := told.count(Accepted.STORED):
-                log.logger().info("counsellor vanished", count=stored)
+        held = [(login, card) for login in sorted(holders) for card in await desk.cases(login)]
+        beside = [(login, card) for _, card in held for login in card.listeners]
+        here = holders | {login for login, _ in beside}
+        gone = _gone(here, known, await self._store.staff.logins(), now - after)
+        await self._store.inbox.append([
+            _parted(card, login, now) for login, card in beside if login in gone
+        ])
+        told = await self._store.inbox.append([
+            _vanished(card, login, now) for login, card in held if login in gone
+        ])
+        if stored := told.count(Accepted.STORED):
+            log.logger().info("counsellor vanished", count=stored)
 
     async def _tell(self, now: datetime) -> float:
         """Let those who wait hear that somebody came."""
@@ -120,6 +127,11 @@ def _gone(
 def _vanished(card: CaseCard, login: str, now: datetime) -> Arrival:
     source = f"vanish:{card.case_id}:{login}:{card.version}"
     return Arrival(card.conversation, source, Vanished(now, login, card.case_id))
+
+
+def _parted(card: CaseCard, login: str, now: datetime) -> Arrival:
+    source = f"part:{card.case_id}:{login}:{card.version}"
+    return Arrival(card.conversation, source, Parted(now, login, card.case_id))
 
 
 def _early(known: Round, conversation: str, due: datetime, now: datetime) -> Arrival:

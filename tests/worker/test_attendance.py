@@ -7,6 +7,7 @@ import pytest
 
 from bot.desk.commands import conversation_of
 from bot.model.case import Status
+from bot.model.desk_event import Joined
 from bot.model.effect import SUPERVISORS
 from bot.model.event import Closed, Left, Said, Start, Took
 from bot.store.store import Store
@@ -263,6 +264,27 @@ async def test_a_counsellor_who_vanished(crew: Crew, store: Store, platform: Pla
     assert [before[0] + 1] == await heard(crew, platform, [PERSON])
     told = [notice.code for _, notice in await store.desk.notices("noe", also=SUPERVISORS)]
     assert ["vanished"] == told
+
+
+async def test_who_listened_in_and_is_gone(crew: Crew, store: Store, platform: Platform) -> None:
+    """P7: the owner is not told for ever that somebody reads along who went home; the case and its person stay."""
+    since = await taken(crew)
+    await store.staff.add(Account("alix", "", b"", frozenset({"supervisor"})))
+    await store.desk.touch("alix", since, 60)
+    await crew.decide(order("join", Joined(since, "alix")))
+    await facts(store)
+    before = await heard(crew, platform, [PERSON])
+    gone = since + timedelta(seconds=60) + crew.content.desk.vanish_after
+    await store.desk.touch("ana", gone, 900)
+
+    listening = []
+    for moment in (gone - timedelta(seconds=1), gone, gone):
+        await watch(crew).look(moment)
+        assert (Status.ASSIGNED, "ana") == await owner(crew)
+        listening.append(await store.transcript.read(f"{PERSON}.1", "alix") is not None)
+
+    assert [True, False, False] == listening
+    assert before == await heard(crew, platform, [PERSON])
 
 
 async def test_activity_and_breaks_keep_cases(crew: Crew, store: Store) -> None:

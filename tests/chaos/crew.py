@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.orphans import dies_with_us
 
-SIZE = int(os.environ.get("MURMURE_CHAOS", "1"))
+SIZE = int(os.environ.get("CHAOS", "1"))
 """How many times as many people and troubles as in the suite."""
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.cli.beside import beside, in_force
 from bot.content.content import Content
 from bot.errors import ContentError
-from bot.model.report import LONGER, PERIODS, Report, Waits, period, report
+from bot.model.report import LONGER, PERIODS, Named, Report, Waits, period, report
 from bot.model.suppressed import Table
 from bot.opening import found_content
 from bot.settings import Settings
@@ -49,9 +49,10 @@ async def _lines(days: int | None) -> list[str]:
         zone = content.desk.hours.zone if content else "UTC"
         first, last = period(days, datetime.now(UTC).astimezone(ZoneInfo(zone)).date())
         counters = await store.desk.tally.read(first, last)
-    topics = content.desk.topics if content else ()
-    ends = content.desk.outcomes if content else ()
-    found = report(counters, first, last, topics, ends)
+    named = (
+        Named(content.desk.topics, content.desk.outcomes, content.locales) if content else Named()
+    )
+    found = report(counters, first, last, named)
     return [f"{first} to {last}, {zone}; {HIDDEN} is hidden", *told(found)]
 
 

@@ -85,24 +85,31 @@ def period(days: int, today: date) -> tuple[date, date]:
     return today - timedelta(days=days), today - timedelta(days=1)
 
 
-def report(
-    counters: Mapping[date, Day], first: date, last: date, topics: Iterable[str], ends: Iterable[str]
-) -> Report:  # fmt: skip
-    """Read the counters of a period; `topics` and `ends` have a row each even if nobody is in it."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the content names: a row for each, even if nobody is in it, because a row of its own would tell."""
+
+    topics: Iterable[str] = ()
+    ends: Iterable[str] = ()
+    locales: Iterable[str] = ()
+
+
+def report(counters: Mapping[date, Day], first: date, last: date, named: Named) -> Report:
+    """Read the counters of a period."""
     inside = {day: row for day, row in counters.items() if first <= day <= last}
     whole: Counter[str] = Counter()
     for row in inside.values():
         whole.update(row)
     kinds = protected(_named(whole, "came", KINDS))
-    ended = protected(_named(whole, "end", (*ends, UNSAID, GONE, LEFT)))
+    ended = protected(_named(whole, "end", (*named.ends, UNSAID, GONE, LEFT)))
     left = {kind: sum(_waits(whole, f"left:{kind}").values()) for kind in KINDS}
     leavers = protected(left, hidden=ended[LEFT] is None)
     return Report(
         first=first,
         last=last,
         kinds=kinds,
-        topics=protected(_named(whole, "topic", topics)),
-        locales=protected(_named(whole, "locale", ())),
+        topics=protected(_named(whole, "topic", (*named.topics, ""))),
+        locales=protected(_named(whole, "locale", named.locales)),
         days=protected(_days(inside, first, last)),
         hours=_hours(inside, first, last),
         ends=ended,
@@ -115,10 +122,13 @@ def report(
 
 
 def _named(whole: Day, prefix: str, names: Iterable[str]) -> dict[str, int]:
-    """Give the counters of one dimension: those that are expected, then those that are found."""
-    start = f"{prefix}:"
+    """Give the counters of one dimension; what is no longer named has a row if it is many, else stands under none."""
+    start, rows = f"{prefix}:", dict.fromkeys(names, 0)
     found = {name.removeprefix(start): n for name, n in whole.items() if name.startswith(start)}
-    return {**dict.fromkeys(names, 0), **dict(sorted(found.items()))}
+    for name, count in sorted(found.items()):
+        row = name if name in rows or count >= FEWEST else ""
+        rows[row] = rows.get(row, 0) + count
+    return rows
 
 
 def _waits(whole: Day, prefix: str) -> Counter[int]:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.cli.beside import beside, in_force
 from bot.cli.stats import told
-from bot.model.report import report
+from bot.model.report import Named, report
 from tests.cli.terminal import Terminal
 
 
@@ -43,5 +43,5 @@ def test_the_numbers_of_the_desk(terminal: Terminal) -> None:
 def test_few_cases_are_not_told() -> None:
     """Four cases in a week: that they are few is all there is."""
     counters = {date(2026, 3, 1): {"came:none": 4, "topic:suicide": 4}}
-    found = report(counters, date(2026, 2, 23), date(2026, 3, 1), ("suicide",), ())
+    found = report(counters, date(2026, 2, 23), date(2026, 3, 1), Named(("suicide",)))
     assert ["cases -"] == list(told(found))

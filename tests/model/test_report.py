@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.model.counted import BOUNDS
-from bot.model.report import KINDS, LONGER, PERIODS, Report, period, report
+from bot.model.report import KINDS, LONGER, PERIODS, Named, Report, period, report
 from bot.model.suppressed import FEWEST, Table, protected
 
 LAST = date(2026, 3, 31)
@@ -83,7 +83,7 @@ def day(**counts: int) -> dict[str, int]:
 def read(counters: dict[date, dict[str, int]], days: int = 30) -> Report:
     """Read the counters of so many days up to the last one."""
     first, last = period(days, LAST + timedelta(days=1))
-    return report(counters, first, last, ("threats", "images"), ("heard",))
+    return report(counters, first, last, Named(("threats", "images"), ("heard",), ("fr", "ar")))
 
 
 def test_whole_days_only() -> None:
@@ -186,8 +186,9 @@ def test_a_weekday_does_not_follow_from_the_others() -> None:
 
 def test_every_row_is_there() -> None:
     """A subject that nobody wrote about stands in the table like one that two did; old names are kept."""
-    found = read({LAST: day(topic__threats=9, topic__gone=9)})
-    assert [("threats", 9), ("images", None), ("gone", 9)] == [
+    found = read({LAST: day(topic__threats=8, topic__gone=9, topic__rare=1, locale__fr=9)})
+    assert [("threats", None), ("images", None), ("", None), ("gone", 9)] == [
         (cell.name, cell.count) for cell in found.topics.cells
     ]
+    assert [("fr", 9), ("ar", None)] == [(cell.name, cell.count) for cell in found.locales.cells]
     assert KINDS == tuple(cell.name for cell in found.kinds.cells)

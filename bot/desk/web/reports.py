@@ -24,7 +24,7 @@ from bot.desk.web.pages import Pages, language
 from bot.i18n import dates
 from bot.model.audit import Action
 from bot.model.counted import BOUNDS
-from bot.model.report import LONGER, PERIODS, USUAL, Report, Waits, period, report
+from bot.model.report import LONGER, PERIODS, USUAL, Named, Report, Waits, period, report
 from bot.model.suppressed import Table
 
 MARK = "\ufeff"
@@ -72,11 +72,12 @@ class Reports:
         return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
 
     async def _context(self, days: int, locale: str) -> dict[str, Any]:
-        desk = self._doors.content().desk
+        content = self._doors.content()
+        desk = content.desk
         today = self._doors.now().astimezone(ZoneInfo(desk.hours.zone)).date()
         first, last = period(days, today)
         counters = await self._doors.counters.read(first, last)
-        found = report(counters, first, last, desk.topics, desk.outcomes)
+        found = report(counters, first, last, Named(desk.topics, desk.outcomes, content.locales))
         found = replace(found, topics=_largest(found.topics), locales=_largest(found.locales))
         return {
             "report": found,

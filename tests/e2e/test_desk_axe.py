@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.async_api import Browser, Page
 
-from bot.model.desk_event import Called, Joined, Noted, Offered
+from bot.model.desk_event import BlockAsked, Called, Joined, Noted, Offered
 from bot.store.store import Store
 from bot.vault.vault import Vault
 from tests.e2e.counted import counted
@@ -64,6 +64,7 @@ async def busy(house: DeskHouse) -> dict[str, str]:
     await house.do(held, Called(now(), "noe", held))
     await house.do(held, Joined(now(), "alix", held))
     await house.do(held, Noted(now(), "alix", "alix:whisper", "Respire.", whisper=True, case=held))
+    await house.do(other, BlockAsked(now(), "lou", 7, "Insulte l’équipe.", other))
     await house.do(other, Offered(now(), "lou", "noe", "Elle parle mieux le soir.", other))
 
     async def settled() -> bool:

@@ -72,7 +72,7 @@ def test_a_new_language(terminal: Terminal, ours: Path) -> None:
     assert terminal.type("strings", "init", "sl") == 0
     assert "Slovenian begins" in terminal.out
     folder = ours / "locales" / "sl" / "LC_MESSAGES"
-    assert ["desk.po", "dialogs.po", "services.po", "web.po"] == sorted(
+    assert ["desk.po", "dialogs.po", "replies.po", "services.po", "web.po"] == sorted(
         path.name for path in folder.iterdir()
     )
     text = (folder / "dialogs.po").read_text(encoding="utf-8")
@@ -88,7 +88,7 @@ def test_templates(terminal: Terminal, ours: Path, tmp_path: Path) -> None:
     """Weblate and Poedit begin a language from these."""
     output = tmp_path / "pot"
     assert terminal.type("strings", "extract", "--output", str(output)) == 0
-    assert ["desk.pot", "dialogs.pot", "services.pot", "web.pot"] == sorted(
+    assert ["desk.pot", "dialogs.pot", "replies.pot", "services.pot", "web.pot"] == sorted(
         path.name for path in output.iterdir()
     )
     text = (output / "web.pot").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from bot.content.tree import opened
 
 PATIENCE = 40
 """How many files a slip is tried in before it is another kind of slip."""
-SEEKERS = ("/dialogs.po", "/services.po")
+SEEKERS = ("/dialogs.po", "/services.po", "/replies.po")
 Mutator = Callable[[Sources, random.Random], "Mutation | None"]
 NOT_DIALOGS = {"globals", "services", "desk", "aliases", "languages", "cover", "words", "replies", "closures"}
 REFERENCE = re.compile(r"\b(to|then|yes|no|instead|skip|goto|unsure|text): ([a-z_.]+)")

@@ -2,6 +2,7 @@
 // State is fetched, never pushed: a signal says "something changed", the page asks what.
 import { forgetDrafts, newKey, startComposer } from "/static/composer.js";
 import { startKeys } from "/static/keys.js";
+import { shut } from "/static/lock.js";
 import { morph } from "/static/morph.js";
 import { startPanels } from "/static/panels.js";
 import { startUnread } from "/static/unread.js";
@@ -14,11 +15,7 @@ let asking = false;
 let again = false;
 let leaving = false;
 
-const lock = () => {
-  document.body.replaceChildren(); // nothing stays readable on an unattended screen
-  forgetDrafts();
-  location.replace(`/entrer?vers=${encodeURIComponent(location.pathname)}`);
-};
+const lock = shut;
 
 const toast = (words) => {
   const line = document.createElement("p");

@@ -3,11 +3,15 @@ const form = document.querySelector("[data-lock]");
 const SHORT = 600; // between two presses of Escape, in milliseconds
 let pressed = -Infinity;
 
+const blank = () => {
+  document.body.replaceChildren();
+  sessionStorage.clear(); // drafts too
+};
+
 const lock = async () => {
   const body = new URLSearchParams(new FormData(form));
   const place = location.pathname;
-  document.body.replaceChildren(); // first: nothing stays readable while the request travels
-  sessionStorage.clear(); // nor what was half written
+  blank(); // first: nothing stays readable while the request travels
   const asked = fetch(form.action, { method: "POST", body, keepalive: true, redirect: "manual", headers: { "X-Live": "1" } });
   const waited = new Promise((done) => { setTimeout(done, 2000); });
   await Promise.race([asked.catch(() => {}), waited]);
@@ -31,13 +35,23 @@ addEventListener("keydown", (event) => {
   pressed = event.timeStamp;
 }, { capture: true });
 
+// A form that is on its way brings the next page, going out too: nothing else leads elsewhere before it had its time.
+const GRACE = 3000;
+let leaving = false;
+export const shut = () => {
+  blank();
+  setTimeout(() => location.replace(`/entrer?vers=${encodeURIComponent(location.pathname)}`), leaving ? GRACE : 0);
+};
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  leaving = true;
+  setTimeout(() => { leaving = false; }, 10000);
+});
+
 // Pages without a live part of their own lock with the others.
 if (!document.querySelector("[data-page]")) {
   const stream = new EventSource("/flux");
-  stream.addEventListener("locked", () => {
-    document.body.replaceChildren();
-    location.replace(`/entrer?vers=${encodeURIComponent(location.pathname)}`);
-  });
+  stream.addEventListener("locked", shut);
   addEventListener("pagehide", () => stream.close());
 }
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

@@ -1,13 +1,10 @@
 // What a supervisor is told while they look at a page that is not live. A tab that nobody looks at asks for nothing, and
 // catches up when somebody does.
+import { shut } from "/static/lock.js";
+
 const toasts = document.getElementById("toasts");
 let last = "";
 let stream = null;
-
-const lock = () => {
-  document.body.replaceChildren(); // nothing stays readable on an unattended screen
-  location.replace(`/entrer?vers=${encodeURIComponent(location.pathname)}`);
-};
 
 const toast = (words) => {
   const line = document.createElement("p");
@@ -20,7 +17,7 @@ const ask = async () => {
   try {
     const headers = { "X-Quiet": "1", "X-Notices-After": last };
     const answer = await fetch("/nouvelles", { headers, cache: "no-store" });
-    if (answer.status === 401) { lock(); return; }
+    if (answer.status === 401) { shut(); return; }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const news = page.getElementById("notices");
     if (!news || news.dataset.last === last) return;
@@ -35,7 +32,7 @@ const listen = () => {
   if (document.hidden || stream) return;
   stream = new EventSource("/flux");
   stream.addEventListener("changed", ask);
-  stream.addEventListener("locked", lock);
+  stream.addEventListener("locked", shut);
 };
 
 const rest = () => {

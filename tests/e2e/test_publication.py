@@ -82,7 +82,7 @@ async def talk(one: Visitor, dice: random.Random, over: asyncio.Event) -> None:
     for label in WAY:
         await one.press(label)
     while not over.is_set():
-        await asyncio.sleep(dice.uniform(0.3, 1.2))  # people read
+        await asyncio.sleep(dice.uniform(0.5, 2.0))  # people read
         labels = [label for label, _ in one.buttons]
         known = [label for label in (GO, LABEL) if label in labels]
         if known:

@@ -47,9 +47,12 @@ class Wording:
         return self.listed("hand_back", node)
 
     def heard(self, rule: str) -> str:
-        """Say what a rule of the risk lexicons heard: its subject, or at least its name."""
+        """Say what a rule of the risk lexicons heard: its subject, as within a line, or at least its name."""
         sign = self.content.lexicons.sign_rules.get(rule)
-        return self.topic(sign.label) if sign else rule.rpartition(".")[2].replace("_", " ")
+        if sign is None:
+            return rule.rpartition(".")[2].replace("_", " ")
+        label = self.topic(sign.label)
+        return label[:1].lower() + label[1:]
 
     def clock(self, at: datetime) -> str:
         """Say a time of day where the desk is."""

@@ -278,4 +278,4 @@ async def test_reasons_are_words_even_for_rules_that_are_new(noe: Counsellor) ->
     """Editors may add rules: their subject is said; one of another lexicon is at least readable."""
     noe.house.cases.put(card(topic="", reasons=("fr.threats", "fr.new", "xx.not_known")))
 
-    assert "menaces, Images intimes, not known" in (await noe.browser.get("/")).text
+    assert "menaces, images intimes, not known" in (await noe.browser.get("/")).text

@@ -14,6 +14,8 @@ from itertools import count
 
 from playwright.async_api import Browser, Page
 
+from bot.channels.webchat.feed import WebChannel
+from bot.channels.webchat.parse import CHANNEL
 from bot.content.load import default_folder
 from bot.content.sources import Sources, gathered
 from bot.desk.web.app import create_desk_app
@@ -26,6 +28,7 @@ from bot.store.values import AT_THE_DESK, COUNSELLOR, Account, Role
 from bot.vault.vault import Vault
 from bot.web.metrics import Metrics
 from bot.web.server import bind, port_of, serve
+from bot.worker.dispatcher import Dispatcher
 from bot.worker.processor import Processor
 from bot.worker.scheduler import Scheduler
 from tests.desk.test_fifty import content
@@ -96,9 +99,11 @@ class DeskHouse:
 
     async def arrive(self, name: str, event: Event) -> str:
         """Something comes from a seeker."""
-        conversation = self.vault.conversation("web", name)
+        conversation = self.vault.conversation(CHANNEL, name)
         source = f"web:{name}:{next(self.numbers)}"
-        await self.store.inbox.append([Arrival(conversation, source, event, Address("web", name))])
+        await self.store.inbox.append([
+            Arrival(conversation, source, event, Address(CHANNEL, name))
+        ])
         return conversation
 
     async def do(self, case: str, event: DeskEvent) -> None:
@@ -133,11 +138,13 @@ async def desk_house(store: Store, vault: Vault) -> AsyncIterator[DeskHouse]:
     """Run a worker and the desk until the block ends."""
     opened, closing = bind("127.0.0.1", 0), asyncio.Event()
     url = f"http://127.0.0.1:{port_of(opened)}"
+    metrics, web = Metrics(), WebChannel(store.feed)
     app = create_desk_app(desk_doors(store, vault, content, url, closing, sources))
     async with asyncio.TaskGroup() as group:
         jobs = [
             group.create_task(Scheduler(store, "one").run()),
-            group.create_task(Processor(store, content, "one", Metrics()).run()),
+            group.create_task(Processor(store, content, "one", metrics).run()),
+            group.create_task(Dispatcher(store, {web.name: web}, {}, "one", metrics).run()),
         ]
         group.create_task(serve(app, opened, closing))
         try:

@@ -20,6 +20,7 @@ from bot.store.keys import Layout
 from bot.store.lives import DAY, Lives
 from bot.store.store import Store, open_store
 from bot.store.values import Account, Buried, Outcome
+from bot.store.visits import FRESH_SECONDS, LOCKED_SECONDS, LONGEST_SECONDS
 from bot.vault.vault import Vault
 from tests.store.helpers import (
     CONV,
@@ -38,6 +39,7 @@ from tests.store.invariants import all_keys, leaked_keys
 from tests.store.test_desk import card
 
 INDEXES = ("waiting", "free", "held", "reserved", "reserving", "often", "gone", "due")
+CARRIED = ("care", "nights")
 LIVES = Lives(conversation=10, closed=2, dead=3, audit=30, counts=40, publications=5)
 HOUR = 3600
 DOCS = Path(__file__).parents[2] / "docs" / "operators.md"
@@ -77,12 +79,18 @@ async def story(store: Store) -> None:
     await store.rounds.staffed(datetime.now(UTC))
     await store.staff.add(Account("noe", "hash", b"sealed"))
     await store.staff.enter("s", "noe", 900)
+    await store.staff.enter("left alone", "noe", 900)
+    await store.staff.lock("left alone")
+    await store.staff.challenge("visit", "to sign", 300)
+    await store.care.set_veil("noe", 2)
     await store.staff.offer("o", "counsellor", DAY)
     await store.staff.attempts("login:noe", 900)
     await store.staff.once("code", 150)
     await store.audit.record("noe", Action.OPEN, f"{CONV}.1")
     now = datetime.now(UTC)
-    assert await store.following.put(FollowUp(CONV, "noe", now.date() + timedelta(days=9), now, "n"))
+    assert await store.following.put(
+        FollowUp(CONV, "noe", now.date() + timedelta(days=9), now, "n")
+    )
     await store.inbox.append([arrival("f", Forgot(at(9)), "other")])
     await commit_for(store, "other")
 
@@ -126,6 +134,10 @@ DESK = {
     "enrol": DAY,
     "attempts": 900,
     "once": 150,
+    "locked": LOCKED_SECONDS,
+    "fresh": FRESH_SECONDS,
+    "sessions": LONGEST_SECONDS,
+    "challenge": 300,
 }
 
 
@@ -169,7 +181,7 @@ async def test_the_table_is_complete(store: Store) -> None:
     await story(store)
     stored = {kind(store, key) for key in await all_keys(store)}
     named = {f"{{p}}:{name.decode()}" for name in _shared(store.layout)}
-    named |= {f"{{desk}}:{name}" for name in (*INDEXES, "erased", "audit:anchor")}
+    named |= {f"{{desk}}:{name}" for name in (*INDEXES, *CARRIED, "erased", "audit:anchor")}
 
     table = documented()
     assert set() == (stored | named) - table.keys()

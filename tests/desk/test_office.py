@@ -186,6 +186,15 @@ async def test_a_reply_is_written_in_both_languages(lea: Admin) -> None:
     assert "Salut\u202f! C’est moi qui te lis." == reply.text
 
 
+async def test_a_long_reply_in_every_language_fits(lea: Admin) -> None:
+    """What the page lets somebody write is taken, however many bytes the signs need on their way."""
+    await lea.open("/reponses")
+    page = await lea.send("/reponses", {**HELLO, "text": "é" * 2000, "text:en": "ا" * 4000})
+    assert (200, True) == (page.response.status_code, "Brouillon : 1 changement" in page.text)
+    page = await lea.send("/reponses", {**HELLO, "text": "é" * 2001})
+    assert (422, True) == (page.response.status_code, "2000 signes au plus" in page.text)
+
+
 async def test_what_does_not_compile_is_refused(lea: Admin) -> None:
     """P11: without its English, or with a number that nobody knows, it is not published, and words say why."""
     await lea.open("/reponses")

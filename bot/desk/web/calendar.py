@@ -24,7 +24,7 @@ from bot.desk.preview import reads
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import ADMINS, Gate, Visit
 from bot.desk.web.pages import Pages
-from bot.desk.web.workshop import Base, Draft, Workshop, read_draft
+from bot.desk.web.workshop import LARGEST_FORM, Base, Draft, Workshop, read_draft
 from bot.hotlines.hours import Hours
 from bot.i18n import dates
 
@@ -57,7 +57,11 @@ class CalendarPages:
         """List the addresses of this room."""
         return [
             Route("/horaires", self._gate.page(self.look, roles=ADMINS), methods=["GET"]),
-            Route("/horaires", self._gate.action(self.change, roles=ADMINS), methods=["POST"]),
+            Route(
+                "/horaires",
+                self._gate.action(self.change, roles=ADMINS, largest=LARGEST_FORM),
+                methods=["POST"],
+            ),
         ]
 
     async def look(self, request: Request, visit: Visit) -> Response:

@@ -65,11 +65,17 @@ class Gate:
 
         return endpoint
 
-    def action(self, handler: Handler, *, roles: frozenset[Role] = AT_THE_DESK) -> Endpoint:
+    def action(
+        self,
+        handler: Handler,
+        *,
+        roles: frozenset[Role] = AT_THE_DESK,
+        largest: int = LARGEST_FORM,
+    ) -> Endpoint:
         """Guard something that changes things: origin, form token, session, role."""
 
         async def endpoint(request: Request) -> Response:
-            form = await read_form(request)
+            form = await read_form(request, largest)
             if form is None:
                 return PlainTextResponse("", 413)
             token = request.cookies.get(self.session_cookie, "")
@@ -230,12 +236,12 @@ class Gate:
         )
 
 
-async def read_form(request: Request) -> dict[str, str] | None:
+async def read_form(request: Request, largest: int = LARGEST_FORM) -> dict[str, str] | None:
     """Read a small form; None if it is larger than any of ours."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST_FORM:
+        if len(body) > largest:
             return None
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 

@@ -23,7 +23,7 @@ from bot.desk.replies import folded
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import ADMINS, Gate, Visit
 from bot.desk.web.pages import Pages
-from bot.desk.web.workshop import Base, Draft, Workshop, read_draft
+from bot.desk.web.workshop import LARGEST_FORM, Base, Draft, Workshop, read_draft
 from bot.i18n.typeset import typeset
 
 LONGEST_ID = 32
@@ -53,7 +53,11 @@ class ReplyPages:
         """List the addresses of this room."""
         return [
             Route("/reponses", self._gate.page(self.look, roles=ADMINS), methods=["GET"]),
-            Route("/reponses", self._gate.action(self.change, roles=ADMINS), methods=["POST"]),
+            Route(
+                "/reponses",
+                self._gate.action(self.change, roles=ADMINS, largest=LARGEST_FORM),
+                methods=["POST"],
+            ),
         ]
 
     async def look(self, request: Request, visit: Visit) -> Response:

@@ -26,6 +26,8 @@ from bot.store.publication import Publication
 LARGEST_DRAFT = 12_000
 """Letters that a draft may take in a form; beyond it, publish first."""
 LARGEST_PLAIN = 200_000
+LARGEST_FORM = 160_000
+"""A reply in every language, each sign as six, and the draft beside it."""
 
 
 @dataclass(frozen=True, slots=True)

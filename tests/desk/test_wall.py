@@ -160,6 +160,8 @@ async def test_text_only_while_listening(alix: Counsellor, noe: Counsellor) -> N
     alix.house.cases.put(replace(shown, listeners=("alix",)))
     room = await alix.browser.get(f"/dossier/{CASE}")
     assert (200, True) == (room.status_code, SAID in room.text)
+    alix.house.cases.put(replace(shown, owner="lea", listeners=("noe",)))
+    assert 403 == (await noe.browser.get(f"/dossier/{CASE}")).status_code, "no supervisor any more"
     alix.house.cases.put(shown)
     gone = await alix.press(f"/dossier/{CASE}/quitter")
     assert "/mur" == gone.headers["location"]

@@ -124,7 +124,8 @@ async def test_what_may_be_known_of_somebody(store: Store) -> None:
     """P7: alias, language, the case as it stands, the care plan; whoever is gone is nobody."""
     await store.inbox.append([said(1)])
     claimed = await claim_one(store)
-    case = Case(f"{CONV}.1", Status.CLOSED, datetime.now(UTC), "violence")
+    since = datetime.now(UTC)
+    case = Case(f"{CONV}.1", Status.CLOSED, since, "violence", unanswered=since)
     kept = replace(session(), case=case, plan="une chose à la fois")
     await store.work.commit([Commit(claimed, 1, (Decision(kept),))])
 
@@ -133,4 +134,4 @@ async def test_what_may_be_known_of_somebody(store: Store) -> None:
     known = found[CONV]
     assert ("Mésange 12", "fr", "une chose à la fois") == (known.alias, known.locale, known.plan)
     assert known.card is not None
-    assert Status.CLOSED is known.card.status
+    assert (Status.CLOSED, since) == (known.card.status, known.unanswered)

@@ -1,10 +1,10 @@
 """Who reads a conversation: its owner, and who listens in with the owner's knowledge."""
 
 from bot.model.case import Case, Level, Status
-from bot.model.effect import Decision
+from bot.model.effect import Decision, Entry, Record
 from bot.store.store import Store
 from bot.store.values import Commit, Outcome
-from tests.store.helpers import CONV, NOW, claim_one, record, said, session
+from tests.store.helpers import CONV, NOW, at, claim_one, record, said, session
 
 CASE = f"{CONV}.1"
 
@@ -32,6 +32,28 @@ async def test_who_listens_in_reads_and_is_known_as_such(store: Store) -> None:
     assert mine.lines == theirs.lines
     assert ("Une fois par jour.", "max") == (mine.plan, mine.before)
     assert None is await store.transcript.read(CASE, "max")
+
+
+async def test_why_a_block_is_asked(store: Store) -> None:
+    """P7, four eyes: somebody else reads that note and nothing else, also once the case is over; who asked does not."""
+    await store.inbox.append([said(1)])
+    claimed = await claim_one(store)
+    case = Case(CASE, Status.CLOSED, NOW, "violence", block=("lea", 7))
+    lines = [
+        Entry("k1", at(1), "seeker", "aide-moi"),
+        Entry("k2", at(2), "note:lea", "une autre note"),
+        Entry("k3", at(3), "system", "block_asked"),
+        Entry("k4", at(3), "note:lea", "Insulte l’équipe."),
+    ]
+    decision = Decision(session(case=case), tuple(Record(one) for one in lines))
+    await store.work.commit([Commit(claimed, 1, (decision,))])
+
+    logins = ("sam", "lea")
+    assert ["Insulte l’équipe.", None] == [
+        await store.transcript.block_asked(CASE, login) for login in logins
+    ]
+    assert None is await store.transcript.block_asked(f"{CONV}.2", "sam")
+    assert None is await store.transcript.block_asked(f"{'z' * 26}.1", "sam")
 
 
 async def test_nobody_reads_what_is_over(store: Store) -> None:

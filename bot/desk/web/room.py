@@ -32,8 +32,9 @@ class Conversations:
         if not commands.conversation_of(case_id):
             return None
         opened = await self._doors.transcript.read(case_id, visit.account.login)
-        if opened is not None:
-            await self._readings.note(request, visit, case_id)
+        if opened is None or (opened.listening and not visit.account.supervises):
+            return None
+        await self._readings.note(request, visit, case_id)
         return opened
 
     async def show(

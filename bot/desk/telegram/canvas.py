@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from bot.desk.telegram.client import Client
 from bot.desk.telegram.doors import Doors
-from bot.desk.telegram.render import Draft
+from bot.desk.telegram.render import Draft, Standing
 from bot.desk.telegram.state import Chat, Room, Shown
 from bot.desk.telegram.words import Words
 from bot.errors import Undeliverable
+from bot.model.carried import State
 
 
 class Canvas:
@@ -22,6 +23,8 @@ class Canvas:
         self._now = doors.now()
         self._chat = Chat(0, "")
         self._words = Words(doors.content(), "fr")
+        self._standing = Standing("off", here=False)
+        self._carried = State()
 
     async def _send(self, thread: int, draft: Draft, *, loud: bool) -> Shown:
         silent = self._chat.silent or not loud

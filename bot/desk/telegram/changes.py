@@ -8,11 +8,18 @@ from bot.desk.telegram.state import Chat, Page, Room, Saying, Shown
 def opened(chat: Chat, case: str, room: Room, *, topics: bool) -> Chat:
     """Begin to show a case, or go on; one that was asked for here becomes the current one."""
     begun = case in chat.rooms
-    kept = replace(chat.rooms.get(case, Room()), read_at=room.read_at, told=room.told)
+    before = chat.rooms.get(case, Room())
+    kept = replace(before, read_at=room.read_at, told=room.told, listening=room.listening)
     if begun or topics or chat.wished != case:
         return chat.with_room(case, kept)
     since = room.read_at if chat.rooms else chat.since
     return replace(chat.with_room(case, kept), current=case, wished="", since=since)
+
+
+def left(told: Saying | None, chat: Chat) -> Chat:
+    """Note that nobody is at work here any more, and have it said if they have not said so themselves."""
+    gone = replace(chat.afresh(), here=False)
+    return gone if told is None else gone.with_saying(told)
 
 
 def without(chat: Chat, gone: frozenset[int]) -> Chat:
@@ -37,6 +44,9 @@ def without(chat: Chat, gone: frozenset[int]) -> Chat:
         chat,
         panel=swept(chat.panel) if chat.panel else None,
         cards={case: shown for case, shown in chat.cards.items() if shown.ref not in gone},
+        offers={case: swept(shown) for case, shown in chat.offers.items()},
+        warned=left(chat.warned),
+        checking=left(chat.checking),
         rooms=rooms,
         loose=tuple(one for one in chat.loose if one[0] not in gone),
         stale=tuple(ref for ref in chat.stale if ref not in gone),
@@ -61,6 +71,23 @@ def carded(case: str, shown: Shown, chat: Chat) -> Chat:
 def panelled(shown: Shown, chat: Chat) -> Chat:
     """Put the panel into its place; likewise."""
     return chat if shown.ref in chat.stale else replace(chat, panel=shown)
+
+
+def headed(case: str, shown: Shown, chat: Chat) -> Chat:
+    """Put the head of a case into its place; likewise."""
+    room = chat.rooms.get(case)
+    gone = room is None or shown.ref in chat.stale
+    return chat if gone or room is None else chat.with_room(case, replace(room, head=shown))
+
+
+def offered(case: str, shown: Shown | None, chat: Chat) -> Chat:
+    """Put an offer into its place, or take it away."""
+    return chat.with_offer(case, shown)
+
+
+def unwarned(case: str, chat: Chat) -> Chat:
+    """Ask about this case no more; another one may have come meanwhile."""
+    return replace(chat, warned=None, warning="" if chat.warning == case else chat.warning)
 
 
 def said(saying: Saying, shown: Shown, chat: Chat) -> Chat:

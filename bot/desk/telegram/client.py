@@ -137,9 +137,11 @@ class Client:
             )
         )
 
-    async def answer(self, query: str) -> None:
-        """Stop the clock on a pressed button."""
-        await _told(self._bot.answer_callback_query(query))
+    async def answer(self, query: str, said: str = "") -> None:
+        """Stop the clock on a pressed button; what is said then stands nowhere once it is read."""
+        await _told(
+            self._bot.answer_callback_query(query, said or None, show_alert=bool(said) or None)
+        )
 
     async def leave(self, chat: int) -> None:
         """Leave a group."""

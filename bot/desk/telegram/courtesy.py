@@ -1,5 +1,7 @@
 """What is owed after an update is stored, and may be lost: a button's clock, a group left, a stranger greeted.
 
+What is said on a pressed button stands nowhere afterwards.
+
 **Rules.** A stranger is told nothing but good day: not what this is, not that there are others.
 """
 
@@ -38,10 +40,11 @@ class Courtesy:
                 return
 
     async def _once(self, made: Parsed) -> None:
+        words = Words(self._content(), language(made.locale))
         if made.leave:
             await self._client.leave(made.chat)
         elif made.query:
-            await self._client.answer(made.query)
+            said = words.say("toast", made.toast) if made.toast else ""
+            await self._client.answer(made.query, said)
         else:
-            words = Words(self._content(), language(made.locale))
             await self._client.send(made.chat, 0, Draft(words.say("hello"), ""), silent=True)

@@ -12,13 +12,14 @@ from bot.desk.telegram.state import Chat, dump, load
 from bot.errors import StoreError
 from bot.ports import Inbox, Transcript, Wakeups
 from bot.store.audit import Audit
+from bot.store.care import StoreCare
 from bot.store.chats import StoreChats
 from bot.store.desk import Desk
 from bot.store.staff import StoreStaff
 from bot.store.values import Account
 
 IDLE = timedelta(minutes=30)
-"""How long somebody on shift is there without doing anything."""
+"""How long somebody is there without doing anything: a phone in a pocket is not a page that was left open."""
 ATTEMPTS = 50
 
 
@@ -33,6 +34,7 @@ class Doors:
     chats: StoreChats
     audit: Audit
     wakeups: Wakeups
+    care: StoreCare
     content: Callable[[], Content]
     now: Callable[[], datetime]
 

@@ -11,21 +11,20 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from bot import log
-from bot.desk import asking, commands
-from bot.desk.shift import Ending
-from bot.desk.telegram.doors import IDLE, Doors
+from bot.desk import commands
+from bot.desk.telegram import menus
+from bot.desk.telegram.acts import CHANNEL, NOTHING, SHIFTS, Acts, Done, Turn, fields_of
+from bot.desk.telegram.doors import Doors
 from bot.desk.telegram.parse import Asked, Barred, Began, Parsed, Unusable, Wrote, parse
 from bot.desk.telegram.render import reply_key
-from bot.desk.telegram.state import Chat, Menu, Saying, Shift, dump
+from bot.desk.telegram.state import Chat, Room, Saying, dump
 from bot.desk.wording import language
-from bot.errors import StoreError, VaultError
 from bot.model.audit import Action
 from bot.web.metrics import Metrics
 
-CHANNEL = "staff"
 NOWHERE = frozenset({"no_case", "changed"})
-SHIFTS: Mapping[str, Shift] = {"on": "on", "break": "break", "off": "off"}
-MENUS: Mapping[str, Menu] = {"": "", "close": "close", "erase": "erase"}
+KINDS: Mapping[str, commands.Verb] = {"note": "note", "whisper": "whisper"}
+"""What words are, if they are not for the person."""
 
 
 class Intake:
@@ -37,6 +36,7 @@ class Intake:
 
     def __init__(self, doors: Doors, nudge: Callable[[str], None], metrics: Metrics) -> None:
         self._doors, self._nudge, self._metrics = doors, nudge, metrics
+        self._acts = Acts(doors)
 
     async def take(self, updates: Sequence[Mapping[str, Any]]) -> list[Parsed]:
         """Store a batch in order; return those that something is left to do for (`Courtesy`).
@@ -52,14 +52,15 @@ class Intake:
                 log.logger().error("unreadable", **log.failure(error))
                 self._metrics.unreadable.inc()
                 continue
-            if made is not None and await self._one(made):
-                left.append(made)
+            owed = await self._one(made) if made is not None else None
+            if owed is not None:
+                left.append(owed)
         return left
 
-    async def _one(self, made: Parsed) -> bool:
-        """Store one; tell whether something is left to do."""
+    async def _one(self, made: Parsed) -> Parsed | None:
+        """Store one; give it back if something is left to do."""
         if made.leave:
-            return True
+            return made
         name = self._doors.chats.name(str(made.chat))
         chat = await self._doors.chat(name)
         known = chat is not None and not chat.over
@@ -69,10 +70,10 @@ class Intake:
         if chat is None or not known:
             stranger = not (isinstance(made.act, Began) and await self._linked(name, made))
             self._nudge(name)
-            return stranger and isinstance(made.act, Began)
-        await self._known(name, chat, made)
+            return made if stranger and isinstance(made.act, Began) else None
+        done = await self._known(name, chat, made)
         self._nudge(name)
-        return bool(made.query)
+        return replace(made, toast=done.toast) if made.query else None
 
     async def _linked(self, name: str, made: Parsed) -> bool:
         """Link a chat to the account that its one-time link is for."""
@@ -95,119 +96,103 @@ class Intake:
                 self._nudge(other)
         return True
 
-    async def _known(self, name: str, chat: Chat, made: Parsed) -> None:
+    async def _known(self, name: str, chat: Chat, made: Parsed) -> Done:
         if isinstance(made.act, Barred):
-            await self._doors.change(name, lambda old: replace(old, shut=True, shift="off"))
+            await self._doors.change(name, lambda old: replace(old, shut=True, here=False))
             await self._doors.index.leave(chat.login)
-            return
-        now = self._doors.now()
-        said, case = await self._act(name, chat, made)
-        note = Saying(said, "", made.thread, made.ref) if said else None
+            return NOTHING
+        turn = Turn(name, chat, made, self._doors.now())
+        done = await self._act(turn)
+        about = Saying(done.said, done.other, made.thread, made.ref) if done.said else None
 
         def later(old: Chat) -> Chat:
-            new = replace(old, shut=False, until=(now + IDLE).timestamp())
+            new = replace(old, shut=False)
             if made.locale:
                 new = replace(new, locale=language(made.locale))
-            if note is not None:
-                new = new.with_saying(note)
-            return _keep(new, made, case, now.timestamp())
+            if about is not None:
+                new = new.with_saying(about)
+            return _keep(new, made, done.case, turn.now.timestamp())
 
-        after = await self._doors.change(name, later)
-        if after is not None and after.shift == "on":
-            await self._doors.index.touch(chat.login, now, int(IDLE.total_seconds()))
+        await self._doors.change(name, later)
+        await self._acts.present(turn, done)
+        return done
 
-    async def _act(self, name: str, chat: Chat, made: Parsed) -> tuple[str, str]:
-        """Carry out what is meant; return what to say, and the case that it belongs to."""
+    async def _act(self, turn: Turn) -> Done:
+        """Carry out what is meant."""
+        made = turn.made
         match made.act:
-            case Wrote(text=text):
-                return await self._wrote(chat, made, text)
+            case Wrote(text=text, note=note):
+                return await self._wrote(turn, text, note=note)
             case Asked():
-                return await self._asked(name, chat, made, made.act), ""
+                return await self._asked(turn, made.act)
             case Unusable(why=why):
-                return why, chat.room_of(made.thread)
+                return Done(why, turn.chat.room_of(made.thread))
             case Began():
-                await self._doors.change(name, Chat.afresh)
-                return "", ""
+                await self._doors.change(turn.name, Chat.afresh)
+                return NOTHING
             case Barred() | None:
-                return "", ""
+                return NOTHING
             case _:
                 assert_never(made.act)
 
-    async def _wrote(self, chat: Chat, made: Parsed, text: str) -> tuple[str, str]:
-        source = f"{CHANNEL}:{made.update}"
-        case = await self._doors.chats.meant(source, _aim(chat, made))
+    async def _wrote(self, turn: Turn, text: str, *, note: bool) -> Done:
+        """Send words to whom they were meant for when they first came: the person, or colleagues."""
+        aim = _aim(turn.chat, turn.made)
+        meant = await self._doors.chats.meant(turn.source, _kind(turn.chat, aim, note=note) + aim)
+        kind, _, case = meant.rpartition("!")
         if case in NOWHERE:
-            return case, ""
-        fields = {"text": text, "key": reply_key(made.update, made.ref)}
-        return await self._command("reply", chat, case, made, fields), case
+            return Done(case)
+        verb = KINDS.get(kind, "reply")
+        fields = {"text": text, "key": reply_key(turn.made.update, turn.made.ref)}
+        if verb == "reply":
+            return await self._acts.command(turn, verb, case, fields)
+        return await self._acts.with_menu_closed(turn, verb, case, fields)
 
-    async def _asked(self, name: str, chat: Chat, made: Parsed, asked: Asked) -> str:
-        value, case, now = asked.value, asked.case, self._doors.now().timestamp()
+    async def _asked(self, turn: Turn, asked: Asked) -> Done:
+        acts, value = self._acts, asked.value
+        case = asked.case or turn.chat.room_of(turn.made.thread)
         match asked.verb:
-            case "take" | "give_back" | "erase":
-                if asked.verb == "take" and not self._doors.content().desk.queue.by_hand:
-                    return "bad_form"
-                said = await self._command(asked.verb, chat, case, made, {})
-                if asked.verb == "take" and not said:
-                    await self._doors.change(name, lambda old: replace(old, wished=case))
-                return said
+            case "take":
+                return await acts.take(turn, asked.case, sure=value == "sure")
             case "next":
-                return await self._next(name, chat, made)
-            case "close":
-                outcomes = self._doors.content().desk.outcomes
-                code = next((one for one in outcomes if value and one.startswith(value)), value)
-                return await self._command("close", chat, case, made, {"outcome": code})
+                return await acts.next(turn, asked.case)
+            case "later":
+                return await acts.later(turn, asked.case)
+            case "check":
+                return await acts.check(turn, value)
             case "shift":
-                await self._shift(name, chat, SHIFTS.get(value, chat.shift))
-            case "menu" | "switch" | "silent" | "list":
-                await self._doors.change(name, lambda old: _screen(old, asked, now))
+                return await acts.shift(turn, SHIFTS.get(value, "on"))
+            case "menu" | "switch" | "silent" | "list" | "find":
+                return await self._shows(turn, replace(asked, case=case))
+            case _ if not case:
+                return Done("no_case")
             case _:
-                assert_never(asked.verb)
-        return ""
+                return await self._with_case(turn, replace(asked, case=case))
 
-    async def _next(self, name: str, chat: Chat, made: Parsed) -> str:
-        """Take the case that the desk gives; the first one that it gave for this press stands."""
-        account = await self._doors.account(chat.login)
-        if account is None:
-            return "bad_form"
-        rules, now = self._doors.content().desk.queue, self._doors.now()
-        given = await self._doors.index.take_next(chat.login, account, now, rules)
-        case = await self._doors.chats.meant(f"{CHANNEL}:{made.update}", given or "nobody")
-        if case == "nobody":
-            full = len(await self._doors.index.cases(chat.login)) >= account.capacity
-            return "full" if full else "nobody"
-        said = await self._command("take", chat, case, made, {})
-        await self._doors.change(name, lambda old: replace(old, wished=case))
-        return said
+    async def _shows(self, turn: Turn, asked: Asked) -> Done:
+        """Change what is shown, and nothing else."""
+        if asked.verb in {"menu", "find"} and asked.case not in turn.chat.rooms:
+            return Done("no_case")
+        stamp = turn.now.timestamp(), turn.made.update
+        await self._doors.change(turn.name, lambda old: _screen(old, asked, *stamp))
+        return NOTHING
 
-    async def _shift(self, name: str, chat: Chat, shift: Shift) -> None:
-        doors, now = self._doors, self._doors.now()
-        await doors.change(name, lambda old: replace(old.afresh(), shift=shift))
-        if shift == "off":
-            await Ending(doors.index, doors.inbox, doors.audit).end_shift(chat.login, now)
-        else:
-            await doors.index.set_shift(chat.login, shift, now)
-
-    async def _command(
-        self, verb: commands.Verb, chat: Chat, case: str, made: Parsed, fields: Mapping[str, str]
-    ) -> str:
-        """Send a command to the inbox; return why not, if it cannot be one."""
-        doors, login, rules = self._doors, chat.login, self._doors.content().desk
-        desk = commands.Desk(login, doors.now(), rules.outcomes, rules.topics, rules.hand_back)
-        form = {"case": case, "key": reply_key(made.update, 0), **fields}
-        command = commands.read(verb, form, desk)
-        if isinstance(command, commands.Refusal):
-            return command.code
-        if await doors.index.card(case) is None:
-            return "unknown_case"
-        if verb == "erase" and not await asking.holds(doors.transcript, case, login):
-            return "not_yours"
-        try:
-            await asking.written_down(doors.audit, asking.ACTIONS[verb], login, case)
-        except (StoreError, VaultError):
-            return "not_recorded"
-        await doors.inbox.append([replace(command, source=f"{CHANNEL}:{made.update}")])
-        return ""
+    async def _with_case(self, turn: Turn, asked: Asked) -> Done:
+        acts, case = self._acts, asked.case
+        match asked.verb:
+            case "offer":
+                return await acts.offer(turn, case, asked.value)
+            case "accept" | "join":
+                return await acts.opening(turn, asked.verb, case)
+            case "send":
+                return await acts.send(turn, case, asked.value)
+            case "close" | "hand_back" | "move":
+                fields = fields_of(asked, self._doors.content().desk)
+                return await acts.with_menu_closed(turn, asked.verb, case, fields)
+            case "give_back" | "erase" | "decline" | "withdraw" | "call" | "part":
+                return await acts.with_menu_closed(turn, asked.verb, case, {})
+            case _:
+                return Done("bad_form")
 
 
 def _aim(chat: Chat, made: Parsed) -> str:
@@ -231,13 +216,20 @@ def _keep(chat: Chat, made: Parsed, case: str, now: float) -> Chat:
     return chat.with_room(case, replace(room, own=(*room.own, mine)))
 
 
-def _screen(chat: Chat, asked: Asked, now: float) -> Chat:
+def _kind(chat: Chat, aim: str, *, note: bool) -> str:
+    """Tell whom words are for: never the person, if a note was begun or they only read along."""
+    room = chat.rooms.get(aim)
+    if room is not None and room.listening:
+        return "whisper!"
+    return "note!" if note or (room is not None and room.menu == "note") else ""
+
+
+def _screen(chat: Chat, asked: Asked, now: float, update: int) -> Chat:
     """Change what is shown, and nothing else."""
     room = chat.rooms.get(asked.case)
     match asked.verb:
-        case "menu" if room is not None:
-            menu = MENUS.get(asked.value, "")
-            return chat.with_room(asked.case, replace(room, menu=menu))
+        case "menu" | "find" if room is not None:
+            return _menu(chat, room, asked, update)
         case "switch" if room is not None and chat.current != asked.case:
             return replace(chat, current=asked.case, since=now)
         case "silent":
@@ -247,3 +239,13 @@ def _screen(chat: Chat, asked: Asked, now: float) -> Chat:
             return replace(chat.afresh(), cards={}, stale=(*chat.afresh().stale, *cards))
         case _:
             return chat
+
+
+def _menu(chat: Chat, room: Room, asked: Asked, update: int) -> Chat:
+    """Open a menu where it stands; one that was asked for in words, at the end of the chat."""
+    menu = asked.value if menus.known(asked.value) else ""
+    looked_up = menu.partition("/")[0] in menus.LOOKED_UP
+    query = asked.words if asked.verb == "find" else room.query
+    kept = replace(room, menu=menu, query=query if looked_up else "", asked=update)
+    chat = chat.with_room(asked.case, kept)
+    return chat.with_head_afresh(asked.case) if asked.verb == "find" else chat

@@ -102,7 +102,7 @@ class Keeper:
     async def _shut(self, name: str) -> None:
         """The counsellor has blocked the bot: nothing is sent until something comes from there."""
         chat = await self._doors.change(
-            name, lambda old: None if old.over else replace(old, shut=True, shift="off")
+            name, lambda old: None if old.over else replace(old, shut=True, here=False)
         )
         if chat is not None:
             await self._doors.index.leave(chat.login)

@@ -14,15 +14,45 @@ from telegram import CallbackQuery, Message, Update
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 Raw = Mapping[str, Any]
 Verb = Literal[
-    "take", "next", "give_back", "close", "erase", "menu", "switch", "shift", "silent", "list"
+    "take",
+    "next",
+    "later",
+    "check",
+    "give_back",
+    "close",
+    "erase",
+    "offer",
+    "accept",
+    "decline",
+    "withdraw",
+    "move",
+    "hand_back",
+    "call",
+    "join",
+    "part",
+    "send",
+    "find",
+    "menu",
+    "switch",
+    "shift",
+    "silent",
+    "list",
 ]
 COMMANDS: Mapping[str, "tuple[Verb, str]"] = {
     "service": ("shift", "on"),
     "pause": ("shift", "break"),
     "fin": ("shift", "off"),
     "file": ("list", ""),
+    "outils": ("find", ""),
+    "reponses": ("find", "replies"),
+    "services": ("find", "services"),
+    "renfort": ("call", ""),
+    "note": ("find", "note"),
 }
+"""What each is for. What stands behind `/reponses` and `/services` is looked for, behind `/note` it is the note."""
 _COMMAND = re.compile(r"/([a-z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+_NOTE = re.compile(r"\s*(?:#|notes?\s*:)\s*(.*)", re.DOTALL | re.IGNORECASE)
+"""A line between colleagues: what begins like one must not go out by mistake."""
 _DATA = re.compile(r"([a-z_]+):([a-z0-9.]*):?(.*)", re.DOTALL)
 _VERBS: frozenset[Verb] = frozenset(get_args(Verb))
 _LEAN = ("message_id", "date", "text", "message_thread_id")
@@ -37,18 +67,20 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A button or a command: what for, about which case, with what."""
+    """A button or a command: what for, about which case, with what; `words` are looked for."""
 
     verb: Verb
     case: str = ""
     value: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
-    """Words."""
+    """Words; a note begins with a sign of its own."""
 
     text: str
+    note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +106,7 @@ class Parsed:
         query: the press that waits for an answer.
         leave: a group to leave.
         date: when it was written, in whole seconds.
+        toast: what is said on a pressed button, for a moment.
     """
 
     update: int
@@ -85,6 +118,7 @@ class Parsed:
     locale: str = ""
     leave: bool = False
     date: float = 0.0
+    toast: str = ""
 
 
 def parse(raw: Raw) -> Parsed | None:
@@ -132,15 +166,17 @@ def _message(number: int, message: Message, *, edited: bool) -> Parsed | None:
 def _spoken(text: str) -> Began | Asked | Wrote | Unusable:
     if not text:
         return Unusable("not_text")
-    command = _COMMAND.fullmatch(text)
+    command, note = _COMMAND.fullmatch(text), _NOTE.fullmatch(text)
     if command is None:
-        return Wrote(text)
-    name = command[1].lower()
+        return Wrote(note[1], note=True) if note else Wrote(text)
+    name, rest = command[1].lower(), (command[2] or "").strip()
     if name == "start":
-        return Began((command[2] or "").strip())
+        return Began(rest)
+    if name == "note" and rest:
+        return Wrote(rest, note=True)
     if name in COMMANDS:
         verb, value = COMMANDS[name]
-        return Asked(verb, "", value)
+        return Asked(verb, "", value, rest if value in {"replies", "services"} else "")
     return Unusable("unknown")
 
 

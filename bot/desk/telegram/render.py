@@ -6,34 +6,33 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
-from typing import Protocol
 
 from bot.desk.board import Bubble, Room, Row
+from bot.desk.telegram.menus import Beside, Key, Words, data, rows
+from bot.desk.telegram.state import Saying
 from bot.model.length import units
+from bot.model.presence import Shift
 
+LOUD = frozenset({"seeker", "system", "whisper"})
+PLAIN = frozenset({"linked", "lapsed", "news"})
+"""Sentences about the desk itself: nobody who reads them learns anything of anybody."""
 PIECE = 3000
 """UTF-16 units of one piece of a line, and of a whole page: well below 4096, with what stands around it."""
-DATA = 64
 OWN = "staff-"
-
-
-class Words(Protocol):
-    """Sentences, as `words.Words` has them."""
-
-    outcomes: tuple[str, ...]
-
-    def say(self, macro: str, *values: object) -> str: ...
-
-    def outcome(self, code: str) -> str: ...
+WHY = frozenset({"break", "off", "pause", "check_in", "limit", "hours", "night"})
+"""Why nobody is given to somebody now; with a time if that is known."""
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """A button."""
+class Standing:
+    """Where a counsellor stands: their shift, whether this chat is in use, and until when nobody new comes."""
 
-    label: str
-    data: str
+    shift: Shift
+    here: bool
+    training: bool = False
+    rest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,6 @@ class Draft:
     def mark(self) -> str:
         """Name what it shows, so that nothing is sent that stands there already."""
         return blake2b(repr(self).encode(), digest_size=12).hexdigest()
-
-
-def data(verb: str, case: str = "", value: str = "") -> str:
-    """Write what a button carries; an outcome with a very long name is cut, and found by its beginning."""
-    return f"{verb}:{case}:{value}"[:DATA]
 
 
 def reply_key(update: int, ref: int) -> str:
@@ -84,49 +78,68 @@ def taken(words: Words, row: Row, name: str) -> Draft:
     return Draft(words.say("lead"), words.say("taken", row, name))
 
 
-def head(words: Words, room: Room, menu: str) -> Draft:
+def head(words: Words, room: Room, menu: str, beside: Beside) -> Draft:
     """Show what is known of a case, and what can be done with it."""
-    case = room.row.case_id
-    body = words.say("head", room, menu)
-    return Draft(words.say("lead"), body, tuple(_ways(words, case, menu)))
+    kind, shown = menu.partition("/")[0], beside.shown(menu)
+    empty = not (beside.replies or beside.services or beside.colleagues)
+    body = words.say("head", room, kind, beside.names, shown, empty)
+    return Draft(words.say("lead"), body, tuple(rows(words, room, menu, beside)))
 
 
-def _ways(words: Words, case: str, menu: str) -> Iterable[tuple[Key, ...]]:
-    def key(name: str, carried: str) -> Key:
-        return Key(words.say("button", name), carried)
+def warning(words: Words, row: Row, *, chosen: bool) -> Draft:
+    """Say how hard a case sounds, before anything of it is read."""
+    yes = Key(words.say("button", "sure"), data("take" if chosen else "next", row.case_id, "sure"))
+    no = Key(words.say("button", "later"), data("later", row.case_id))
+    return Draft(words.say("lead"), words.say("warning", row), ((yes, no),))
 
-    if menu == "close":
-        for code in words.outcomes:
-            yield (Key(words.outcome(code), data("close", case, code)),)
-        yield (key("erase", data("menu", case, "erase")), key("back", data("menu", case)))
-    elif menu == "erase":
-        yield (key("erase_now", data("erase", case)),)
-        yield (key("keep", data("menu", case)),)
-    else:
-        yield (
-            key("give_back", data("give_back", case)),
-            key("close", data("menu", case, "close")),
-        )
+
+def offer(words: Words, row: Row, giver: str, note: str) -> Draft:
+    """Show what a colleague offers: facts and their note, nothing of what was said (P7)."""
+    yes = Key(words.say("button", "accept"), data("accept", row.case_id))
+    no = Key(words.say("button", "later"), data("decline", row.case_id))
+    return Draft(words.say("lead"), words.say("offer", row, giver, note), ((yes, no),))
+
+
+def question(words: Words, asked: str, answers: Sequence[str], step: int) -> Draft:
+    """Ask one question of the check-in; nobody else sees it."""
+    keys = [
+        (Key(words.say("answer", asked, one), data("check", "", f"{step}.{one}")),)
+        for one in answers
+    ]
+    skip = Key(words.say("button", "skip"), data("check", "", f"{step}."))
+    return Draft(words.say("lead"), words.say("question", asked, step), (*keys, (skip,)))
 
 
 def panel(
-    words: Words, shift: str, rooms: Mapping[str, str], current: str, *, silent: bool
+    words: Words,
+    state: Standing,
+    rooms: Mapping[str, str],
+    current: str,
+    *,
+    silent: bool,
 ) -> Draft:
     """Show where the counsellor stands; `rooms` are cases by alias, where one at a time is open."""
-    offered = [name for name in ("on", "break", "off") if name != shift]
-    rows = [tuple(Key(words.say("button", name), data("shift", "", name)) for name in offered)]
-    if shift == "on":
-        rows.insert(0, (Key(words.say("button", "next"), data("next")),))
+    there = state.shift if state.here or state.shift != "on" else ""
+    offered = [name for name in ("on", "break", "off") if name != there]
+    keys = [tuple(Key(words.say("button", name), data("shift", "", name)) for name in offered)]
+    if there == "on" and not state.training:
+        keys.insert(0, (Key(words.say("button", "next"), data("next")),))
     sound = "loud" if silent else "silent"
-    rows.append((Key(words.say("button", sound), data("silent", "", sound)),))
+    keys.append((Key(words.say("button", sound), data("silent", "", sound)),))
     for case, alias in rooms.items():
-        rows.append((Key(f"{'●' if case == current else '○'} {alias}", data("switch", case)),))
-    return Draft(words.say("panel", shift, 0, bool(rooms)), "", tuple(rows))
+        keys.append((Key(f"{'●' if case == current else '○'} {alias}", data("switch", case)),))
+    return Draft(words.say("panel", state, bool(rooms)), "", tuple(keys))
 
 
-def saying(words: Words, code: str, name: str, reply: int) -> Draft:
-    """Say one sentence."""
-    return Draft(words.say("saying", code, name), "", (), reply)
+def saying(words: Words, one: Saying) -> Draft:
+    """Say one sentence. What was not asked for just now is about somebody: it is hidden (P4)."""
+    if one.code in WHY:
+        until = datetime.fromisoformat(one.other) if one.other else None
+        return Draft(words.say("why", one.code, until), "", (), one.reply)
+    text = words.say("saying", one.code, one.other)
+    join = ((Key(words.say("button", "join"), data("join", one.case)),),) if one.case else ()
+    hidden = not one.reply and one.code not in PLAIN
+    return Draft(*((words.say("lead"), text) if hidden else (text, "")), join, one.reply)
 
 
 def pieces(bubbles: Iterable[Bubble]) -> list[tuple[str, int]]:
@@ -156,7 +169,13 @@ def pages(
     return [tuple(page) for page in made]
 
 
-def page(words: Words, room: Room, which: Sequence[tuple[str, int]], login: str) -> Draft:
+def page(
+    words: Words,
+    room: Room,
+    which: Sequence[tuple[str, int]],
+    login: str,
+    names: Mapping[str, str],
+) -> Draft:
     """Show a page of the transcript as it is now; of what was written here, only what became of it."""
     bubbles = {one.key: one for one in room.bubbles}
     first = bubbles.get(which[0][0])
@@ -168,14 +187,14 @@ def page(words: Words, room: Room, which: Sequence[tuple[str, int]], login: str)
         bubble = bubbles.get(key)
         texts = split(bubble.text) if bubble else []
         if bubble is not None and at < len(texts):
-            parts.append(words.say("line", bubble, room.row, login, texts[at]))
+            parts.append(words.say("line", bubble, room.row, login, texts[at], names))
     return Draft(words.say("lead"), "\n\n".join(parts))
 
 
 def loud(room: Room, which: Sequence[tuple[str, int]]) -> bool:
     """Tell whether a page holds something that the counsellor did not do."""
     keys = {key for key, _ in which}
-    return any(one.key in keys and one.side in {"seeker", "system"} for one in room.bubbles)
+    return any(one.key in keys and one.side in LOUD for one in room.bubbles)
 
 
 def split(text: str) -> list[str]:

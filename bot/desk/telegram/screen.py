@@ -5,28 +5,29 @@ shown unless `transcript.read` gives it to this counsellor now, and who reads is
 longer theirs leaves the chat.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
 from bot.desk import board
 from bot.desk.telegram import changes, render
-from bot.desk.telegram.canvas import Canvas
+from bot.desk.telegram.aside import Aside
 from bot.desk.telegram.client import TopicGone
+from bot.desk.telegram.lookup import beside, logins
 from bot.desk.telegram.state import Chat, Page, Room, Saying, Shown
 from bot.desk.telegram.words import Words
 from bot.model.audit import Action
 from bot.model.case import CaseCard, Status
 from bot.ports import OpenCase
+from bot.store.values import Account
 
 SWEEP_SECONDS = 24 * 3600.0
 """Telegram lets a bot delete for 48 hours (P4): half of that leaves a day for being down."""
 READ_SECONDS = 3600.0
 CARDS = 5
-SILENT_CODES = frozenset({"taken", "gave_back"})
-"""Endings that the chat shows by itself."""
 
 
-class Screen(Canvas):
+class Screen(Aside):
     """A counsellor's chat, for the length of one look."""
 
     async def draw(self) -> bool:
@@ -35,65 +36,44 @@ class Screen(Canvas):
         if chat is None:
             return False
         self._chat, self._words = chat, Words(self._doors.content(), chat.locale)
-        if chat.over or await self._doors.owner(chat) is None:
-            await self._forget()
+        account = await self._doors.owner(chat)
+        if chat.over or account is None:
+            await self._forget(account)
             return False
         if chat.shut:
             return True
-        await self._lapse()
+        await self._attend()
         opened = await self._rooms()
-        await self._notices()
+        await self._notices(account)
         await self._tidy()
         await self._queue()
-        for case, one in opened.items():
-            await self._shown(case, board.room(one, self._now))
+        await self._offers()
+        await self._warning()
+        await self._check_in()
+        for one in opened.values():
+            await self._shown(one)
         await self._panel(opened)
         await self._say()
         return True
 
-    async def _forget(self) -> None:
+    async def _forget(self, account: Account | None) -> None:
         """Empty the chat, then forget that it ever was one."""
         await self._change(lambda old: replace(old, over=True))
-        await self._doors.index.leave(self._chat.login)
+        if account is None:
+            await self._doors.index.leave(self._chat.login)
         for room in self._chat.rooms.values():
             if room.thread:
                 await self._client.end_topic(self._chat.chat, room.thread)
         await self._client.wipe(self._chat.chat, self._chat.refs)
         await self._doors.change(self._name, changes.forgotten)
 
-    async def _lapse(self) -> None:
-        """Who is on shift and does nothing for long is on a break."""
-        if self._chat.shift != "on" or self._now.timestamp() < self._chat.until:
-            return
-        await self._change(
-            lambda old: replace(old.afresh(), shift="break").with_saying(Saying("lapsed"))
-        )
-        await self._doors.index.leave(self._chat.login)
-
-    async def _notices(self) -> None:
-        """Have each refusal said, once."""
-        found = await self._doors.index.notices(self._chat.login, self._chat.heard)
-        if not found:
-            return
-        first, sayings = not self._chat.heard, []
-        for _, notice in found:
-            if notice.code not in SILENT_CODES and not (first and self._chat.shift == "off"):
-                name = await self._doors.named(notice.other)
-                room = self._chat.rooms.get(notice.case_id)
-                sayings.append(Saying(notice.code, name, room.thread if room else 0))
-
-        def later(old: Chat) -> Chat:
-            for saying in sayings:
-                old = old.with_saying(saying)
-            return replace(old, heard=found[-1][0])
-
-        await self._change(later)
-
     async def _rooms(self) -> dict[str, OpenCase]:
         """Open what this counsellor holds, close what they do not; return what may be shown."""
         login, opened = self._chat.login, {}
-        held = {card.case_id for card in await self._doors.index.cases(login)}
-        begin = held if self._chat.shift != "off" else held & {self._chat.wished}
+        cards = await self._doors.index.cases(login)
+        held = {card.case_id for card in cards if not card.training}
+        wished = {self._chat.wished} - {""}
+        begin = held | wished if self._works else wished
         for case in sorted(self._chat.rooms.keys() | begin):
             room = self._chat.rooms.get(case, Room())
             one = None if room.over else await self._doors.transcript.read(case, login)
@@ -128,8 +108,8 @@ class Screen(Canvas):
             action = Action.READ_ON if begun else Action.OPEN
             await self._doors.audit.record(self._chat.login, action, case)
             room = replace(room, read_at=now)
-        if not begun or fresh:
-            read = replace(room, told=len(one.lines))
+        if not begun or fresh or room.listening != one.listening:
+            read = replace(room, told=len(one.lines), listening=one.listening)
             await self._change(lambda old: changes.opened(old, case, read, topics=self._topics))
         return True
 
@@ -137,7 +117,7 @@ class Screen(Canvas):
         """Delete what is stale, and what has nearly reached the platform's limit."""
         old = self._now.timestamp() - SWEEP_SECONDS
         gone = set(self._chat.stale) | {ref for ref, at in self._chat.loose if at < old}
-        shown = [self._chat.panel, *self._chat.cards.values()]
+        shown: list[Shown | None] = [*self._chat.ours]
         for room in self._chat.rooms.values():
             shown += [room.head, *(page.shown for page in room.pages)]
             gone |= {ref for ref, at in room.own if at < old}
@@ -149,7 +129,7 @@ class Screen(Canvas):
 
     async def _queue(self) -> None:
         """Show who waits while on shift; what was taken changes where it stands."""
-        on = self._chat.shift == "on"
+        on = self._serves
         queue = (
             [
                 one
@@ -188,28 +168,31 @@ class Screen(Canvas):
         await self._client.wipe(self._chat.chat, [shown.ref])
         await self._change(lambda old: old.with_card(case, None))
 
-    async def _shown(self, case: str, room: board.Room) -> None:
+    async def _shown(self, one: OpenCase) -> None:
         """Show a case; in a topic anew if somebody deleted that."""
+        case, room = one.card.case_id, board.room(one, self._now)
         try:
-            await self._room(case, room)
+            await self._room(one.card, room)
         except TopicGone:
             empty = Room(read_at=self._now.timestamp(), told=len(room.bubbles))
             await self._keep(case, lambda _: empty)
-            await self._room(case, room)
+            await self._room(one.card, room)
 
-    async def _room(self, case: str, room: board.Room) -> None:
+    async def _room(self, card: CaseCard, room: board.Room) -> None:
         """Show a case: in its topic, or if it is the current one."""
+        case = card.case_id
         if not await self._placed(case, room):
             return
         kept = self._chat.rooms[case]
-        draft = render.head(self._words, room, kept.menu)
+        around = await beside(self._doors, self._chat, card, logins(room))
+        draft = render.head(self._words, room, kept.menu, around)
         head = kept.head
         if head is None:
             made = await self._send(kept.thread, draft, loud=False)
         else:
             made = await self._edited(head, draft)
-        await self._keep(case, lambda one: replace(one, head=made))
-        await self._pages(case, room)
+        await self._change(partial(changes.headed, case, made))
+        await self._pages(case, room, around.names)
 
     async def _placed(self, case: str, room: board.Room) -> bool:
         """Find a case its place; False if it is not shown now."""
@@ -232,19 +215,19 @@ class Screen(Canvas):
             await self._change(lambda old: old.with_saying(Saying("news")))
         return False
 
-    async def _pages(self, case: str, room: board.Room) -> None:
+    async def _pages(self, case: str, room: board.Room, names: Mapping[str, str]) -> None:
         """Bring what stands there up to date, then add what is new."""
         login, begun = self._chat.login, bool(self._chat.rooms[case].pages)
         there: set[tuple[str, int]] = set()
         for at, page in enumerate(self._chat.rooms[case].pages):
             there |= set(page.pieces)
-            draft = render.page(self._words, room, page.pieces, login)
+            draft = render.page(self._words, room, page.pieces, login, names)
             if page.shown.ref and draft.mark != page.shown.mark:
                 made = Page(await self._edited(page.shown, draft), page.pieces)
                 await self._keep(case, partial(changes.replaced, at, made))
         new = [piece for piece in render.pieces(room.bubbles) if piece not in there]
         for pieces in render.pages(room.bubbles, new, login):
-            draft = render.page(self._words, room, pieces, login)
+            draft = render.page(self._words, room, pieces, login, names)
             loud = begun and render.loud(room, pieces)
             shown = await self._send(self._chat.rooms[case].thread, draft, loud=loud)
             await self._keep(case, partial(changes.added, Page(shown, pieces)))
@@ -252,7 +235,8 @@ class Screen(Canvas):
     async def _panel(self, opened: dict[str, OpenCase]) -> None:
         aliases = {} if self._topics else {case: one.card.alias for case, one in opened.items()}
         chat = self._chat
-        draft = render.panel(self._words, chat.shift, aliases, chat.current, silent=chat.silent)
+        standing, current = self._standing, chat.current
+        draft = render.panel(self._words, standing, aliases, current, silent=chat.silent)
         if chat.panel is None:
             made = await self._send(0, draft, loud=False)
         elif chat.panel.ref:
@@ -264,7 +248,7 @@ class Screen(Canvas):
     async def _say(self) -> None:
         """Say what waits to be said."""
         for one in self._chat.pending:
-            draft = render.saying(self._words, one.code, one.other, one.reply)
+            draft = render.saying(self._words, one)
             try:
                 shown = await self._send(one.thread, draft, loud=True)
             except TopicGone:

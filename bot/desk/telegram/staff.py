@@ -83,6 +83,7 @@ def open_staff(
         chats=store.chats,
         audit=store.audit,
         wakeups=store.wakeups,
+        care=store.care,
         content=content,
         now=lambda: datetime.now(UTC),
     )

@@ -6,14 +6,10 @@ Nothing that was said is in here: a `mark` is a hash.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import StoreError
-
-Shift = Literal["on", "break", "off"]
-Menu = Literal["", "close", "erase"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +36,31 @@ class Room:
     Attributes:
         thread: its topic, 0 if the bot has none.
         own: ids of the counsellor's messages, and when they came.
+        menu: what the head asks, as in `menus`; `query`: what is searched for; `asked`: which update opened it.
+        sent: the update that opened the menu from which something was last sent.
         over: to be taken off the screen.
         read_at: when reading was last written down.
         known: lines that were there when another case was last looked at.
+        listening: they read along, and what they write is a whisper.
     """
 
     thread: int = 0
     head: Shown | None = None
     pages: tuple[Page, ...] = ()
     own: tuple[tuple[int, float], ...] = ()
-    menu: Menu = ""
+    menu: str = ""
+    query: str = ""
+    asked: int = 0
+    sent: int = 0
     over: bool = False
     read_at: float = 0.0
     known: int = 0
     told: int = 0
+    listening: bool = False
+
+    def closed(self) -> "Room":
+        """Show no menu."""
+        return replace(self, menu="", query="")
 
     @property
     def refs(self) -> tuple[int, ...]:
@@ -64,20 +71,24 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A sentence to be said once: its code, a colleague it names, the topic and the message it answers."""
+    """A sentence to be said once: its code, a colleague it names, the topic and the message it answers.
+
+    `case`: of which a button below it speaks; empty if there is none.
+    """
 
     code: str
     other: str = ""
     thread: int = 0
     reply: int = 0
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """One counsellor's chat.
+    """One counsellor's chat. Whether they are on shift is not in here: presence alone knows that.
 
     Attributes:
-        until: when presence ends without activity, in seconds.
+        here: this chat is in use: who is on shift but works elsewhere is shown nobody here.
         silent: no message makes a sound.
         current: the case that words go to where there are no topics.
         wished: a case that was asked for here, to become the current one.
@@ -87,6 +98,9 @@ class Chat:
         stale: ids to be deleted now.
         pending: sentences to be said.
         heard: the newest notice that was told.
+        warning: a hard case that they are asked about before they take it; `chosen` by themselves from the list.
+        offers: cases that colleagues offer them.
+        check: their answers to the check-in so far, until it is over.
         over: to be emptied and forgotten.
         shut: the counsellor blocked the bot.
         life: of the account, when the chat was linked.
@@ -95,8 +109,7 @@ class Chat:
     chat: int
     login: str
     locale: str = "fr"
-    shift: Shift = "off"
-    until: float = 0.0
+    here: bool = False
     silent: bool = False
     current: str = ""
     wished: str = ""
@@ -108,6 +121,12 @@ class Chat:
     stale: tuple[int, ...] = ()
     pending: tuple[Saying, ...] = ()
     heard: str = ""
+    warning: str = ""
+    chosen: bool = False
+    warned: Shown | None = None
+    offers: dict[str, Shown] = field(default_factory=dict)
+    check: tuple[str, ...] = ()
+    checking: Shown | None = None
     over: bool = False
     shut: bool = False
     life: int = 0
@@ -133,11 +152,30 @@ class Chat:
         return self if saying in self.pending else replace(self, pending=(*self.pending, saying))
 
     @property
+    def ours(self) -> tuple[Shown, ...]:
+        """What stands in the chat and belongs to no room."""
+        single = (self.panel, self.warned, self.checking)
+        return (*filter(None, single), *self.cards.values(), *self.offers.values())
+
+    @property
     def refs(self) -> tuple[int, ...]:
         """Every id of this chat, oldest first."""
-        ours = [one.ref for one in (self.panel, *self.cards.values()) if one is not None]
+        ours = [one.ref for one in self.ours]
         rooms = [ref for room in self.rooms.values() for ref in room.refs]
         return distinct((*ours, *rooms, *self.stale, *(ref for ref, _ in self.loose)))
+
+    def with_head_afresh(self, case: str) -> "Chat":
+        """Have the head of a case shown anew, at the end of the chat."""
+        room = self.rooms.get(case)
+        if room is None or room.head is None:
+            return self
+        stale = distinct((*self.stale, room.head.ref))
+        return replace(self, stale=stale).with_room(case, replace(room, head=None))
+
+    def with_offer(self, case: str, shown: Shown | None) -> "Chat":
+        """Put an offer in its place, or take it away."""
+        offers = {name: one for name, one in self.offers.items() if name != case}
+        return replace(self, offers=offers if shown is None else {**offers, case: shown})
 
     def afresh(self) -> "Chat":
         """Have the panel shown anew, at the end of the chat."""

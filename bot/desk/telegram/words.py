@@ -27,10 +27,15 @@ class Words:
 
     def __init__(self, content: Content, locale: str) -> None:
         wording = Wording(content, locale)
-        self.outcome = wording.outcome
-        self.outcomes = tuple(content.desk.outcomes)
+        self.outcome, self.outcomes = wording.outcome, tuple(content.desk.outcomes)
+        self.topic, self.topics = wording.topic, tuple(content.desk.topics)
+        self.place, self.places = wording.place, tuple(content.desk.hand_back)
         helpers = {**wording.helpers(), "longest": LONGEST_REPLY}
         self._module = _TEMPLATES.get_template("telegram.html").make_module(helpers)
+
+    def answers(self, asked: str) -> list[str]:
+        """Name the answers of a question of the check-in, in their order."""
+        return [value for value, _ in self._module.questions[asked][1]]  # type: ignore[attr-defined]
 
     def say(self, macro: str, *values: object) -> str:
         """Return what a macro says, without the empty lines of its layout."""

@@ -112,6 +112,7 @@ def _intake(stack: Stack) -> Intake:
         chats=store.chats,
         audit=store.audit,
         wakeups=store.wakeups,
+        care=store.care,
         content=content,
         now=lambda: datetime.now(UTC),
     )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.desk.board import Bubble, Room, Row
-from bot.desk.telegram import changes, render, state
+from bot.desk.telegram import changes, menus, render, state
 from bot.desk.telegram.parse import Asked, Barred, Began, Parsed, Unusable, Wrote, parse
 from bot.desk.telegram.words import Words
 from bot.errors import StoreError
@@ -75,14 +75,14 @@ def test_groups_are_left() -> None:
 @pytest.mark.parametrize("verb", ["take", "give_back", "close", "erase", "switch"])
 def test_a_button_comes_back_as_it_was_made(verb: str) -> None:
     """What a button carries fits into 64 bytes and names the case."""
-    carried = render.data(verb, CASE, "helped" if verb == "close" else "")
+    carried = menus.data(verb, CASE, "helped" if verb == "close" else "")
     query = {"id": "q", "from": WHO, "chat_instance": "1", "data": carried, "message": message()}
     made = parse({"update_id": 4, "callback_query": query})
 
     assert made is not None
     assert Asked(verb, CASE, "helped" if verb == "close" else "") == made.act  # type: ignore[arg-type]
-    assert len(carried) <= render.DATA
-    assert len(render.data("close", CASE, "x" * 80)) == render.DATA
+    assert len(carried) <= menus.DATA
+    assert len(menus.data("close", CASE, "x" * 80)) == menus.DATA
 
 
 @pytest.mark.parametrize("raw", [{}, {"update_id": 1, "message": {"text": "x"}}])
@@ -114,7 +114,7 @@ def test_a_card() -> None:
         "Loutre 42 · urgent\nHarcèlement en ligne · français\nmenaces, haine\n\nattend depuis 21\u202fh\u202f04"
         == draft.body
     )
-    assert ((render.Key("Prendre", f"take:{CASE}:"),),) == draft.rows
+    assert ((menus.Key("Prendre", f"take:{CASE}:"),),) == draft.rows
 
 
 def test_a_page_in_english() -> None:
@@ -126,7 +126,7 @@ def test_a_page_in_english() -> None:
         _bubble("lou:web", "counsellor", "Je lis.", author="lou", state="failed", reason="gone"),
     )
     room = Room(_row(), bubbles, "")
-    draft = render.page(words, room, render.pieces(bubbles), "lou")
+    draft = render.page(words, room, render.pieces(bubbles), "lou", {})
 
     assert "Desk" == draft.lead
     assert ["Loutre 42 · 9:04\u202fPM · edited", "il vient", "ce soir"] == [
@@ -145,7 +145,7 @@ def test_a_transcript_fits_and_nothing_is_left_out() -> None:
     room = Room(_row(), bubbles, "")
     pages = render.pages(bubbles, render.pieces(bubbles), "lou")
 
-    assert all(units(render.page(words, room, page, "lou").text) < MESSAGE for page in pages)
+    assert all(units(render.page(words, room, page, "lou", {}).text) < MESSAGE for page in pages)
     assert render.pieces(bubbles) == [piece for page in pages for piece in page]
     assert long == " ".join(render.split(long))
 
@@ -155,7 +155,7 @@ def test_what_was_written_here_shows_only_its_delivery() -> None:
     key = f"lou:{render.reply_key(12, 345)}"
     mine = _bubble(key, "counsellor", "Bonjour", author="lou", state="sent")
     room = Room(_row(), (mine,), "")
-    draft = render.page(Words(delivered(), "fr"), room, ((key, 0),), "lou")
+    draft = render.page(Words(delivered(), "fr"), room, ((key, 0),), "lou", {})
 
     assert (("envoyé", 345), 0) == ((draft.text, draft.reply), render.own_ref(key, "sam"))
 

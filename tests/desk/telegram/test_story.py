@@ -119,7 +119,9 @@ async def test_too_late_to_take(stack: Stack, person: Person, telegram: Telegram
         await stack.notice("taken", "sam")
         lou.press("Prendre", card)
         said = await lou.wait_until(
-            lambda device: [one for one in device.chat if one.full_text == "Déjà pris par Sam."]
+            lambda device: [
+                one for one in device.chat if one.full_text == "Bureau\nDéjà pris par Sam."
+            ]
         )
         assert case.alias not in [one.full_text for one in said.chat]
         assert WORDS not in everything(lou)

@@ -82,7 +82,7 @@ export const startPanels = (doors) => {
   for (const form of document.querySelectorAll("form[data-note]")) startNote(form, doors);
   document.addEventListener("submit", (event) => {
     const chosen = event.target.closest("form[data-insert]");
-    if (!chosen) return;
+    if (!chosen || !document.getElementById("text")) return; // a page of its own leads back to the conversation
     event.preventDefault();
     insert(chosen.querySelector("[data-words]").textContent);
   });

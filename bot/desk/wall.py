@@ -137,6 +137,12 @@ def blocks(cards: Iterable[CaseCard], now: datetime) -> tuple[board.Row, ...]:
     )
 
 
+def named(told: Iterable[Told], now: datetime) -> tuple[str, ...]:
+    """Name the cases that are asked for: of blocks, and of what came back lately."""
+    found = (notice.case_id for at, notice in told if _asks(notice, _moment(at), now))
+    return tuple(dict.fromkeys(found))
+
+
 def wishes(told: Iterable[Told]) -> tuple[Line, ...]:
     """List who would like to talk to somebody, and whom nobody has gone to since."""
     found: dict[str, Line] = {}
@@ -156,6 +162,10 @@ def lately(told: Iterable[Told], cards: Mapping[str, CaseCard], now: datetime) -
         if notice.code in RETURNED and now - _moment(at) <= LATELY
     ]
     return tuple(reversed(found[-MOST:]))
+
+
+def _asks(notice: Notice, at: datetime, now: datetime) -> bool:
+    return notice.code == "block_asked" or (notice.code in RETURNED and now - at <= LATELY)
 
 
 def _crowd(level: Level, people: Iterable[CaseCard], now: datetime) -> Crowd:

@@ -58,7 +58,7 @@ def part(page: Response, name: str) -> str:
 async def test_the_wall_is_for_supervisors(alix: Counsellor, noe: Counsellor) -> None:
     """P7: each page and each action asks for the role, on the server; nothing is asked of any inbox."""
     held(noe.house, block=("alix", 7))
-    for place in ("/mur", f"/mur/{CASE}", f"/mur/{CASE}/blocage", "/nouvelles"):
+    for place in ("/mur", f"/mur/{CASE}", f"/mur/{CASE}/blocage"):
         answer = await noe.browser.get(place)
         assert (403, False) == (answer.status_code, "Loutre" in answer.text), place
     for place in ("pause", "parler", f"{CASE}/confier", f"{CASE}/remettre", f"{CASE}/blocage"):
@@ -268,16 +268,21 @@ async def test_what_came_back_lately(alix: Counsellor) -> None:
     assert 1 == lately.count("Loutre 27")
 
 
-async def test_news_on_every_page(alix: Counsellor) -> None:
-    """Pages that are not live ask for what supervisors are told, from where they last asked."""
-    assert "/static/news.js" in (await alix.browser.get("/soin")).text
+async def test_news_on_every_page(alix: Counsellor, noe: Counsellor) -> None:
+    """Pages that are not live ask for what somebody is told; what is for supervisors is told to them alone."""
+    assert "/static/news.js" in (await noe.browser.get("/soin")).text
     tell(alix.house, "second", CASE, "noe")
     first = await alix.browser.get("/nouvelles", headers={"x-quiet": "1"})
     assert "deuxième personne" not in first.text, (
         "what was before the page was opened is on the wall"
     )
-    later = await alix.browser.get("/nouvelles", headers={"x-notices-after": "1-0"})
-    assert "noe demande une deuxième personne." in later.text
+    alix.house.cases.told.append(("1-1", "noe", Notice("noe", "rest", "", "alix")))
+    later = [
+        (await one.browser.get("/nouvelles", headers={"x-notices-after": "1-0"})).text
+        for one in (alix, noe)
+    ]
+    assert [True, False] == ["Noé demande une deuxième personne." in page for page in later]
+    assert [False, True] == ["Alix te propose une pause" in page for page in later]
 
 
 async def test_an_empty_wall(alix: Counsellor) -> None:

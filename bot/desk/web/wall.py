@@ -27,6 +27,7 @@ from bot.model.case import CaseCard
 from bot.model.effect import SUPERVISORS as ALL_OF_THEM
 from bot.model.effect import Notice
 from bot.model.presence import Presence
+from bot.store.queue import SHOWN
 
 WALL = "/mur"
 SETTLE_SECONDS = 2.0
@@ -45,7 +46,6 @@ class WallPages:
         """List the addresses of this room."""
         shown = {
             WALL: self.show,
-            "/nouvelles": self.news,
             f"{WALL}/{{case}}": self.case,
             f"{WALL}/{{case}}/blocage": self.block,
         }
@@ -58,6 +58,7 @@ class WallPages:
         }
         page, action = self._gate.page, self._gate.action
         return [
+            Route("/nouvelles", page(self.news), methods=["GET"]),
             *(Route(at, page(it, roles=SUPERVISORS), methods=["GET"]) for at, it in shown.items()),
             *(
                 Route(at, action(it, roles=SUPERVISORS), methods=["POST"])
@@ -71,8 +72,8 @@ class WallPages:
         queue = await doors.index.queue(doors.content().desk.queue)
         told = await doors.index.notices(ALL_OF_THEM, "")
         team, cards = await self._team()
-        named = {notice.case_id: await doors.index.card(notice.case_id) for _, notice in told}
-        known = {card.case_id: card for card in named.values() if card is not None}
+        named = [await doors.index.card(case_id) for case_id in wall.named(told, now)]
+        known = {card.case_id: card for card in named if card is not None}
         block_rows = wall.blocks([*queue, *cards, *known.values()], now)
         wishes = wall.wishes(told)
         done = request.query_params.get("fait", "")
@@ -80,6 +81,7 @@ class WallPages:
             "current": "",
             "done": done if done in DONE else "",
             "waiters": wall.waiting(queue, now),
+            "uncounted": len(queue) >= SHOWN,
             "team": team,
             "called": wall.called(team),
             "wishes": wishes,
@@ -107,10 +109,8 @@ class WallPages:
         card = await self._card(request)
         if card is None or card.block is None or card.block[0] == login:
             return RedirectResponse(f"{WALL}/{case_id}" if card else WALL, 303)
-        if "x-quiet" in request.headers:
-            return await self._case(
-                request, visit, {"note": ""}
-            )  # what is live here is all but the note
+        if "x-quiet" in request.headers:  # what is live on this page is all but the note
+            return await self._case(request, visit, {"note": ""})
         await self._doors.audit.record(login, Action.BLOCK_READ, case_id)
         note = await self._doors.transcript.block_asked(case_id, login)
         return await self._case(request, visit, {"note": note})
@@ -132,25 +132,24 @@ class WallPages:
 
     async def propose(self, request: Request, visit: Visit) -> Response:  # noqa: ARG002
         """Propose a pause: a word of care, kept nowhere but with whom it is for."""
-        to = visit.form.get("login", "")
-        if to in {one.login for one in await self._colleagues(visit.account.login)}:
-            await self._tell(Notice(to, "rest", "", visit.account.login), f"rest:{to}")
+        to, login = visit.form.get("login", ""), visit.account.login
+        if to not in {one.login for one in await self._colleagues(login)}:
+            return RedirectResponse(WALL, 303)
+        moment = int(self._doors.now().timestamp()) // (60 * ONCE_MINUTES)
+        await self._doors.care.tell(Notice(to, "rest", "", login), f"rest:{to}:{moment}")
         return RedirectResponse(f"{WALL}?fait=pause", 303)
 
     async def go(self, request: Request, visit: Visit) -> Response:  # noqa: ARG002
         """Go to somebody who wants to talk: they are told who comes, the other supervisors that somebody does."""
-        to, told = visit.form.get("login", ""), await self._doors.index.notices(ALL_OF_THEM, "")
-        wish = next((one for one in wall.wishes(told) if one.other == to), None)
-        if wish is not None:
-            at = int(wish.at.timestamp())
-            await self._doors.care.tell(Notice(ALL_OF_THEM, "heard", "", to), f"heard:{to}:{at}")
-            coming = Notice(to, "coming", "", visit.account.login)
-            await self._doors.care.tell(coming, f"coming:{to}:{at}")
+        to, login = visit.form.get("login", ""), visit.account.login
+        wishes = wall.wishes(await self._doors.index.notices(ALL_OF_THEM, ""))
+        wish = next((one for one in wishes if one.other == to != login), None)
+        if wish is None:
+            return RedirectResponse(WALL, 303)
+        at = int(wish.at.timestamp())
+        await self._doors.care.tell(Notice(ALL_OF_THEM, "heard", "", to), f"heard:{to}:{at}")
+        await self._doors.care.tell(Notice(to, "coming", "", login), f"coming:{to}:{at}")
         return RedirectResponse(f"{WALL}?fait=parler", 303)
-
-    async def _tell(self, notice: Notice, name: str) -> None:
-        moment = int(self._doors.now().timestamp()) // (60 * ONCE_MINUTES)
-        await self._doors.care.tell(notice, f"{name}:{moment}")
 
     async def _asked(
         self, request: Request, visit: Visit, verb: commands.Verb, more: Mapping[str, str]

@@ -1,4 +1,4 @@
-// What a supervisor is told while they look at a page that is not live. A tab that nobody looks at asks for nothing, and
+// What somebody is told while they look at a page that is not live. A tab that nobody looks at asks for nothing, and
 // catches up when somebody does.
 import { shut } from "/static/lock.js";
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 UNMEASURED = frozenset(
-    "canary chaos conversations discretion docs e2e emulator_tests mutation proof review".split()
+    "canary chaos conversations discretion docs e2e emulator_tests mutation review".split()
 )
 """Folders of `tests/` whose tests are not measured."""
 MARKS = ("no_cover", "chaos")

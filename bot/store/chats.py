@@ -15,6 +15,7 @@ from bot.vault.vault import Vault
 REMEMBERED_SECONDS = 48 * 3600
 PURPOSE = "staff chat"
 PUT = Script("chat_put", common=False)
+LEASE = Script("lease", common=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ class StoreChats:
             command("GET", key),
         ])
         return (replies[1] or case_id.encode()).decode()
+
+    async def lead(self, who: str, seconds: int) -> bool:
+        """Be the one process that keeps the chats, for some seconds more; False if another one is. 0: no longer."""
+        key = self._layout.desk(b"leads", b"chats")
+        return bool(await self._door.one(LEASE.call((key,), who, seconds)))
 
     async def _put(
         self, name: str, old: Kept | None, plain: bytes | None, token: str, login: str

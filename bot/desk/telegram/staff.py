@@ -1,15 +1,17 @@
-"""The staff bot, whole: what the composition root starts. One process runs it."""
+"""The staff bot, whole: what the composition root starts. One process at a time runs it; a second one waits."""
 
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from bot import log
 from bot.content.content import Content
 from bot.desk.telegram.client import Client
 from bot.desk.telegram.courtesy import Courtesy
 from bot.desk.telegram.doors import Doors
 from bot.desk.telegram.intake import Intake
 from bot.desk.telegram.keeper import Keeper
+from bot.desk.telegram.lead import Lead, Lost
 from bot.desk.telegram.parse import COMMANDS
 from bot.desk.telegram.poll import ROLE, first, poll
 from bot.desk.telegram.words import Words
@@ -34,7 +36,7 @@ class StaffBot:
     ) -> None:
         """Compose; `hook` is (public address, secret)."""
         self._client, self._doors, self._hook = client, doors, hook
-        self._keeper = Keeper(doors, client)
+        self._keeper, self._lead = Keeper(doors, client), Lead(doors.chats)
         self._intake = Intake(doors, self._keeper.nudge, metrics)
         self._courtesy = Courtesy(client, doors.content)
         take, finish = self._intake.take, self._courtesy.show
@@ -47,9 +49,21 @@ class StaffBot:
             SettingsError: Telegram does not know the token.
         """
         _, self._keeper.topics = await first(self._client.me)
+        while True:
+            await self._lead.wait()
+            try:
+                await self._work()
+            except* Lost:
+                log.logger().warning("another process has taken over the staff chats")
+            finally:
+                await self._lead.end()
+
+    async def _work(self) -> None:
+        """Do what one process alone may do, until another one does it."""
         address, secret = self._hook or ("", "")
         await until_done(lambda: self._client.hook(address and address + PATH, secret), role=ROLE)
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._lead.keep())
             group.create_task(until_done(self._name_commands, role=ROLE))
             group.create_task(self._keeper.run())
             if self._hook is None:

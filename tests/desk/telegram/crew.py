@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.desk.enrol import make_chat_link
-from bot.store.values import Account
+from bot.store.values import Account, Role
 from tests.e2e.stack import Stack
 from tests.emulator.device import Device
 from tests.emulator.people import Person
@@ -23,9 +23,9 @@ def staff_bot(telegram: TelegramServer, stack: Stack, *, topics: bool = False) -
     return bot
 
 
-async def account(stack: Stack, login: str) -> Account:
+async def account(stack: Stack, login: str, role: Role = "counsellor") -> Account:
     """Give somebody an account."""
-    made = Account(login, "$argon2id$x", b"sealed", frozenset({"counsellor"}), NAMES[login])
+    made = Account(login, "$argon2id$x", b"sealed", frozenset({role}), NAMES[login])
     assert await stack.store.staff.add(made)
     return made
 
@@ -36,10 +36,16 @@ async def link(stack: Stack, login: str) -> str:
     return url.rpartition("=")[2]
 
 
-async def linked(stack: Stack, telegram: TelegramServer, bot: BotAccount, login: str) -> Person:
+async def linked(
+    stack: Stack,
+    telegram: TelegramServer,
+    bot: BotAccount,
+    login: str,
+    role: Role = "counsellor",
+) -> Person:
     """Enrol somebody with a phone."""
     person = telegram.person(NAMES[login], bot=bot)
-    await account(stack, login)
+    await account(stack, login, role)
     person.start(await link(stack, login))
     await person.wait_for_text("relié à ton compte")
     return person
@@ -66,6 +72,24 @@ async def presses(person: Person, label: str) -> None:
     """Press a button as soon as it is there."""
     await person.wait_until(lambda device: shows_button(device, label))
     person.press(label)
+
+
+async def joined(stack: Stack, telegram: TelegramServer, role: Role = "counsellor") -> Person:
+    """Have Sam come on shift, too."""
+    sam = await linked(stack, telegram, telegram.bots[TOKEN], "sam", role)
+    await on_shift(sam)
+    return sam
+
+
+async def takes(person: Person) -> None:
+    """Take whoever waits, and wait for their conversation."""
+    await presses(person, "Prendre")
+    await person.wait_until(lambda device: shows_button(device, "Rendre à la file"))
+
+
+async def gone(person: Person, words: str) -> None:
+    """Wait until nothing of this is left in the chat."""
+    await person.wait_until(lambda device: words not in everything(person))
 
 
 @asynccontextmanager

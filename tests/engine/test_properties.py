@@ -372,11 +372,14 @@ def test_language_from_anywhere(story: list[Event], language: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(talk, max_size=12))
 def test_back_ends(story: list[Event]) -> None:
-    """P5: going back always answers, and ends where nothing is before."""
+    """P5: going back always answers, and ends where nothing is before; said in a word that is no button's here.
+
+    A button of that name is pressed by it, and leads on: between two questions that lead to each other, for ever.
+    """
     decisions = play(beginning(), story)
     session = decisions[-1].session if decisions else beginning()
     if session.hidden:
         return
-    turns = play(session, [Said(world.NOW, "retour")] * (LONGEST_PATH + 1), first=LATER)
+    turns = play(session, [Said(world.NOW, "revenir")] * (LONGEST_PATH + 1), first=LATER)
     assert all(messages(decision) for decision in turns)
     assert () == turns[-1].session.path

@@ -157,7 +157,7 @@ RULES = {
     "forget": {"words": ["oublie"], "to": "start.sure"},
     "language": {"words": ["langue", "english"], "to": "tour.language"},
     "own": {"words": ["mes données"], "to": "start.mine"},
-    "back": {"words": ["retour"]},
+    "back": {"words": ["retour", "revenir"]},
     "repeat": {"words": ["encore"]},
     "answers": {
         "yes": {"label": "Oui", "words": ["ouais"]},

@@ -89,7 +89,12 @@ def open_staff(
     hook: tuple[str, str] | None,
 ) -> StaffBot:
     """Put the staff bot together; `bot` is (token, base address of the Bot API), `hook` (public address, secret)."""
-    doors = Doors(
+    return StaffBot(Client(*bot), doors_of(store, content), metrics, hook)
+
+
+def doors_of(store: Store, content: Callable[[], Content]) -> Doors:
+    """Give what the staff bot uses of the store."""
+    return Doors(
         inbox=store.inbox,
         index=store.desk,
         transcript=store.transcript,
@@ -101,4 +106,3 @@ def open_staff(
         content=content,
         now=lambda: datetime.now(UTC),
     )
-    return StaffBot(Client(*bot), doors, metrics, hook)

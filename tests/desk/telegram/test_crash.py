@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from bot.desk.telegram.doors import Doors
 from bot.desk.telegram.intake import Intake
 from bot.desk.telegram.parse import Parsed
-from bot.desk.telegram.staff import PATH
+from bot.desk.telegram.staff import PATH, doors_of
 from bot.web.metrics import Metrics
 from bot.web.updates import HEADER
 from tests.desk.telegram.crew import TOKEN, at_work, presses, shows_button
@@ -103,19 +102,7 @@ def _message(lou: Person) -> dict[str, Any]:
 
 
 def _intake(stack: Stack) -> Intake:
-    store = stack.store
-    doors = Doors(
-        inbox=store.inbox,
-        index=store.desk,
-        transcript=store.transcript,
-        staff=store.staff,
-        chats=store.chats,
-        audit=store.audit,
-        wakeups=store.wakeups,
-        care=store.care,
-        content=content,
-        now=lambda: datetime.now(UTC),
-    )
+    doors = doors_of(stack.store, content)
     return Intake(doors, lambda _: None, Metrics())
 
 

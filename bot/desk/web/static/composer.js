@@ -8,6 +8,14 @@ export const newKey = () => {
 
 export const forgetDrafts = () => sessionStorage.clear();
 
+// What was begun for a conversation that is over, or somebody else's by now, goes with it.
+export const tidyDrafts = () => {
+  const mine = [...document.querySelectorAll("#mine a")].map((link) => link.pathname.split("/").pop());
+  for (const place of Object.keys(sessionStorage)) {
+    if (place.startsWith("draft:") && !mine.includes(place.split(":").pop())) sessionStorage.removeItem(place);
+  }
+};
+
 export const startComposer = ({ refresh, lock, csrf, login, dossier }) => {
   const form = document.getElementById("composer");
   if (!form) return;

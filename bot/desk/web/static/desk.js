@@ -1,6 +1,6 @@
 // The live desk. Everything works without this file; with it, pages keep themselves up to date.
 // State is fetched, never pushed: a signal says "something changed", the page asks what.
-import { forgetDrafts, newKey, startComposer } from "/static/composer.js";
+import { forgetDrafts, newKey, startComposer, tidyDrafts } from "/static/composer.js";
 import { startKeys } from "/static/keys.js";
 import { shut } from "/static/lock.js";
 import { morph } from "/static/morph.js";
@@ -150,6 +150,7 @@ if (talk) {
   talk.addEventListener("scroll", () => { if (nearEnd(talk)) below.hidden = true; }, { passive: true });
 }
 const doors = { refresh, lock, newKey, csrf: frame.dataset.csrf, login: frame.dataset.login, dossier: frame.dataset.case };
+tidyDrafts();
 startComposer(doors);
 startPanels(doors);
 startKeys();

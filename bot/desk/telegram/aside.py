@@ -93,7 +93,7 @@ class Aside(Canvas):
             if card is None or card.offered != login or note is None:
                 await self._off(shown)
                 await self._change(partial(changes.offered, case, None))
-            elif self._works:
+            elif self._works and not card.training:
                 await self._offer(card, note, shown)
 
     async def _offer(self, card: CaseCard, note: str, shown: Shown) -> None:

@@ -1,15 +1,19 @@
 """Updates to meanings, and state to messages: pure, and the same every time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from bot.desk.board import Bubble, Room, Row
+from bot.desk.colleagues import Colleague
+from bot.desk.replies import replies_for
 from bot.desk.telegram import changes, menus, render, state
 from bot.desk.telegram.parse import Asked, Barred, Began, Parsed, Unusable, Wrote, parse
 from bot.desk.telegram.words import Words
 from bot.errors import StoreError
+from bot.model.effect import NoticeCode
 from bot.model.length import MESSAGE, units
 from tests.delivered import delivered
 
@@ -37,6 +41,13 @@ def message(chat: dict[str, Any] = PRIVATE, **fields: Any) -> dict[str, Any]:
         ("/start", Began("")),
         ("/start abc-_", Began("abc-_")),
         ("/pause@bureau_bot", Asked("shift", "", "break")),
+        ("/reponses merci beaucoup", Asked("find", "", "replies", "merci beaucoup")),
+        ("/outils", Asked("find")),
+        ("/note", Asked("find", "", "note")),
+        ("/note elle a froid", Wrote("elle a froid", note=True)),
+        ("# elle a froid", Wrote("elle a froid", note=True)),
+        ("NOTE : elle a froid", Wrote("elle a froid", note=True)),
+        ("Je note : tu as froid", Wrote("Je note : tu as froid")),
         ("/file", Asked("list")),
         ("/quoi", Unusable("unknown")),
         ("Bonjour", Wrote("Bonjour")),
@@ -181,3 +192,49 @@ def test_what_was_swept_is_not_shown_again() -> None:
     swept = changes.without(chat, frozenset({5, 6}))
 
     assert ((), (("1", 0),)) == (swept.refs, swept.rooms[CASE].pages[0].pieces)
+
+
+NOTICES = get_args(NoticeCode)
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+def test_what_is_told_is_hidden_on_a_locked_phone(locale: str) -> None:
+    """P4: of a notice that nobody asked for just now, a notification shows the first line alone, always the same."""
+    words = Words(delivered(), locale)
+    made = [render.saying(words, state.Saying(code, "Sam")) for code in NOTICES]
+
+    assert {words.say("lead")} == {draft.lead for draft in made}
+    assert [] == [code for code, draft in zip(NOTICES, made, strict=True) if code == draft.body]
+
+
+@pytest.mark.parametrize("menu", sorted(menus.KINDS))
+def test_a_menu_says_nothing_in_its_first_line(menu: str) -> None:
+    """P4, P7: whatever menu is open, the first line is the same, and each button fits into what Telegram takes."""
+    words, row = Words(delivered(), "fr"), _row()
+    one = replies_for(delivered(), "fr", "fr", "harassment")[0]
+    beside = menus.Beside({}, [Colleague("sam", "Sam", 1, full=True)], [one], [], 4_000_000_000)
+    value = menus.digest(one.id) if menu == "reply" else ""
+    draft = render.head(words, Room(row, (), ""), f"{menu}/{value}".rstrip("/"), beside)
+    keys = [key for line in draft.rows for key in line]
+
+    assert "Bureau" == draft.lead
+    assert keys
+    assert all(key.label and len(key.data) < menus.DATA for key in keys)
+
+
+def test_what_is_not_translated_is_not_sent() -> None:
+    """P6: a canned reply that its person could not read has no button that sends it."""
+    one = replies_for(delivered(), "fr", "fr", "")[0]
+    menu = f"reply/{menus.digest(one.id)}"
+    known = menus.Beside({}, replies=[one], asked=7)
+    foreign = menus.Beside({}, replies=[replace(one, translated=False)], asked=7)
+
+    assert (one.text, "") == (known.text(menu), foreign.text(menu))
+
+
+def test_a_chat_of_the_version_before_opens() -> None:
+    """What was kept before presence was one thing for both desks is read, and nobody is on shift by it."""
+    before = b'{"chat":77,"login":"lou","shift":"on","until":5.0,"rooms":{"x.1":{"menu":"close"}}}'
+    chat = state.load(before)
+
+    assert (False, "close") == (chat.here, chat.rooms["x.1"].menu)

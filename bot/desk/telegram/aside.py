@@ -12,7 +12,7 @@ from bot.desk.check_in import QUESTIONS
 from bot.desk.telegram import changes, render
 from bot.desk.telegram.canvas import Canvas
 from bot.desk.telegram.state import Chat, Saying, Shown
-from bot.model.care import resting
+from bot.model.care import break_due, resting
 from bot.model.carried import check_in_due
 from bot.model.case import CaseCard
 from bot.model.effect import SUPERVISORS, Notice
@@ -52,7 +52,8 @@ class Aside(Canvas):
         rest = resting(self._carried, rules, self._now)
         until = rest.until if rest is not None and rest.code == "pause" else None
         training = there is not None and there.training
-        self._standing = render.Standing(shift, self._chat.here, training, until)
+        due = break_due(there, rules, self._now)
+        self._standing = render.Standing(shift, self._chat.here, training, until, due)
 
     async def _notices(self, account: Account) -> None:
         """Have each refusal and each call said, once."""

@@ -16,8 +16,22 @@ from bot.model.length import units
 from bot.model.presence import Shift
 
 LOUD = frozenset({"seeker", "system", "whisper"})
-PLAIN = frozenset({"linked", "lapsed", "news"})
+PLAIN = frozenset({
+    *("linked", "lapsed", "news", "no_case", "changed", "not_text", "edited", "unknown", "empty"),
+    *(
+        "too_long",
+        "bad_form",
+        "unknown_outcome",
+        "unknown_topic",
+        "unknown_node",
+        "nobody",
+        "full",
+    ),
+    *("not_recorded", "not_there", "changed_text", "not_listening"),
+})
 """Sentences about the desk itself: nobody who reads them learns anything of anybody."""
+WHOLE = 3900
+"""UTF-16 units of a message that is not cut into pieces: what stands last, a translation, may be cut."""
 PIECE = 3000
 """UTF-16 units of one piece of a line, and of a whole page: well below 4096, with what stands around it."""
 OWN = "staff-"
@@ -27,12 +41,18 @@ WHY = frozenset({"break", "off", "pause", "check_in", "limit", "hours", "night"}
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a counsellor stands: their shift, whether this chat is in use, and until when nobody new comes."""
+    """Where a counsellor stands: their shift, and whether this chat is in use.
+
+    Attributes:
+        rest: until when nobody new is given to them.
+        due: they have worked for long without a break.
+    """
 
     shift: Shift
     here: bool
     training: bool = False
     rest: datetime | None = None
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +103,14 @@ def head(words: Words, room: Room, menu: str, beside: Beside) -> Draft:
     kind, shown = menu.partition("/")[0], beside.shown(menu)
     empty = not (beside.replies or beside.services or beside.colleagues)
     body = words.say("head", room, kind, beside.names, shown, empty)
-    return Draft(words.say("lead"), body, tuple(rows(words, room, menu, beside)))
+    return Draft(words.say("lead"), fitted(body), tuple(rows(words, room, menu, beside)))
+
+
+def fitted(text: str) -> str:
+    """Cut what Telegram would not take as one message."""
+    if units(text) <= WHOLE:
+        return text
+    return text.encode("utf-16-le", "replace")[: WHOLE * 2].decode("utf-16-le", "ignore") + "…"
 
 
 def warning(words: Words, row: Row, *, chosen: bool) -> Draft:
@@ -97,7 +124,7 @@ def offer(words: Words, row: Row, giver: str, note: str) -> Draft:
     """Show what a colleague offers: facts and their note, nothing of what was said (P7)."""
     yes = Key(words.say("button", "accept"), data("accept", row.case_id))
     no = Key(words.say("button", "later"), data("decline", row.case_id))
-    return Draft(words.say("lead"), words.say("offer", row, giver, note), ((yes, no),))
+    return Draft(words.say("lead"), fitted(words.say("offer", row, giver, note)), ((yes, no),))
 
 
 def question(words: Words, asked: str, answers: Sequence[str], step: int) -> Draft:
@@ -132,14 +159,15 @@ def panel(
 
 
 def saying(words: Words, one: Saying) -> Draft:
-    """Say one sentence. What was not asked for just now is about somebody: it is hidden (P4)."""
+    """Say one sentence; what is about somebody is hidden (P4)."""
     if one.code in WHY:
         until = datetime.fromisoformat(one.other) if one.other else None
         return Draft(words.say("why", one.code, until), "", (), one.reply)
     text = words.say("saying", one.code, one.other)
     join = ((Key(words.say("button", "join"), data("join", one.case)),),) if one.case else ()
-    hidden = not one.reply and one.code not in PLAIN
-    return Draft(*((words.say("lead"), text) if hidden else (text, "")), join, one.reply)
+    if one.code in PLAIN:
+        return Draft(text, "", join, one.reply)
+    return Draft(words.say("lead"), text, join, one.reply)
 
 
 def pieces(bubbles: Iterable[Bubble]) -> list[tuple[str, int]]:

@@ -194,6 +194,30 @@ def test_what_was_swept_is_not_shown_again() -> None:
     assert ((), (("1", 0),)) == (swept.refs, swept.rooms[CASE].pages[0].pieces)
 
 
+def test_a_panel_suggests_a_break() -> None:
+    """Whoever has worked for long reads it where they stand; who is on a pause reads until when."""
+    words = Words(delivered(), "fr")
+    standing = render.Standing("on", here=True, due=True)
+    long = render.panel(words, standing, {}, "", silent=False)
+    pause = render.panel(words, replace(standing, rest=AT), {}, "", silent=False)
+
+    assert "longtemps sans pause" in long.text
+    assert "Pause jusqu’à 21\u202fh\u202f04" in pause.text
+
+
+def test_a_long_preview_fits() -> None:
+    """What would be sent is shown whole; only its translation may be cut, so that Telegram takes the message."""
+    one = replies_for(delivered(), "fr", "fr", "")[0]
+    long = replace(one, text="a" * 2000, gloss="b" * 2000)
+    beside = menus.Beside({}, replies=[long], asked=7)
+    draft = render.head(
+        Words(delivered(), "fr"), Room(_row(), (), ""), f"reply/{menus.digest(one.id)}", beside
+    )
+
+    assert units(draft.text) < MESSAGE
+    assert long.text in draft.text
+
+
 NOTICES = get_args(NoticeCode)
 
 

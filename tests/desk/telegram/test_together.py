@@ -174,3 +174,26 @@ async def test_the_bot_goes_on(stack: Stack, person: Person, telegram: TelegramS
         await gone(lou, case.alias)
 
     assert "helped" == card.outcome
+
+
+async def test_the_same_in_a_topic(stack: Stack, person: Person, telegram: TelegramServer) -> None:
+    """P7: where the bot has topics, tools and notes are for the case whose topic they are asked in."""
+    async with at_work(stack, telegram, topics=True) as lou:
+        case = await to_queue(stack, person)
+        card = await lou.wait_for_text(case.alias)
+        lou.press("Prendre", card)
+        await lou.wait_until(lambda device: shows_button(device, "Rendre à la file"))
+        (thread,) = lou.state.threads
+        lou.say("# pour personne")
+        await lou.wait_for_text("aucune conversation")
+        for text in ("# il a un frère", "/reponses presse"):
+            lou.send(text=text, message_thread_id=thread)
+        await presses(lou, "Sans se presser")
+        await presses(lou, "Envoyer")
+        await person.wait_for_text("Je suis toujours là.")
+        await stack.quiet()
+        lines = (await stack.read(case, "lou")).lines
+        notes = [one.entry.text for one in lines if one.entry.who == "note:lou"]
+
+    assert ["il a un frère"] == notes
+    assert not person.device.ever_showed("il a un frère")

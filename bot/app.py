@@ -21,6 +21,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot import log
+from bot.channels.practice.channel import Players, PracticeChannel
 from bot.channels.webchat.app import create_chat_app
 from bot.channels.webchat.entrance import Doors as ChatDoors
 from bot.channels.webchat.feed import WebChannel
@@ -142,11 +143,10 @@ async def _serve(made: Parts, sockets: Sockets, say: Say) -> None:
         telegram, staff = await _telegram(made, stack), await _staff(made, stack)
         spare()
         async with asyncio.TaskGroup() as group:
-            jobs = [group.create_task(job) for job in _jobs(made, sockets, telegram, staff)]
-            jobs.append(group.create_task(_renew(made, say)))
+            every = (*_jobs(made, sockets, telegram, staff), _renew(made, say), _guard(made))
+            jobs = [group.create_task(job) for job in every]
             if telegram and "telegram" in made.roles:
                 jobs.append(group.create_task(telegram.remind(say)))
-            jobs.append(group.create_task(_guard(made)))
             await _announce(made, sockets, say)
             await made.closing.wait()
             for job in jobs:
@@ -239,10 +239,8 @@ def _chat(made: Parts, routes: Sequence[BaseRoute]) -> Starlette:
         seal=made.vault.seal_fixed,
         unseal=made.vault.open_fixed,
     )
-    settings = made.settings
-    page = PageSettings(
-        settings.neutral_url, settings.public_url, away_minutes=settings.away_minutes
-    )
+    chosen = made.settings
+    page = PageSettings(chosen.neutral_url, chosen.public_url, away_minutes=chosen.away_minutes)
     return create_chat_app(doors, page, metrics=made.metrics, closing=made.closing, routes=routes)
 
 
@@ -267,7 +265,8 @@ async def _work(made: Parts, telegram: "PublicBot | None", *, wait: bool) -> Non
             async with asyncio.timeout(CATCH_UP_SECONDS):
                 await telegram.caught_up.wait()
     limited: list[Channel] = [telegram.channel] if telegram else []
-    channels = {one.name: one for one in (WebChannel(made.store.feed), *limited)}
+    every: list[Channel] = [WebChannel(made.store.feed), PracticeChannel(), *limited]
+    channels = {one.name: one for one in every}
     limits = {one.name: RateLimit(made.settings.telegram_rate, monotonic()) for one in limited}
     name = process_name()
     processor = Processor(made.store, made.shelf, name, made.metrics)
@@ -278,6 +277,7 @@ async def _work(made: Parts, telegram: "PublicBot | None", *, wait: bool) -> Non
         group.create_task(Scheduler(made.store, name).run())
         group.create_task(Attendance(made.store, made.shelf).run())
         group.create_task(Carrying(made.store, made.shelf, lambda: datetime.now(UTC)).run())
+        group.create_task(Players(made.store, made.shelf, lambda: datetime.now(UTC)).run())
         group.create_task(Janitor(made.store, made.settings.compact_hours * 3600.0).run())
         group.create_task(Dispatcher(made.store, channels, limits, name, made.metrics).run())
         group.create_task(processor.run())

@@ -17,6 +17,7 @@ from bot.content.closures import ClosuresFile
 from bot.content.cover import CoverFile
 from bot.content.files import AliasesFile, DeskFile, ServicesFile
 from bot.content.languages import LanguagesFile, WordsFile
+from bot.content.practice import PracticeFile
 from bot.content.profile import ProfileFile
 from bot.content.replies import RepliesFile
 from bot.content.schema import Schema, schema_of
@@ -39,6 +40,7 @@ KINDS: Mapping[str, type[BaseModel]] = {
     "replies": RepliesFile,
     "closures": ClosuresFile,
     "care": CareFile,
+    "practice": PracticeFile,
     "languages": LanguagesFile,
     "words": WordsFile,
     "risk": LexiconFile,

@@ -11,6 +11,7 @@ from typing import Literal
 
 from bot.content.closures import Closure
 from bot.content.cover import CoverFile
+from bot.content.practice import Seeker
 from bot.content.profile import ProfileFile
 from bot.content.replies import Reply
 from bot.dialogs.rules import Globals
@@ -70,6 +71,7 @@ class Content:
         replies: what counsellors may put into an answer at a touch.
         closures: what replaces the usual hours on some days; `desk.hours` has them in it.
         care: what counsellors may carry.
+        practice: people who never lived, to practise with.
     """
 
     revision: str
@@ -93,3 +95,4 @@ class Content:
     replies: tuple[Reply, ...] = ()
     closures: tuple[Closure, ...] = ()
     care: CareRules = field(default_factory=CareRules)
+    practice: tuple[Seeker, ...] = ()

@@ -12,6 +12,8 @@ from bot.content.cover import CONTEXT, CoverFile
 from bot.content.files import AliasesFile, DeskFile, ServicesFile
 from bot.content.finding import Finding, Severity
 from bot.content.languages import DEFAULT, LanguagesFile, WordsFile
+from bot.content.practice import FILE as PRACTICE
+from bot.content.practice import PracticeFile
 from bot.content.profile import ProfileFile
 from bot.content.replies import FILE as REPLIES
 from bot.content.replies import RepliesFile
@@ -66,6 +68,7 @@ class Draft:
     replies: RepliesFile | None = None
     closures: ClosuresFile | None = None
     care: CareFile | None = None
+    practice: PracticeFile | None = None
     lexicons: dict[str, LexiconFile] = field(default_factory=dict)
     model: ModelFile | None = None
     dialogs: dict[str, Dialog] = field(default_factory=dict)
@@ -148,12 +151,17 @@ class Draft:
             yield from of_services(self.services)
         if self.desk is not None:
             yield from of_desk(self.desk)
+        yield from self._listed()
+
+    def _listed(self) -> Iterator[Written]:
+        """Give the texts of the files that stand alone."""
         for place, text in self.cover.texts() if self.cover else ():
             yield Written(CONTEXT, text, ("cover.yaml", place))
         for place, text in self.profile.texts() if self.profile else ():
             yield Written(profile.CONTEXT, text, (profile.FILE, place))
-        for context, place, text in self.replies.texts() if self.replies else ():
-            yield Written(context, text, (REPLIES, place))
+        for file, read in ((REPLIES, self.replies), (PRACTICE, self.practice)):
+            for context, place, text in read.texts() if read else ():
+                yield Written(context, text, (file, place))
 
 
 def mark_of(marks: Mapping[Place, Mark], place: Place) -> Mark:

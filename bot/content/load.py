@@ -7,7 +7,7 @@
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from bot.content import care, closures, profile, replies
+from bot.content import care, closures, practice, profile, replies
 from bot.content.care import CareFile
 from bot.content.closures import ClosuresFile
 from bot.content.content import Content, DeskRules
@@ -18,6 +18,7 @@ from bot.content.finding import Finding
 from bot.content.languages import DEFAULT, LanguagesFile, WordsFile
 from bot.content.lint import lint
 from bot.content.lint_languages import offered
+from bot.content.practice import PracticeFile
 from bot.content.profile import ProfileFile
 from bot.content.reader import Reader
 from bot.content.replies import RepliesFile
@@ -128,6 +129,7 @@ def drafted(sources: Sources) -> Draft:
     draft.closures = reader.one(closures.FILE, ClosuresFile) if reader.has(closures.FILE) else None
     draft.replies = reader.one(replies.FILE, RepliesFile) if reader.has(replies.FILE) else None
     draft.care = reader.one(care.FILE, CareFile) if reader.has(care.FILE) else None
+    draft.practice = reader.one(practice.FILE, PracticeFile) if reader.has(practice.FILE) else None
     draft.lexicons = reader.many("risk/*.yaml", LexiconFile)
     if TRAINED in sources.files:
         draft.model = reader.one(TRAINED, ModelFile)
@@ -185,6 +187,7 @@ def _content(draft: Draft, lexicons: Lexicons | None = None) -> Content | None:
         replies=draft.replies.replies if draft.replies else (),
         closures=draft.closures.closures if draft.closures else (),
         care=(draft.care or CareFile()).rules(draft.desk.zone),
+        practice=draft.practice.seekers if draft.practice else (),
         locales=offered(draft),
         source_locale=draft.source_locale,
         required=draft.required,

@@ -29,6 +29,7 @@ NOT_DIALOGS = frozenset({
     "replies",
     "closures",
     "care",
+    "practice",
 })
 
 MADE = "risk/trained/"

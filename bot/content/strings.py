@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from bot.content import profile, replies
+from bot.content import practice, profile, replies
 from bot.content.draft import Draft, mark_of
 from bot.content.scene import Scene
 from bot.content.written import Written
@@ -43,7 +43,15 @@ REPLIES = {
     "title": "what counsellors look for in a list; never sent",
     "text": "a canned reply, sent by a counsellor in the chat",
 }
-DOMAINS = ("dialogs", "services", "replies")
+PRACTICE = {
+    "title": "what counsellors choose by",
+    "situation": "what it is about",
+    "opens": "said by somebody who never lived",
+    "answers": "said by somebody who never lived",
+    "good": "what a good answer holds",
+    "look": "what to look at afterwards",
+}
+DOMAINS = ("dialogs", "services", "replies", "practice")
 """The files of translations that come from the content: each from the file of its name, the first from all others."""
 
 
@@ -93,6 +101,10 @@ def _where(draft: Draft, scene: Scene, one: Written) -> Iterable[str]:
             return [f"Service {one.context.partition('.')[2]}: {'.'.join(map(str, tail))}."]
         case ("replies", int(), str(part)) if file == replies.FILE:
             return [f"Reply {one.context.partition('.')[2]}: {REPLIES[part]}."]
+        case ("seekers", int(), str(part), *_) if file == practice.FILE:
+            return [
+                f"Practice {one.context.partition('.')[2]}: {PRACTICE[part]}. Read by staff alone."
+            ]
         case _ if one.context == profile.CONTEXT:
             return [f"{file}, {_dotted(place)}: {PROFILE[str(place[0])]}. Nothing about help."]
         case _ if one.context == "globals":

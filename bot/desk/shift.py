@@ -39,7 +39,8 @@ class Ending:
             # Nobody can be offered somebody who is not there.
             offered = "" if card.away else to
             action = Action.OFFER if offered else Action.GIVE_BACK
-            await asking.written_down(self._audit, action, login, card.case_id)
+            if not card.training:
+                await asking.written_down(self._audit, action, login, card.case_id)
             await self._inbox.append([_leaves(card, login, now, offered)])
         return len(held)
 

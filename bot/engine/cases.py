@@ -13,7 +13,7 @@ from bot.engine.phrases import Phrases, ahead
 from bot.engine.turn import Turn
 from bot.model.case import LIFECYCLE, Case, CaseCard, Level, Status
 from bot.model.effect import Notice, ShowCase
-from bot.model.session import Session
+from bot.model.session import Session, practised
 
 REASSURE = "reassure"
 SILENT = timedelta(hours=24)
@@ -21,8 +21,6 @@ SILENT = timedelta(hours=24)
 RETURN = "return"
 OFFER = "offer"
 MOST_REASONS = 12
-PRACTICE = "practice"
-"""The channel with nobody behind it, for learning."""
 
 Manner = Literal["queue", "urgent", "message", "cancel"]
 
@@ -92,7 +90,7 @@ def case_card(session: Session, case: Case) -> CaseCard:
         block=case.block,
         window=case.window,
         territory=session.answers.get(TERRITORY) or session.clock,
-        training=session.address.channel == PRACTICE,
+        training=practised(session),
     )
 
 

@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from bot.content.content import Content
 from bot.engine.context import Context
 from bot.model.effect import (
+    SUPERVISORS,
     CancelTimer,
     Decision,
     Effect,
     Entry,
     Lane,
+    Notice,
     Post,
     Recall,
     Record,
@@ -24,11 +26,11 @@ from bot.model.effect import (
     ShowCase,
 )
 from bot.model.message import Message
-from bot.model.session import Session
+from bot.model.session import Session, practised
 
 
 class Turn:
-    """The work on one event."""
+    """The work on one event. Of practice no supervisor is told: nobody is behind it."""
 
     def __init__(self, session: Session, context: Context) -> None:
         self.context = context
@@ -52,6 +54,12 @@ class Turn:
 
     def do(self, effect: Effect) -> None:
         """Add an effect; of one case the last card holds, for the desk takes one of each version."""
+        if (
+            isinstance(effect, Notice)
+            and effect.counsellor == SUPERVISORS
+            and practised(self.session)
+        ):
+            return
         if isinstance(effect, ShowCase):
             self._effects = [one for one in self._effects if not _same_case(one, effect)]
         self._effects.append(effect)

@@ -14,6 +14,8 @@ from bot.model.cover import Cover
 from bot.model.event import Address
 from bot.model.window import Booked
 
+PRACTICE = "practice"
+"""The channel with nobody behind it, for learning."""
 Leaves = Literal["wipe", "keep", "cover"]
 Once = Literal["evidence", "left_over"]
 """What is told once: that messages can be evidence; which messages no wipe could delete."""
@@ -99,3 +101,8 @@ class Session:
     alarmed: bool = False
     blocked_until: datetime | None = None
     plan: str = ""
+
+
+def practised(session: Session) -> bool:
+    """Tell whether somebody only practises here: a scripted seeker, on the channel that leads nowhere."""
+    return session.address.channel == PRACTICE

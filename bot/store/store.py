@@ -21,6 +21,7 @@ from bot.store.keys import STREAMS, Layout
 from bot.store.ledger import Erased
 from bot.store.lives import Lives
 from bot.store.owner import check_owner, check_server, make_groups
+from bot.store.practice import StorePractice
 from bot.store.publication import StorePublications
 from bot.store.remembered import Remembered
 from bot.store.rotation import Rotation
@@ -62,6 +63,7 @@ class Store:
         self.desk = Desk(door, scripts)
         self.care = StoreCare(door, scripts)
         self.rounds = Rounds(door, scripts)
+        self.practice = StorePractice(door, layout)
         self.transcript = StoreTranscript(door, scripts, vault)
         self.following = Following(door, scripts, vault)
         self.staff = StoreStaff(door, scripts)

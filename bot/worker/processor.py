@@ -26,13 +26,13 @@ from bot.model.case import Status
 from bot.model.desk import DeskSnapshot
 from bot.model.effect import Decision
 from bot.model.event import Fired
-from bot.model.session import Session
+from bot.model.session import Session, practised
 from bot.store.keys import URGENT, WORK_LANES
 from bot.store.store import Store
 from bot.store.values import Claimed, Commit, Outcome, Token
 from bot.web.metrics import Metrics
 from bot.worker.loop import forever
-from bot.worker.view import DeskView
+from bot.worker.view import DeskView, practice_desk
 
 BATCH = 64
 A_FEW = 16
@@ -177,7 +177,8 @@ class Processor:
                 # A timer is not decided before its time: clocks of two machines may differ, and the
                 # same timer armed for the same time again would be taken for a repetition.
                 moment = max(now, event.at) if isinstance(event, Fired) else now
-                context = Context(moment, content, desk, queued.seq, self._store.kept_days)
+                seen = practice_desk(desk) if practised(session) else desk
+                context = Context(moment, content, seen, queued.seq, self._store.kept_days)
                 decision = step(session, event, context)
             except Exception as error:  # noqa: BLE001 - one poison event must not stop the others
                 log.logger().error(

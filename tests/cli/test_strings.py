@@ -72,9 +72,14 @@ def test_a_new_language(terminal: Terminal, ours: Path) -> None:
     assert terminal.type("strings", "init", "sl") == 0
     assert "Slovenian begins" in terminal.out
     folder = ours / "locales" / "sl" / "LC_MESSAGES"
-    assert ["desk.po", "dialogs.po", "replies.po", "services.po", "web.po"] == sorted(
-        path.name for path in folder.iterdir()
-    )
+    assert [
+        "desk.po",
+        "dialogs.po",
+        "practice.po",
+        "replies.po",
+        "services.po",
+        "web.po",
+    ] == sorted(path.name for path in folder.iterdir())
     text = (folder / "dialogs.po").read_text(encoding="utf-8")
     assert '"Language: sl\\n"' in text
     assert "msgstr[3]" in text
@@ -88,9 +93,14 @@ def test_templates(terminal: Terminal, ours: Path, tmp_path: Path) -> None:
     """Weblate and Poedit begin a language from these."""
     output = tmp_path / "pot"
     assert terminal.type("strings", "extract", "--output", str(output)) == 0
-    assert ["desk.pot", "dialogs.pot", "replies.pot", "services.pot", "web.pot"] == sorted(
-        path.name for path in output.iterdir()
-    )
+    assert [
+        "desk.pot",
+        "dialogs.pot",
+        "practice.pot",
+        "replies.pot",
+        "services.pot",
+        "web.pot",
+    ] == sorted(path.name for path in output.iterdir())
     text = (output / "web.pot").read_text(encoding="utf-8")
     assert "#. Page page.html for people who seek help.\n#: bot/channels/webchat/" in text
     assert 'msgctxt "web.chat"' in text

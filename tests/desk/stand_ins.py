@@ -73,6 +73,7 @@ class CasesInMemory:
     there: dict[str, datetime] = field(default_factory=dict)
     shifts: dict[str, Shift] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    practising: set[str] = field(default_factory=set)
 
     def put(self, card: CaseCard, *lines: Line) -> CaseCard:
         """Put a case in, or replace it."""
@@ -80,8 +81,8 @@ class CasesInMemory:
         self.lines.setdefault(card.case_id, []).extend(lines)
         return card
 
-    async def queue(self, rules: QueueRules) -> list[CaseCard]:
-        return in_order(self.cards.values(), rules)
+    async def queue(self, rules: QueueRules, *, training: bool = False) -> list[CaseCard]:
+        return in_order([c for c in self.cards.values() if c.training is training], rules)
 
     async def snapshot(self) -> tuple[int, int]:
         return len(await self.online()), len(in_order(self.cards.values(), QueueRules()))
@@ -114,13 +115,17 @@ class CasesInMemory:
     async def online(self) -> list[str]:
         return [one.login for one in await self.presences() if one.serving]
 
-    async def set_shift(self, login: str, shift: Shift, at: datetime) -> None:
+    async def set_shift(
+        self, login: str, shift: Shift, at: datetime, *, training: bool | None = None
+    ) -> None:
         self.shifts[login] = shift
+        if training is not None:
+            (self.practising.add if training else self.practising.discard)(login)
         self.there[login] = at + timedelta(minutes=15)
 
     async def presences(self) -> list[Presence]:
         return [
-            Presence(login, self.shifts.get(login, "on"), NOW, until)
+            Presence(login, self.shifts.get(login, "on"), NOW, until, login in self.practising)
             for login, until in sorted(self.there.items())
         ]
 

@@ -36,6 +36,8 @@ PAGES: tuple[Place, ...] = (
     Place("/suivi"),
     Place("/suivi/{held}"),
     Place("/acces"),
+    Place("/entrainement"),
+    Place("/entrainement/visite"),
     Place("/mur", SUPERVISOR),
     Place("/mur/{held}", SUPERVISOR),
     Place("/mur/{other}/blocage", SUPERVISOR),

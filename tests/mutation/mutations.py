@@ -18,7 +18,18 @@ PATIENCE = 40
 """How many files a slip is tried in before it is another kind of slip."""
 SEEKERS = ("/dialogs.po", "/services.po", "/replies.po")
 Mutator = Callable[[Sources, random.Random], "Mutation | None"]
-NOT_DIALOGS = {"globals", "services", "desk", "aliases", "languages", "cover", "words", "replies", "closures"}
+NOT_DIALOGS = {
+    "globals",
+    "services",
+    "desk",
+    "aliases",
+    "languages",
+    "cover",
+    "words",
+    "replies",
+    "closures",
+    "practice",
+}
 REFERENCE = re.compile(r"\b(to|then|yes|no|instead|skip|goto|unsure|text): ([a-z_.]+)")
 CHOICE = re.compile(r"^      [a-z_\"]+: \{label: .*\}\n", re.MULTILINE)
 MESSAGE = re.compile(r'^msgstr "(.+)"\n', re.MULTILINE)

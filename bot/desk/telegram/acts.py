@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.content.content import DeskRules
-from bot.desk import asking, commands
+from bot.desk import asking, commands, practice
 from bot.desk.check_in import QUESTIONS, checked_in
 from bot.desk.colleagues import colleagues
 from bot.desk.shift import Ending
@@ -88,8 +88,12 @@ class Acts:
         command = commands.read(verb, form, desk)
         if isinstance(command, commands.Refusal):
             return Done(command.code, case)
-        if await doors.index.card(case) is None:
+        card = await doors.index.card(case)
+        if card is None:
             return Done("unknown_case", case)
+        # Practice is marked as such on the web desk alone, and is played there.
+        if card.training or await practice.apart(doors.index, verb, card, login):
+            return Done("bad_form", case)
         if (why := await self._may_not(verb, case, login)) is not None:
             return Done(why, case)
         try:
@@ -180,6 +184,8 @@ class Acts:
         doors, login = self._doors, turn.chat.login
         here = shift != "off"
         await self._change(turn, lambda old: replace(old.afresh(), here=here, warning=""))
+        if shift != "on":  # what waits for their word must not wait for them
+            await doors.care.release(login)
         if not here:
             await Ending(doors.index, doors.inbox, doors.audit).end_shift(login, turn.now)
             return NOTHING

@@ -29,6 +29,7 @@ from bot.desk.web.login import Entrance
 from bot.desk.web.pages import LANGUAGE_COOKIE, Pages
 from bot.desk.web.panels import Panels
 from bot.desk.web.people import People
+from bot.desk.web.practice import PracticePages
 from bot.desk.web.replies import ReplyPages
 from bot.desk.web.reports import Reports
 from bot.desk.web.revisions import RevisionPages
@@ -64,6 +65,7 @@ def create_desk_app(doors: Doors, passwords: Passwords | None = None) -> Starlet
         FollowingPages(doors, gate, pages, frame),
         WallPages(doors, gate, pages, frame),
         Live(doors, gate),
+        *((PracticePages(doors, gate, pages, doors.practice),) if doors.practice else ()),
     )
     routes = [route for room in (*rooms, *_office(doors, gate, pages)) for route in room.routes()]
     routes.append(Route("/langue", _choose_language, methods=["POST"]))

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.desk import asking, board, commands
+from bot.desk import asking, board, commands, practice
 from bot.desk.signals import ticks
 from bot.desk.taking import Nothing, Taking
 from bot.desk.web.care import instead
@@ -71,7 +71,9 @@ class Cases:
     async def queue(self, request: Request, visit: Visit) -> Response:
         """Show who waits, and what is mine."""
         now, rules = self._doors.now(), self._doors.content().desk.queue
-        first = (await self._doors.index.queue(rules))[:SHOWN]
+        there = await self._doors.index.presence(visit.account.login)
+        training = practice.practises(there)
+        first = (await self._doors.index.queue(rules, training=training))[:SHOWN]
         context = {
             "current": "",
             "why": request.query_params.get("suite", ""),
@@ -124,6 +126,8 @@ class Cases:
         card = await self._doors.index.card(case_id)
         if card is None:
             return await self._refused(request, visit, "bad_form", 404)
+        if await practice.apart(self._doors.index, verb, card, visit.account.login):
+            return _apart(request)
         if not await self._may(verb, case_id, visit):
             return await self._rooms.show(request, visit, {}, 403)
         if verb == "offer" and not await self._there(visit):
@@ -207,3 +211,10 @@ class Cases:
         mine = await self._doors.transcript.read(case_id, login)
         card = await self._doors.index.card(case_id)
         return View(login, getattr(command.event, "key", ""), mine, card)
+
+
+def _apart(request: Request) -> Response:
+    """Say that practice and people never mix."""
+    if "x-live" in request.headers:
+        return PlainTextResponse("practice", 422)
+    return RedirectResponse("/entrainement?suite=mixte", 303)

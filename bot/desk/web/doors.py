@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from bot.content.content import Content
 from bot.content.sources import Sources
+from bot.desk.practice import Practice
 from bot.desk.web.kept import Counters, Following
 from bot.model.audit import Action
 from bot.model.care import Spared
@@ -33,7 +34,7 @@ LONGEST = timedelta(hours=12)
 class Index(Protocol):
     """The desk's index and presence, as `store.desk` has them."""
 
-    async def queue(self, rules: QueueRules) -> list[CaseCard]: ...
+    async def queue(self, rules: QueueRules, *, training: bool = False) -> list[CaseCard]: ...
 
     async def snapshot(self) -> tuple[int, int]: ...
 
@@ -55,7 +56,9 @@ class Index(Protocol):
 
     async def online(self) -> list[str]: ...
 
-    async def set_shift(self, login: str, shift: Shift, at: datetime) -> None: ...
+    async def set_shift(
+        self, login: str, shift: Shift, at: datetime, *, training: bool | None = None
+    ) -> None: ...
 
     async def presences(self) -> list[Presence]: ...
 
@@ -211,6 +214,7 @@ class Doors:
     now: Callable[[], datetime]
     closing: asyncio.Event
     office: Office | None = None
+    practice: Practice | None = None
 
     @property
     def secure(self) -> bool:

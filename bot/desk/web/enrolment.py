@@ -20,6 +20,7 @@ from bot.desk.web.doors import Doors
 from bot.desk.web.gate import Gate, read_form
 from bot.desk.web.login import code_name, first_page, totp_name
 from bot.desk.web.pages import Pages
+from bot.desk.web.practice import TOUR
 from bot.desk.web.secrets import (
     STEP,
     Passwords,
@@ -146,7 +147,9 @@ class Enrolment:
             await staff.offer(pending.link, kept, VALID_SECONDS)
             return self._first(request, "taken", invitation, pending.login, pending.name)
         await staff.once(code_name(pending.login, step), STEP * 5)
-        response = RedirectResponse(first_page(account, "/"), 303)
+        tour = self._doors.practice is not None and account.takes_cases
+        first = first_page(account, TOUR if tour and not invitation.login else "/")
+        response = RedirectResponse(first, 303)
         await self._gate.sign_in(account, response)
         response.delete_cookie(self._cookie, secure=self._doors.secure, httponly=True)
         return response

@@ -181,10 +181,14 @@ class FollowingPages:
         conversation = commands.conversation_of(case_id)
         people = await self._doors.following.people([conversation] if conversation else [])
         person = people.get(conversation)
-        fits = person is not None and person.card is not None and person.card.case_id == case_id
+        card = person.card if person is not None else None
+        fits = card is not None and card.case_id == case_id and not card.training
         return person if fits else None
 
     async def _holds(self, case_id: str, visit: Visit) -> bool:
+        card = await self._doors.index.card(case_id)
+        if card is not None and card.training:
+            return False  # nobody is behind it who could be followed
         return await holds(self._doors.transcript, case_id, visit.account.login)
 
     async def _notes(self, visit: Visit, follow_ups: list[FollowUp]) -> dict[str, str]:

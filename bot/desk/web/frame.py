@@ -15,6 +15,7 @@ from starlette.responses import Response
 from bot.desk import board
 from bot.desk.awaiting import Awaiting, awaiting
 from bot.desk.month import special
+from bot.desk.practice import practises
 from bot.desk.web.care import covered
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import Visit
@@ -57,12 +58,15 @@ class Frame:
         rules, limits = content.desk.queue, content.care
         held = await index.cases(account.login)
         there = await index.presence(account.login)
-        working = there is None or there.serving
+        working, practising = there is None or there.serving, practises(there)
         carried = await self._doors.care.observe(account.login, held, limits, now, working=working)
         mine = board.mine(held, now)
         told = await self._told(account)
         shared = {
-            "waiting": (await index.snapshot())[1],
+            "practising": practising,
+            "waiting": len(await index.queue(rules, training=True))
+            if practising
+            else (await index.snapshot())[1],
             "mine": mine,
             "rest": care.resting(carried, limits, now),
             "break_due": care.break_due(there, limits, now),

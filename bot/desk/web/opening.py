@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.content.content import Content
 from bot.content.sources import Sources
+from bot.desk.practice import Practice, RealAudit
 from bot.desk.web.doors import Doors, Office
 from bot.store.store import Store
 from bot.vault.vault import Vault
@@ -21,12 +22,13 @@ def desk_doors(
 ) -> Doors:
     """Give the web desk what it uses, and nothing else; `served` are the files behind the content."""
     office = Office(store.publications, store.census, served) if served else None
+    practice = Practice(store.desk, store.inbox, store.practice, vault.conversation, store.erase)
     return Doors(
         inbox=store.inbox,
         index=store.desk,
         transcript=store.transcript,
         staff=store.staff,
-        audit=store.audit,
+        audit=RealAudit(store.audit, store.desk),
         care=store.care,
         counters=store.desk.tally,
         following=store.following,
@@ -38,4 +40,5 @@ def desk_doors(
         now=lambda: datetime.now(UTC),
         closing=closing,
         office=office,
+        practice=practice,
     )

@@ -90,7 +90,7 @@ class Conversations:
         quiet = "x-quiet" in request.headers
         index, staff, login = self._doors.index, self._doors.staff, visit.account.login
         return {
-            "colleagues": [] if quiet else await colleagues(index, staff, login),
+            "colleagues": [] if quiet or card.training else await colleagues(index, staff, login),
             "earlier": [] if quiet else await self._earlier(card),
         }
 

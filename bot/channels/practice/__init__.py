@@ -1,0 +1,1 @@
+"""The channel with nobody behind it: counsellors practise with scripted seekers."""

@@ -186,8 +186,6 @@ class Acts:
         await self._change(turn, lambda old: replace(old.afresh(), here=here, warning=""))
         if shift != "on":  # what waits for their word must not wait for them
             await doors.care.release(login)
-        if shift != "on":  # what waits for their word must not wait for them
-            await doors.care.release(login)
         if not here:
             await Ending(doors.index, doors.inbox, doors.audit).end_shift(login, turn.now)
             return NOTHING

@@ -145,7 +145,10 @@ def panel(
     *,
     silent: bool,
 ) -> Draft:
-    """Show where the counsellor stands; `rooms` are cases by alias, where one at a time is open."""
+    """Show where the counsellor stands, and, hidden, what weighs on them.
+
+    `rooms` are cases by alias, where one at a time is open.
+    """
     there = state.shift if state.here or state.shift != "on" else ""
     offered = [name for name in ("on", "break", "off") if name != there]
     keys = [tuple(Key(words.say("button", name), data("shift", "", name)) for name in offered)]
@@ -155,14 +158,14 @@ def panel(
     keys.append((Key(words.say("button", sound), data("silent", "", sound)),))
     for case, alias in rooms.items():
         keys.append((Key(f"{'●' if case == current else '○'} {alias}", data("switch", case)),))
-    return Draft(words.say("panel", state, bool(rooms)), "", tuple(keys))
+    return Draft(words.say("panel", state, bool(rooms)), words.say("weighs", state), tuple(keys))
 
 
 def saying(words: Words, one: Saying) -> Draft:
     """Say one sentence; what is about somebody is hidden (P4)."""
     if one.code in WHY:
         until = datetime.fromisoformat(one.other) if one.other else None
-        return Draft(words.say("why", one.code, until), "", (), one.reply)
+        return Draft(words.say("lead"), words.say("why", one.code, until), (), one.reply)
     text = words.say("saying", one.code, one.other)
     join = ((Key(words.say("button", "join"), data("join", one.case)),),) if one.case else ()
     if one.code in PLAIN:

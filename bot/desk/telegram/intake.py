@@ -175,7 +175,7 @@ class Intake:
             return Done("no_case")
         stamp = turn.now.timestamp(), turn.made.update
         await self._doors.change(turn.name, lambda old: _screen(old, asked, *stamp))
-        return NOTHING
+        return Done("", asked.case if asked.case in turn.chat.rooms else "")
 
     async def _with_case(self, turn: Turn, asked: Asked) -> Done:
         acts, case = self._acts, asked.case

@@ -2,9 +2,17 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import cache
+from typing import get_args
 
+from bot.desk.board import Bubble, Side, State
 from bot.desk.enrol import make_chat_link
+from bot.desk.telegram import render
+from bot.desk.telegram.words import Words
+from bot.model.presence import Shift
 from bot.store.values import Account, Role
+from tests.delivered import delivered
 from tests.e2e.stack import Stack
 from tests.emulator.device import Device
 from tests.emulator.people import Person
@@ -102,3 +110,34 @@ async def at_work(
         lou = await linked(stack, telegram, bot, "lou")
         await on_shift(lou)
         yield lou
+    tell_nothing(bot, telegram)
+
+
+def tell_nothing(bot: BotAccount, telegram: TelegramServer) -> None:
+    """P4: of all that lit up a counsellor's phone, nothing says who writes, about what, or how it sounds."""
+    for chat in bot.chats.values():
+        device = Device(chat, [chat], telegram.clock)
+        for note in device.notification_log:
+            seen = "".join(sign for sign in note.text if not "\u2800" <= sign <= "\u28ff").strip()
+            assert seen in _harmless(), seen
+
+
+@cache
+def _harmless() -> frozenset[str]:
+    """Name every first line that may stand in a notification."""
+    words = Words(delivered(), "fr")
+    sayings = {words.say("saying", code, "5") for code in render.PLAIN}
+    panels = {
+        words.say("panel", render.Standing(shift, here=here), rooms)
+        for shift in get_args(Shift)
+        for here in (True, False)
+        for rooms in (True, False)
+    }
+    states = {words.say("status", _written(state)) for state in get_args(State)}
+    notes = {words.say("status", _written("", side)) for side in ("note", "whisper")}
+    return frozenset({words.say("lead"), *sayings, *panels, *states, *notes})
+
+
+def _written(state: State, side: Side = "counsellor") -> Bubble:
+    at = datetime.now(UTC)
+    return Bubble("1", side, "lou", at, "", edited=False, state=state, reason="")

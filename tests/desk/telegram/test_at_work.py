@@ -56,6 +56,9 @@ async def test_one_presence_for_both_desks(
         await desk.leave("lou")
         said = await lou.wait_for_text("tu n’es plus en service")
         assert "dans 5 min" in said.full_text
+        await presses(lou, "Réponses prêtes")
+        await stack.until(lambda: _on_shift(stack))
+        await desk.leave("lou")
         lou.say("Je suis encore là.")
         await person.wait_for_text("Je suis encore là.")
         await stack.until(lambda: _on_shift(stack))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.errors import StoreError, VaultError
+from bot.model.session import practised
 from bot.store import codec
 from bot.store.door import Door, command
 from bot.store.keys import Layout
@@ -68,14 +69,14 @@ class Census:
         return list(zip(replies[::2], replies[1::2], strict=True))
 
     def _place(self, conversation: str, reply: tuple[Any, Any]) -> str | None:
-        """Return where somebody is; nothing for who has left or not begun, None if it cannot be read."""
+        """Return where somebody is; nothing for who has left, not begun or never lived, None if it cannot be read."""
         blob, wrapped = reply
         if not blob or not wrapped:
             return ""
         with suppress(StoreError, VaultError):
             plain = self._vault.envelope(conversation, wrapped).open(b"session", blob)
             session = codec.session.load(plain)
-            return "" if session.hidden else session.place
+            return "" if session.hidden or practised(session) else session.place
         return None
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ from bot.store.store import Store
 from bot.store.values import AT_THE_DESK, COUNSELLOR, Account, Role
 from bot.vault.vault import Vault
 from bot.worker.dispatcher import Dispatcher
+from tests.desk.people import Counsellor
+from tests.desk.stand_ins import House
 from tests.desk.test_fifty import content
 from tests.worker.crew import Crew, arrival, order, running
 from tests.worker.platform import NAME, Platform
@@ -328,6 +330,22 @@ async def test_the_end_erases_all_of_it(room: Classroom, way: str) -> None:
         assert () == await room.store.transcript.entries(one.conversation)
     assert ([], []) == (await room.store.practice.all(), await desk.queue(training=True))
     assert "noe" not in await desk.online()
+    assert [{}] == list((await desk.tally.read(now().date(), now().date())).values())
+
+
+async def test_a_new_account_sees_the_tour_once(store: Store, vault: Vault) -> None:
+    """Whoever makes an account is shown the screen before their first shift; later they find it by themselves."""
+    practice = desk_doors(store, vault, content, URL, asyncio.Event()).practice
+    house = House()
+    doors = replace(house.doors(), practice=practice)
+    house.doors = lambda: doors  # type: ignore[method-assign]
+    mia = Counsellor(house, "mia", "Mia")
+    done = await mia.confirm(await mia.choose(await mia.arrive(await mia.link())))
+
+    assert "/entrainement/visite" == done.headers["location"]
+    assert "le tour de l’écran" in (await mia.browser.get("/entrainement/visite")).text
+    house.clock.turn(minutes=2)
+    assert "/" == (await mia.enter()).headers["location"]
 
 
 async def test_the_audit_log_of_people_goes_on(room: Classroom) -> None:

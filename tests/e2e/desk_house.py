@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from itertools import count
+from typing import TYPE_CHECKING
 
 from playwright.async_api import Browser, Page
 
+from bot.channels.practice.channel import Players, PracticeChannel
 from bot.channels.webchat.feed import WebChannel
 from bot.channels.webchat.parse import CHANNEL
 from bot.content.load import default_folder
@@ -33,6 +35,9 @@ from bot.worker.processor import Processor
 from bot.worker.scheduler import Scheduler
 from tests.desk.test_fifty import content
 from tests.e2e.browser import stay_home
+
+if TYPE_CHECKING:
+    from bot.ports import Channel
 
 SECONDS = 20.0
 SUPERVISOR: frozenset[Role] = frozenset({"supervisor"})
@@ -138,13 +143,15 @@ async def desk_house(store: Store, vault: Vault) -> AsyncIterator[DeskHouse]:
     """Run a worker and the desk until the block ends."""
     opened, closing = bind("127.0.0.1", 0), asyncio.Event()
     url = f"http://127.0.0.1:{port_of(opened)}"
-    metrics, web = Metrics(), WebChannel(store.feed)
+    metrics, web, practice = Metrics(), WebChannel(store.feed), PracticeChannel()
+    channels: dict[str, Channel] = {web.name: web, practice.name: practice}
     app = create_desk_app(desk_doors(store, vault, content, url, closing, sources))
     async with asyncio.TaskGroup() as group:
         jobs = [
             group.create_task(Scheduler(store, "one").run()),
             group.create_task(Processor(store, content, "one", metrics).run()),
-            group.create_task(Dispatcher(store, {web.name: web}, {}, "one", metrics).run()),
+            group.create_task(Dispatcher(store, channels, {}, "one", metrics).run()),
+            group.create_task(Players(store, content, now).run()),
         ]
         group.create_task(serve(app, opened, closing))
         try:

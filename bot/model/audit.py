@@ -23,8 +23,8 @@ class Action(StrEnum):
     PASSKEY_ADD = "passkey_add"
     PASSKEY_REMOVE = "passkey_remove"
     PASSKEY_COPIED = "passkey_copied"
-    PASSWORD_OFF = "password_off"
-    PASSWORD_ON = "password_on"
+    PASSWORD_OFF = "password_off"  # noqa: S105 - the name of a deed
+    PASSWORD_ON = "password_on"  # noqa: S105 - the same
     INVITE = "invite"
     ENROL = "enrol"
     RENEW_STAFF = "renew_staff"

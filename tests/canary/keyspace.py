@@ -198,7 +198,8 @@ HELD = shape(
 )
 length = shape(r"P[0-9DTHMS.]+")
 SHIFT = row(
-    began=moment, seen=moment, worked=length, dark=length, held=HELD, ended=HELD, checked=moment, paused=moment, lighter=moment, passed=HELD, nights=moment,
+    began=moment, seen=moment, worked=length, dark=length, held=HELD, ended=HELD, checked=moment,
+    paused=moment, lighter=moment, passed=HELD, nights=moment,
 )  # fmt: skip
 NOTICE = row(
     counsellor=told,
@@ -271,10 +272,12 @@ KINDS = (
         "c": conversation, "why": code, "delivery": shape(rf"{CASE}\.\d+"), "event": buried,
     }),
     fields(f"{P}desk", "facts on their way to the desk", {
-        "card": CARD, "known": one, "erased": conversation, "notice": lambda place, raw: NOTICE(place, raw.split(b"\0", 1)[1]),
+        "card": CARD, "known": one, "erased": conversation,
+        "notice": lambda place, raw: NOTICE(place, raw.split(b"\0", 1)[1]),
     }),
     fields(rf"\{{desk\}}:case:{CASE}", "the desk orders and shows cases unopened", {
-        "[vi]": number, "t": shape("[ctelm]+"), "card": CARD, "w": shape(f"|{WAITS}"), "f": free, "h": shape(f"|{HOLDS}"), "r": login,
+        "[vi]": number, "t": shape("[ctelm]+"), "card": CARD, "w": shape(f"|{WAITS}"), "f": free,
+        "h": shape(f"|{HOLDS}"), "r": login,
     }),
     kind(rf"\{{desk\}}:(of|came):{ID}", "which cases a conversation had, and when they came", value=case),
     kind(r"\{desk\}:often", "who had several", value=conversation),
@@ -293,7 +296,8 @@ KINDS = (
     kind(rf"\{{desk\}}:care:{LOGIN}", "what somebody carries: times and counts", value=SHIFT),
     kind(rf"\{{desk\}}:nights:{LOGIN}", "in which nights they worked", value=shape(r'\[("\d{4}-\d\d-\d\d",?)*\]')),
     fields(r"\{desk\}:veils", "from which level on they want text covered", {LOGIN: shape("[0-4]")}),
-    kind(r"\{desk\}:round", "who of those who wait was told last that somebody came", value=shape(rf"\d+\|\d+\|({WAITS}|~)?")),
+    kind(r"\{desk\}:round", "who of those who wait was told last that somebody came",
+         value=shape(rf"\d+\|\d+\|({WAITS}|~)?")),
     fields(r"\{desk\}:shifts", "what their shift is", {LOGIN: shape(r"(on|break|off):\d+:\d+:[01]")}),
     fields(rf"\{{desk\}}:notices:{TOLD}", "how a command ended", {"n": NOTICE}),
     kind(rf"\{{desk\}}:noticed:({CASE}\.|talk:{LOGIN}:)\d+", "that it was told", value=one),
@@ -303,11 +307,13 @@ KINDS = (
                    renewed=shape(rf"{LOGIN}|[0-9T:.+Z-]+|null"), life=number, active=flag,
                    role=shape(rf"{ROLE}|null"), roles=shape(ROLE)),
     }),
-    kind(rf"\{{desk\}}:(login|locked|fresh):{HEX}{{64}}", "whose session it is, by the hash of its cookie", value=login),
+    kind(rf"\{{desk\}}:(login|locked|fresh):{HEX}{{64}}", "whose session it is, by the hash of its cookie",
+         value=login),
     kind(rf"\{{desk\}}:sessions:{LOGIN}", "which sessions somebody has, by hash", value=shape(rf"{HEX}{{64}}")),
     kind(rf"\{{desk\}}:challenge:{HEX}{{32}}", "what a passkey has to sign: chance", value=shape(r"[\w-]+")),
     kind(rf"\{{desk\}}:enrol:{HEX}{{64}}", "what a link is for, by its hash", value=row(
-        roles=shape(ROLE), languages=code, skills=code, capacity=number, territories=territory, login=shape(rf"({LOGIN})?"),
+        roles=shape(ROLE), languages=code, skills=code, capacity=number, territories=territory,
+        login=shape(rf"({LOGIN})?"),
     )),
     kind(rf"\{{desk\}}:(attempts|once):{HEX}{{32}}", "how often, by hash", value=number),
     kind(r"\{desk\}:erased", "who must not come back with a backup, by hash", value=conversation),

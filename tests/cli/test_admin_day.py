@@ -175,10 +175,9 @@ def proved_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.no_cover
 @pytest.mark.timeout(600)  # all paths of the whole content are walked, of each version of it
+@pytest.mark.usefixtures("proved_once")
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
-def test_a_day(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, proved_once: None, tmp_path: Path
-) -> None:
+def test_a_day(terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """P11: who follows the page adds a topic, a service and its English, tries, draws, publishes, and takes it back."""
     admin = Admin(terminal, monkeypatch, tmp_path / "ours")
     for before, language, block in steps():

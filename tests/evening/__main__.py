@@ -18,7 +18,7 @@ def told(report: Report) -> str:
         + ", ".join(f"{n} {plot}" for plot, n in sorted(plots.items())),
         f"answered    {len(report.waits)}",
         f"waited      median {waits[len(waits) // 2]:.1f} s, longest {waits[-1]:.1f} s",
-        f"closed      {report.closed}",
+        *(f"{name:<12}{done}" for name, done in report.deeds.items()),
         f"killed      {', '.join(report.killed) or 'nothing'}",
         *(f"WRONG       {line}" for line in report.wrong),
         "Nothing wrong." if not report.wrong else f"{len(report.wrong)} complaints.",

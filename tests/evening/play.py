@@ -6,16 +6,20 @@ judged from what people saw, and from what is kept once it is over.
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from time import time
 
 from bot.channels.webchat.parse import CHANNEL, address_of
-from bot.desk.enrol import make_chat_link
+from bot.desk.enrol import make_chat_link, make_enrol_link
 from bot.model.effect import Entry
 from bot.opening import kept
 from bot.settings import Settings
+from bot.store.door import command
 from bot.store.store import Store
 from bot.store.values import Account
 from bot.vault.vault import Vault
@@ -25,7 +29,7 @@ from tests.evening.house import STAFF_TOKEN, House, open_house
 from tests.evening.judge import complaints
 from tests.evening.people import PLOTS, STORIES, Fate, Level
 from tests.evening.places import Page, Phone, closing
-from tests.evening.staff import AtTheWeb, OnTelegram
+from tests.evening.staff import AtTheWeb, Leaving, OnTelegram, Supervising
 
 LEVELS: tuple[Level, ...] = tuple(STORIES)
 MANNERS = (
@@ -52,7 +56,7 @@ class Report:
     fates: list[Fate]
     wrong: list[str]
     killed: list[str]
-    closed: dict[str, int]
+    deeds: dict[str, str]
     waits: list[float]
 
 
@@ -89,28 +93,62 @@ async def _guarded(fate: Fate, delay: float) -> None:
         await live(fate)
 
 
-async def trouble(house: House, minutes: float) -> None:
-    """Kill a worker when a third of the evening is over, and what everybody talks to at two thirds."""
-    await asyncio.sleep(minutes * 20)
+@dataclass
+class Team:
+    """Who is at the desks."""
+
+    camille: AtTheWeb
+    sam: OnTelegram
+    noe: Leaving
+    iris: Supervising
+
+
+async def trouble(house: House, store: Store, team: Team, minutes: float) -> None:
+    """Let a counsellor vanish, kill a worker, and kill what everybody talks to."""
+    await asyncio.sleep(minutes * 15)
+    await vanish(store, "noe")
     await house.kill_worker()
-    await asyncio.sleep(minutes * 20)
+    await asyncio.sleep(minutes * 25)
     await house.kill_front()
 
 
+async def vanish(store: Store, login: str) -> None:
+    """Let a quarter of an hour pass for one of the staff in which nothing is seen of them."""
+    long_ago = time() - 61 * 15
+    presence, shifts = store.layout.desk(b"presence"), store.layout.desk(b"shifts")
+    shift = f"on:{long_ago * 1000:.0f}:{long_ago * 1000:.0f}:0"
+    await store.door.run([
+        command("ZADD", presence, long_ago, login),
+        command("HSET", shifts, login, shift),
+    ])
+
+
 @asynccontextmanager
-async def staff(house: House, store: Store) -> AsyncIterator[tuple[AtTheWeb, OnTelegram]]:
-    """Let Camille come to the web desk and Sam to Telegram, and work until the block ends."""
-    async with http(house.front.desk) as browser:
-        camille = Desk(browser, "camille", "Camille")
-        await camille.enrol(house.front.enrol)
-        web, sam = AtTheWeb(camille), OnTelegram(await phone_of_sam(house, store))
-        jobs = [asyncio.create_task(web.work()), asyncio.create_task(sam.work())]
+async def staff(house: House, store: Store) -> AsyncIterator[Team]:
+    """Let everybody come to their desk, and work until the block ends."""
+    async with AsyncExitStack() as stack:
+        camille = await at_the_desk(stack, house, "camille", house.front.enrol)
+        made = partial(make_enrol_link, store.staff, house.front.desk)
+        noe = await at_the_desk(stack, house, "noe", await made())
+        iris = await at_the_desk(stack, house, "iris", await made(["supervisor", "counsellor"]))
+        sam = OnTelegram(await phone_of_sam(house, store))
+        team = Team(AtTheWeb(camille), sam, Leaving(noe), Supervising(iris))
+        jobs = [
+            asyncio.create_task(one.work()) for one in (team.camille, sam, team.noe, team.iris)
+        ]
         try:
-            yield web, sam
+            yield team
         finally:
             for job in jobs:
                 job.cancel()
             await asyncio.wait(jobs)
+
+
+async def at_the_desk(stack: AsyncExitStack, house: House, login: str, link: str) -> Desk:
+    """Open a browser for somebody and enrol."""
+    desk = Desk(await stack.enter_async_context(http(house.front.desk)), login, login.title())
+    await desk.enrol(link)
+    return desk
 
 
 async def phone_of_sam(house: House, store: Store) -> Person:
@@ -145,6 +183,20 @@ def conversation(fate: Fate, vault: Vault) -> str:
             raise AssertionError("somebody without a place")
 
 
+def deeds(team: Team) -> dict[str, str]:
+    """Say what each of the staff did."""
+    done = {
+        "camille": team.camille.done + Counter(closed=team.camille.closed),
+        "sam": team.sam.done + Counter(closed=team.sam.closed),
+        "noe": Counter(vanished=1),
+        "iris": team.iris.done,
+    }
+    return {
+        name: ", ".join(f"{n} {what}" for what, n in sorted(of.items()))
+        for name, of in done.items()
+    }
+
+
 async def evening(folder: Path, count: int, minutes: float, seed: int) -> Report:
     """Play one evening and say what it was like."""
     dice = random.Random(seed)
@@ -153,14 +205,14 @@ async def evening(folder: Path, count: int, minutes: float, seed: int) -> Report
         pages = [fate.place for fate in fates if isinstance(fate.place, Page)]
         settings = Settings(data_dir=house.front.data, redis_url=house.redis.url)
         async with kept(settings, house.redis.url) as (vault, store), closing(pages):
-            async with staff(house, store) as (web, sam), asyncio.TaskGroup() as group:
+            async with staff(house, store) as team, asyncio.TaskGroup() as group:
                 group.create_task(arrive(fates, minutes, dice))
-                group.create_task(trouble(house, minutes))
+                group.create_task(trouble(house, store, team, minutes))
             lines = await transcripts(fates, store, vault)
         return Report(
             fates=fates,
-            wrong=complaints(fates, lines),
+            wrong=[*complaints(fates, lines), *team.camille.wrong, *team.iris.wrong],
             killed=house.killed,
-            closed={"camille": web.closed, "sam": sam.closed},
+            deeds=deeds(team),
             waits=sorted(fate.answered - fate.asked for fate in fates if fate.answered),
         )

@@ -1,4 +1,4 @@
-"""Who answers on this evening: one at the web desk, one on Telegram.
+"""Who answers on this evening: at the web desk, on Telegram, before the wall; and one who vanishes.
 
 **Rules.** They do what a person at that desk can do, by its forms and buttons, and they know only what it shows.
 """
@@ -9,9 +9,11 @@ import re
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from secrets import token_hex
 
 from httpx import TransportError
+from typing_extensions import override
 
 from tests.e2e.clients import Desk
 from tests.emulator.device import Device
@@ -21,6 +23,7 @@ SIGN = "ici l’équipe"
 """What tells a human's words from the bot's."""
 FIRST = f"Bonsoir, {SIGN}. Je te lis."
 SECOND = f"Oui, {SIGN}. On regarde ça ensemble."
+WHISPER = "Tu fais bien, prends ton temps."
 LAST = f"Prends soin de toi. {SIGN.capitalize()}."
 TURN = 0.3
 """Seconds between two looks at the page."""
@@ -154,11 +157,64 @@ class AtTheWeb:
 
 
 @dataclass
+class Leaving(AtTheWeb):
+    """A counsellor who takes two, answers one of them, and is not seen again."""
+
+    at_once: int = 2
+    gone: bool = False
+
+    @override
+    async def turn(self) -> None:
+        """Do a little, and stop."""
+        if self.gone:
+            return
+        mine = await self.mine()
+        if len(mine) < self.at_once:
+            await self.next()
+        elif not self.talks:
+            self.talks = {case: Talk() for case in mine}
+            await self.write(mine[0], self.talks[mine[0]], FIRST)
+            self.gone = True
+
+
+@dataclass
+class Supervising(AtTheWeb):
+    """A supervisor before the wall: sits beside whoever asks for a second, and passes on what lies too long."""
+
+    to: str = "camille"
+    beside: set[str] = field(default_factory=set)
+
+    @override
+    async def turn(self) -> None:
+        """Look at the wall, and do what it asks for."""
+        wall = await self.page("/mur")
+        for case in re.findall(r'data-key="second-([a-z0-9.]+)"', wall):
+            if case not in self.beside:
+                self.beside.add(case)
+                await self.sit_beside(case)
+
+    async def sit_beside(self, case: str) -> None:
+        """Listen in, whisper, and go again."""
+        room = f"/dossier/{case}"
+        await self.press(f"{room}/ecouter", "/mur")
+        await self.press(f"{room}/souffler", room, text=WHISPER)
+        await self.press(f"{room}/quitter", room)
+        self.done["beside"] += 1
+
+    async def pass_on(self, cases: list[str]) -> None:
+        """Give what somebody who is gone holds to a colleague."""
+        for case in cases:
+            await self.press(f"/mur/{case}/confier", f"/mur/{case}", to=self.to)
+            self.done["passed on"] += 1
+
+
+@dataclass
 class OnTelegram:
     """A counsellor with a phone, one conversation at a time."""
 
     person: Person
     closed: int = 0
+    done: Counter[str] = field(default_factory=Counter)
 
     async def work(self) -> None:
         """Take, answer and end, until cancelled."""
@@ -167,10 +223,16 @@ class OnTelegram:
                 await self.turn()
 
     async def turn(self) -> None:
-        """Take whoever waits, and go with them to the end."""
-        await self.person.wait_until(lambda device: shows(device, "Prendre"), 5)
-        self.person.press("Prendre")
-        await self.person.wait_until(holds, 5)
+        """Take whoever waits, or what a colleague offers, and go with them to the end."""
+        if not holds(self.person.device):
+            await self.person.wait_until(lambda device: first(device, *OFFERED) != "", 5)
+            label = first(self.person.device, *OFFERED)
+            self.person.press(label)
+            self.done[label] += 1
+            await self.person.wait_until(
+                lambda device: holds(device) or shows(device, "Je la prends"), 5
+            )
+            return
         await self.say(FIRST)
         with suppress(AssertionError):
             await self.person.wait_until(wrote_or_left, PATIENT)
@@ -189,10 +251,19 @@ class OnTelegram:
         """End it, however it stands."""
         outcome = "Sans réponse de la personne" if left(self.person.device) else "Écoute apportée"
         for label in ("Terminer…", outcome):
-            await self.person.wait_until(lambda device, label=label: shows(device, label), 10)  # type: ignore[misc]
+            await self.person.wait_until(partial(shows, label=label), 10)
             self.person.press(label)
-        await self.person.wait_until(lambda device: not holds(device), 20)
+        await self.person.wait_until(lambda device: not shows(device, outcome), 20)
         self.closed += 1
+
+
+OFFERED = ("Je la prends", "Accepter", "Passer", "Prendre")
+"""What Sam presses first of what is there."""
+
+
+def first(device: Device, *labels: str) -> str:
+    """Name the first of these buttons that is on the screen; empty if none is."""
+    return next((label for label in labels if shows(device, label)), "")
 
 
 def shows(device: Device, label: str) -> bool:

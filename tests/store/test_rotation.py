@@ -58,7 +58,11 @@ async def test_everything_is_wrapped_anew(store: Store, vault: Vault) -> None:
     account = await store.staff.get("ada")
     assert account is not None
     assert b"secret" == vault.open_fixed(totp_name("ada"), account.totp)
-    assert ("hash", frozenset({"supervisor"}), "Ada") == (account.password, account.roles, account.name)
+    assert ("hash", frozenset({"supervisor"}), "Ada") == (
+        account.password,
+        account.roles,
+        account.name,
+    )
     assert "phrase 1" in [one.text for one in await store.transcript.entries(CONV)]
     assert (await store.rotation.rewrap()).done == 0
 

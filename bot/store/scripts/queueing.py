@@ -75,7 +75,7 @@ class Chooser:
     skills: tuple[str, ...]
     territories: tuple[str, ...]
     leads: tuple[int, ...]
-    spared: Spared = Spared()
+    spared: Spared
 
 
 class Queueing:

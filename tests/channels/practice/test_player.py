@@ -20,10 +20,10 @@ def seeker(ends: str = "exit") -> Seeker:
     return Seeker.model_validate({**usual, **lines, "ends": ends})
 
 
-def said(whos: str) -> list[Entry]:
+def said(people: str) -> list[Entry]:
     """Return a transcript: s is the seeker, c a counsellor, b the bot, y a fact."""
     who = {"s": "seeker", "c": "counsellor:noe", "b": "bot", "y": "system"}
-    return [Entry(str(at), NOW, who[one], "…") for at, one in enumerate(whos)]
+    return [Entry(str(at), NOW, who[one], "…") for at, one in enumerate(people)]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from tests.evening.house import STAFF_TOKEN, House, open_house
 from tests.evening.judge import complaints
 from tests.evening.people import PLOTS, STORIES, Fate, Level
 from tests.evening.places import Page, Phone, closing
-from tests.evening.staff import AtTheWeb, Leaving, OnTelegram, Supervising
+from tests.evening.staff import TURN, AtTheWeb, Leaving, OnTelegram, Supervising
 
 LEVELS: tuple[Level, ...] = tuple(STORIES)
 MANNERS = (
@@ -106,6 +106,8 @@ class Team:
 async def trouble(house: House, store: Store, team: Team, minutes: float) -> None:
     """Let a counsellor vanish, kill a worker, and kill what everybody talks to."""
     await asyncio.sleep(minutes * 15)
+    while not team.noe.gone:  # noqa: ASYNC110 - somebody at a page sets no event
+        await asyncio.sleep(TURN)
     await vanish(store, "noe")
     await house.kill_worker()
     await asyncio.sleep(minutes * 25)

@@ -4,14 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from itertools import count
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
 
 from bot.channels.practice.channel import Players, PracticeChannel
+from bot.desk.commands import Verb
 from bot.desk.practice import RealAudit
 from bot.desk.shift import Ending
+from bot.desk.telegram.acts import Acts
+from bot.desk.telegram.doors import Doors
 from bot.desk.web.app import create_desk_app
 from bot.desk.web.doors import IDLE
 from bot.desk.web.opening import desk_doors
@@ -31,6 +36,7 @@ from tests.worker.crew import Crew, arrival, order, running
 from tests.worker.platform import NAME, Platform
 
 if TYPE_CHECKING:
+    from bot.desk.telegram.acts import Turn
     from bot.ports import Channel
 
 URL = "http://testserver"
@@ -379,3 +385,26 @@ async def send(room: Classroom) -> None:
     metrics = room.crew.metrics
     async with running(Dispatcher(room.store, channels, {}, "d", metrics).run()):
         await room.crew.until(room.crew.sent)
+
+
+async def test_telegram_neither(room: Classroom) -> None:
+    """Nobody takes practice by a button of the staff bot, nor somebody real while they practise, nor is one offered."""
+    store, real = room.store, await room.real()
+    practice = (await room.practises("noe", "quiet")).case_id
+    kept = (store.transcript, store.staff, store.chats, store.audit, store.wakeups, store.care)
+    numbers, acts = count(1), Acts(Doors(store.inbox, store.desk, *kept, content, now))
+
+    async def asks(login: str, verb: Verb, case: str, **form: str) -> str:
+        made = SimpleNamespace(update=next(numbers))
+        turn = SimpleNamespace(
+            chat=SimpleNamespace(login=login), now=now(), made=made, source=f"staff:{made.update}"
+        )
+        done = await acts.command(cast("Turn", turn), verb, case, form)
+        await room.settle()
+        return done.said
+
+    assert "bad_form" == await asks("lou", "take", practice)
+    assert "bad_form" == await asks("noe", "take", practice)
+    assert "bad_form" == await asks("noe", "take", real)
+    assert "" == await asks("lou", "take", real)
+    assert [None, "lou"] == [(await room.card(case)).owner for case in (practice, real)]

@@ -21,6 +21,7 @@ from bot.desk.web.app import create_desk_app
 from bot.desk.web.doors import IDLE
 from bot.desk.web.opening import desk_doors
 from bot.desk.web.secrets import form_token, new_token, token_hash
+from bot.hotlines.hours import Hours
 from bot.model.audit import Action
 from bot.model.case import CaseCard, Level, Status
 from bot.model.desk_event import Called, Offered
@@ -170,12 +171,17 @@ async def test_like_the_real_thing_and_marked(room: Classroom) -> None:
 
 
 async def test_everybody_arrives(room: Classroom) -> None:
-    """Each person that is written reaches the queue through the dialogs as they are, whatever the hour."""
+    """Each person that is written reaches the queue through the dialogs as they are, with the desk closed and empty."""
+    rules = content().desk
+    room.crew.content = replace(content(), desk=replace(rules, hours=Hours("off")))
+    for login in ("lou", "alix"):
+        await room.store.desk.leave(login)
     await room.press("noe", "/entrainement/debut")
     for seeker in content().practice:
         await room.calls("noe", seeker.id)
 
     waiting = await room.store.desk.queue(training=True)
+    assert (0, 0) == await room.store.desk.snapshot()
     assert (len(content().practice), {True}) == (len(waiting), {one.training for one in waiting})
 
 
@@ -408,3 +414,17 @@ async def test_telegram_neither(room: Classroom) -> None:
     assert "bad_form" == await asks("noe", "take", real)
     assert "" == await asks("lou", "take", real)
     assert [None, "lou"] == [(await room.card(case)).owner for case in (practice, real)]
+
+
+async def test_an_answer_that_comes_too_late(room: Classroom) -> None:
+    """P8: what a scripted seeker was about to say when the practice ended begins no conversation anew."""
+    card = await room.practises("noe", "quiet")
+    await room.press("noe", f"/dossier/{card.case_id}/prendre")
+    await room.press("noe", f"/dossier/{card.case_id}/ecrire", text="Prends ton temps.")
+    [run] = await room.store.practice.all()
+    await room.press("noe", "/entrainement/fin")
+
+    await Players(room.store, content, now)._does(run, "0", Said(now(), "ouais"))
+    await room.settle()
+
+    assert () == await room.store.transcript.entries(card.conversation)

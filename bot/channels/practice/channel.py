@@ -95,6 +95,10 @@ class Players:
         source = f"{PRACTICE}:{run.address}:{name}"
         address = Address(PRACTICE, run.address)
         await self._store.inbox.append([Arrival(run.conversation, source, event, address)])
+        if run not in await self._store.practice.of(run.login):
+            await self._store.erase(
+                run.conversation
+            )  # ended meanwhile: this came after the erasure
 
 
 async def ended(store: Store, run: Run) -> None:

@@ -132,9 +132,9 @@ def test_every_key_is_in_the_table() -> None:
 
 
 def test_counsellors_find_the_words_of_the_desk() -> None:
-    """What the counsellors' page quotes in italics stands on the desk's pages."""
+    """What the counsellors' page quotes in italics stands on the desk's pages, or in the staff bot."""
     quoted = re.findall(r"(?<!\*)\*([^*\s][^*\n]*)\*(?!\*)", pages.text("docs/counsellors.md"))
-    templates = (pages.ROOT / "bot" / "desk" / "web" / "templates").glob("*.html")
+    templates = (pages.ROOT / "bot" / "desk").glob("*/templates/*.html")
     shown = "\n".join(path.read_text(encoding="utf-8") for path in templates)
     words = [re.sub(r"\s*…$", "", one) for one in quoted]
 

@@ -82,6 +82,6 @@ async def test_operators_are_written_down(terminal: Terminal) -> None:
         assert await asyncio.to_thread(terminal.type, "erase", CASE) == 1
         entries = await store.audit.entries()
 
-    assert [("operator", "invite", "counsellor")] == [
+    assert [("operator", "invite", "counsellor-supervisor-admin")] == [
         (one.actor, one.action, one.subject) for one in entries
     ]

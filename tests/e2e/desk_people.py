@@ -69,6 +69,7 @@ async def enrol(browser: Browser, link: str, login: str, name: str) -> AtTheDesk
     secret = (await page.inner_text(".secret code")).replace(" ", "")
     await page.fill("#code", pyotp.TOTP(secret).now())
     await page.click("button.main")
+    await page.click('.answers a[href="/"]')  # the tour of a first shift comes first
     await page.wait_for_selector("#queue")
     return AtTheDesk(page, secret, login)
 

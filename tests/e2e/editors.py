@@ -97,7 +97,12 @@ class Editor:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        out, _ = await process.communicate()
+        try:
+            out, _ = await process.communicate()
+        finally:
+            if process.returncode is None:  # whoever waited was cancelled
+                process.kill()
+                await process.wait()
         self.said = out.decode()
         return process.returncode or 0
 

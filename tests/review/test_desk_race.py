@@ -30,6 +30,7 @@ async def test_a_sentence_that_came_too_late_is_not_on_its_way(
     await seeker.say("il est derrière la porte de ma chambre")
     await seeker.ask_for_a_human()
     await noe.page.click(".case button")
+    await noe.page.get_by_role("button", name="Je la prends").click()
     await expect(noe.page.locator("#composer")).to_be_visible()
 
     async def too_late(route: Route) -> None:

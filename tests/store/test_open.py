@@ -101,7 +101,7 @@ async def test_every_script_has_a_signature() -> None:
 
     files = {path.stem for path in folder.glob("*.lua")} - {"_common"}
 
-    assert files == {script.name for script in (*ALL, chats.PUT)}
+    assert files == {script.name for script in (*ALL, chats.PUT, chats.LEASE)}
 
 
 async def test_ping_and_stats(store: Store) -> None:

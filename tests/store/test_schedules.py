@@ -33,7 +33,7 @@ def test_no_schedule_sends_after_an_exit(redis_url: str, vault: Vault, part: int
     print(f"seed {SEED}, schedules from {part * SHARE}: {tally}")
 
     assert {} == tally.wrong
-    assert tally.exits > tally.schedules
+    assert tally.exits >= tally.schedules
     assert tally.overtaken > 0
 
 

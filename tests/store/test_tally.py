@@ -53,13 +53,17 @@ async def facts(store: Store) -> tuple[bytes, list[tuple[bytes, dict[bytes, byte
     return stream, entries(await store.door.one(command("XRANGE", stream, "-", "+")))
 
 
-STORY = (
-    came(1),
-    came(2, status=Status.ASSIGNED, owner="noe"),
-    came(3),
-    came(4, status=Status.ASSIGNED, owner="lea"),
-    came(5, status=Status.CLOSED, outcome="heard"),
-)
+def story() -> tuple[CaseCard, ...]:
+    """Return a case from coming to its end, all of it just now."""
+    return (
+        came(1),
+        came(2, status=Status.ASSIGNED, owner="noe"),
+        came(3),
+        came(4, status=Status.ASSIGNED, owner="lea"),
+        came(5, status=Status.CLOSED, outcome="heard"),
+    )
+
+
 ONCE = {
     "came:urgent": 1,
     "topic:violence": 1,
@@ -71,7 +75,7 @@ ONCE = {
 
 async def test_a_case_is_counted_once_at_each_moment(store: Store) -> None:
     """It came, it was taken, and taken again by somebody else, it was closed: three things are counted."""
-    await put(store, *STORY)
+    await put(store, *story())
     await store.desk.consume("c", block_ms=0)
 
     assert ONCE == await counts(store)
@@ -176,7 +180,7 @@ async def test_a_restored_case_is_known(store: Store) -> None:
 async def test_counters_have_their_time(open_stores: OpenStore) -> None:
     """I7, P8: a day's counters end when the retention of counts does; a day that is over is not put back."""
     store = await open_stores()
-    await put(store, *STORY[:1])
+    await put(store, *story()[:1])
     await store.desk.consume("c", block_ms=0)
     today = since().date()
     left = await store.door.one(command("TTL", store.desk.tally.key(today)))

@@ -276,7 +276,7 @@ KINDS = (
         "notice": lambda place, raw: NOTICE(place, raw.split(b"\0", 1)[1]),
     }),
     fields(rf"\{{desk\}}:case:{CASE}", "the desk orders and shows cases unopened", {
-        "[vi]": number, "t": shape("[ctelm]+"), "card": CARD, "w": shape(f"|{WAITS}"), "f": free,
+        "[vi]": number, "t": shape("[ctelmx]+"), "card": CARD, "w": shape(f"|{WAITS}"), "f": free,
         "h": shape(f"|{HOLDS}"), "r": login,
     }),
     kind(rf"\{{desk\}}:(of|came):{ID}", "which cases a conversation had, and when they came", value=case),

@@ -4,7 +4,8 @@
 -- keeps its place in f until that lapses.
 -- What is counted of a case is in t: each mark once, with the counters of a day that go up. TIMES says when this person's
 -- cases came, OFTEN who had several, GONE who left before anybody came.
--- Race: a consumer that stalled comes with a fact from before an erasure; ERASED says so, and nothing is counted again.
+-- Race: a consumer that stalled comes with a fact from before an erasure; ERASED says so, and the mark x keeps anything
+-- of it from being counted again, the erasure that comes behind it too.
 local CASE, WAITING, FREE, HELD, CASES, RESERVED, RESERVING, ERASED, TIMES, OFTEN, GONE = unpack(KEYS)
 local case, version, ttl, card = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
 local waiting, free, held = ARGV[5], ARGV[6], ARGV[7]
@@ -36,10 +37,10 @@ redis.call('SADD', CASES, case)
 redis.call('EXPIRE', CASES, ttl)
 
 local marks, number = known[7] or '', FIRST
-if tonumber(redis.call('ZSCORE', ERASED, conversation) or -1) >= at then number = #ARGV + 1 end
+if tonumber(redis.call('ZSCORE', ERASED, conversation) or -1) >= at then marks = marks .. 'x' end
 while ARGV[number] do
   local mark, unless, day, ends, count = unpack(ARGV, number, number + 4)
-  if not string.find(marks, '[' .. unless .. ']') then
+  if not string.find(marks, '[x' .. unless .. ']') then
     marks = marks .. mark
     for name = number + 5, number + 4 + count do redis.call('HINCRBY', KEYS[DAYS + day], ARGV[name], 1) end
     if count ~= '0' then redis.call('EXPIREAT', KEYS[DAYS + day], ends) end

@@ -217,10 +217,11 @@ class OnTelegram:
     done: Counter[str] = field(default_factory=Counter)
 
     async def work(self) -> None:
-        """Take, answer and end, until cancelled."""
+        """Take, answer and end, until cancelled; a look at the screen takes a moment."""
         while True:
             with suppress(AssertionError):
                 await self.turn()
+            await asyncio.sleep(TURN)
 
     async def turn(self) -> None:
         """Take whoever waits, or what a colleague offers, and go with them to the end."""

@@ -12,8 +12,8 @@ MAKEFLAGS += --no-builtin-rules
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
-# Test processes: one more than two cores have, since a third of their time they wait for a browser or a process.
-JOBS ?= 3
+# Test processes; on two cores a third makes stories late that wait for a browser or a program.
+JOBS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .PHONY: help

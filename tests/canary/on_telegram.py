@@ -37,7 +37,7 @@ def somebody(house: House, name: str, handle: str, chat: int) -> Person:
 
 async def greeted(person: Person) -> None:
     """Wait for the first screen, with nothing of before below it."""
-    await person.wait_until(lambda device: offers(device, "Français"), timeout=30)
+    await person.wait_until(lambda device: offers(device, "Français"), timeout=60)
 
 
 async def hidden(house: House, person: Person) -> None:
@@ -46,7 +46,7 @@ async def hidden(house: House, person: Person) -> None:
     def alone(device: Device) -> bool:
         return len(device.chat) == 1 and device.texts[0].startswith(HELLO)
 
-    await person.wait_until(alone, timeout=30)
+    await person.wait_until(alone, timeout=60)
     house.turn(2)
 
 
@@ -109,10 +109,10 @@ async def talks_with_a_counsellor(house: House, desk: Desk) -> Person:
     await desk.queue()
     await desk.take(case)
     await desk.close(case)
-    await person.wait_for_text("La personne qui te répondait a terminé", timeout=30)
+    await person.wait_for_text("La personne qui te répondait a terminé", timeout=60)
     person.say("mes données")
     await talk(person, "Voir ce qui est gardé", "Non, montre-moi")
-    await person.wait_for_text(marks.EDITED, timeout=30)
+    await person.wait_for_text(marks.EDITED, timeout=60)
     return person
 
 
@@ -124,7 +124,7 @@ async def refused(house: House, person: Person, desk: Desk, case: str) -> None:
     )
     script.fail_next(ApiError(502, marks.HOOK), "sendMessage", chat_id=marks.CHAT)
     await desk.write(case, marks.ANSWER)
-    await person.wait_for_text(marks.ANSWER, timeout=30)
+    await person.wait_for_text(marks.ANSWER, timeout=60)
     script.fail_next(
         ApiError(400, f"Bad Request: {marks.HOOK} {marks.TOLD}"), "sendMessage", chat_id=marks.CHAT
     )
@@ -138,7 +138,7 @@ async def leaves_in_every_way(house: House, person: Person) -> None:
     person.say("quand je pars")
     await talk(person, "Garder", "D’accord")
     person.say("x")
-    await person.wait_for_text(NEUTRAL, timeout=30)
+    await person.wait_for_text(NEUTRAL, timeout=60)
     house.turn(2)
     person.start()
     await talk(person, "Continuer", "Non", "Continuer", "Et les traces\u202f?")
@@ -150,7 +150,7 @@ async def leaves_in_every_way(house: House, person: Person) -> None:
     for guess in ("56", "Oslo 99", "Berlin", marks.LATE):
         await answered(person, guess)
     person.say(back)
-    await person.wait_for_text(GREETING, timeout=30)
+    await person.wait_for_text(GREETING, timeout=60)
     person.say(marks.LATE)
     await house.quiet()
     person.say(watched)
@@ -184,7 +184,7 @@ async def books_a_window(house: House, desk: Desk) -> Person:
     await person.wait_until(partial(offers, label="Ajouter ou changer"))
     await house.words(person)
     person.say("x")
-    await person.wait_until(lambda device: device.texts == (NEUTRAL,), timeout=30)
+    await person.wait_until(lambda device: device.texts == (NEUTRAL,), timeout=60)
     return person
 
 
@@ -216,7 +216,7 @@ async def the_window_opens(house: House, person: Person) -> None:
     """Let the line come at its time, play, say the word, and be with a human at once."""
     back, _ = await house.words(person)
     await house.turn_to(person, "callback")
-    await person.wait_for_text(LINE, timeout=30)
+    await person.wait_for_text(LINE, timeout=60)
     house.turn(2)
     await answered(person, "coucou")
     person.say(back)

@@ -28,7 +28,7 @@ from tests.e2e.editors import GO, LABEL, STEPS, Editor
 from tests.e2e.murmure import Murmure, running
 from tests.e2e.visitors import Visitor, visitors
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
 PEOPLE = 100
 WAY = (LABEL,)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.chaos.crew import RedisServer
+from tests.desk.telegram.crew import TOKEN
 from tests.e2e.murmure import Murmure
 from tests.emulator.server import TelegramServer
 
@@ -26,7 +27,6 @@ HASTE = {
     },
 }
 """An evening of minutes: what takes hours in life takes a minute, and nobody needs a rest."""
-STAFF_TOKEN = "9393:AAF-emulated_staff_bot_of_the_tests"
 FRONT = ("web", "desk", "telegram", "staff")
 
 
@@ -82,14 +82,14 @@ async def open_house(folder: Path) -> AsyncIterator[House]:
     folder.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(TelegramServer())
-        telegram.add_bot(STAFF_TOKEN, "Bureau", "bureau_bot")
+        telegram.add_bot(TOKEN, "Bureau", "bureau_bot")
         redis = RedisServer(folder)
         await redis.start()
         stack.push_async_callback(redis.stop)
         settings = {
             "MURMURE_REDIS_URL": redis.url,
             "MURMURE_TELEGRAM_TOKEN": telegram.token,
-            "MURMURE_STAFF_TELEGRAM_TOKEN": STAFF_TOKEN,
+            "MURMURE_STAFF_TELEGRAM_TOKEN": TOKEN,
             "MURMURE_TELEGRAM_API": telegram.base_url,
             "MURMURE_CONTENT": str(hastened(folder / "content")),
         }

@@ -6,10 +6,10 @@
 from collections.abc import Iterable, Sequence
 
 from bot.model.effect import Entry
-from tests.evening.people import QUEUED, Fate
+from tests.e2e.steps import NEUTRAL
+from tests.evening.people import Fate
 from tests.evening.places import Phone
 
-NEUTRAL = "Pas de nouveau quiz pour le moment."
 CHANGES = (
     "taken",
     "gave_back",
@@ -64,8 +64,3 @@ def two_owners(lines: Sequence[Entry]) -> Iterable[str]:
             if len(speakers) > 1:
                 yield "two counsellors spoke without a change of hands"
                 return
-
-
-def told_the_truth(fate: Fate) -> bool:
-    """Tell whether somebody who waited heard where they stood."""
-    return any(QUEUED in one.text for one in fate.place.heard)

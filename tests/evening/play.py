@@ -23,9 +23,10 @@ from bot.store.door import command
 from bot.store.store import Store
 from bot.store.values import Account
 from bot.vault.vault import Vault
+from tests.desk.telegram.crew import TOKEN
 from tests.e2e.clients import Desk, http
 from tests.emulator.people import Person
-from tests.evening.house import STAFF_TOKEN, House, open_house
+from tests.evening.house import House, open_house
 from tests.evening.judge import complaints
 from tests.evening.people import PLOTS, STORIES, Fate, Level
 from tests.evening.places import Page, Phone, closing
@@ -157,8 +158,7 @@ async def phone_of_sam(house: House, store: Store) -> Person:
     """Enrol Sam by the link that an operator gives, and go on shift."""
     await store.staff.add(Account("sam", "$argon2id$x", b"sealed", name="Sam"))
     link = await make_chat_link(store.chats, "bureau_bot", "sam")
-    bot = next(one for one in house.telegram.bots.values() if one.token == STAFF_TOKEN)
-    person = house.telegram.person("Sam", bot=bot)
+    person = house.telegram.person("Sam", bot=house.telegram.bots[TOKEN])
     person.start(link.rpartition("=")[2])
     await person.wait_for_text("relié à ton compte")
     person.press("En service")
@@ -190,7 +190,7 @@ def deeds(team: Team) -> dict[str, str]:
     done = {
         "camille": team.camille.done + Counter(closed=team.camille.closed),
         "sam": team.sam.done + Counter(closed=team.sam.closed),
-        "noe": Counter(vanished=1),
+        "noe": Counter(vanished=int(team.noe.gone)),
         "iris": team.iris.done,
     }
     return {

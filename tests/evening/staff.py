@@ -15,6 +15,7 @@ from secrets import token_hex
 from httpx import TransportError
 from typing_extensions import override
 
+from tests.desk.telegram.crew import shows_button
 from tests.e2e.clients import Desk
 from tests.emulator.device import Device
 from tests.emulator.people import Person
@@ -179,9 +180,8 @@ class Leaving(AtTheWeb):
 
 @dataclass
 class Supervising(AtTheWeb):
-    """A supervisor before the wall: sits beside whoever asks for a second, and passes on what lies too long."""
+    """A supervisor before the wall: sits beside whoever asks for a second person."""
 
-    to: str = "camille"
     beside: set[str] = field(default_factory=set)
 
     @override
@@ -200,12 +200,6 @@ class Supervising(AtTheWeb):
         await self.press(f"{room}/souffler", room, text=WHISPER)
         await self.press(f"{room}/quitter", room)
         self.done["beside"] += 1
-
-    async def pass_on(self, cases: list[str]) -> None:
-        """Give what somebody who is gone holds to a colleague."""
-        for case in cases:
-            await self.press(f"/mur/{case}/confier", f"/mur/{case}", to=self.to)
-            self.done["passed on"] += 1
 
 
 @dataclass
@@ -231,7 +225,7 @@ class OnTelegram:
             self.person.press(label)
             self.done[label] += 1
             await self.person.wait_until(
-                lambda device: holds(device) or shows(device, "Je la prends"), 5
+                lambda device: holds(device) or shows_button(device, "Je la prends"), 5
             )
             return
         await self.say(FIRST)
@@ -252,9 +246,9 @@ class OnTelegram:
         """End it, however it stands."""
         outcome = "Sans réponse de la personne" if left(self.person.device) else "Écoute apportée"
         for label in ("Terminer…", outcome):
-            await self.person.wait_until(partial(shows, label=label), 10)
+            await self.person.wait_until(partial(shows_button, label=label), 10)
             self.person.press(label)
-        await self.person.wait_until(lambda device: not shows(device, outcome), 20)
+        await self.person.wait_until(lambda device: not shows_button(device, outcome), 20)
         self.closed += 1
 
 
@@ -264,17 +258,12 @@ OFFERED = ("Je la prends", "Accepter", "Passer", "Prendre")
 
 def first(device: Device, *labels: str) -> str:
     """Name the first of these buttons that is on the screen; empty if none is."""
-    return next((label for label in labels if shows(device, label)), "")
-
-
-def shows(device: Device, label: str) -> bool:
-    """Tell whether a button is on the screen."""
-    return any(label in message.labels for message in device.chat)
+    return next((label for label in labels if shows_button(device, label)), "")
 
 
 def holds(device: Device) -> bool:
     """Tell whether a conversation is open."""
-    return shows(device, "Terminer…") or shows(device, "Retour")
+    return shows_button(device, "Terminer…") or shows_button(device, "Retour")
 
 
 def left(device: Device) -> bool:

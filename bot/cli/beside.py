@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from bot import log
-from bot.errors import SettingsError
-from bot.opening import kept
+from bot.content.content import Content
+from bot.errors import ContentError, SettingsError
+from bot.opening import found_content, kept
 from bot.settings import Settings, load_settings
 from bot.store.embedded import reach
 from bot.store.store import Store
@@ -37,3 +38,12 @@ def usable(settings: Settings) -> Iterator[None]:
             f"The data directory {settings.data_dir} cannot be used ({error.strerror}). "
             "Run this as the user that Murmure runs as, or set MURMURE_DATA_DIR."
         ) from None
+
+
+async def served(settings: Settings, store: Store) -> Content | None:
+    """Give the content in force; broken content must keep nobody from erasing or counting."""
+    try:
+        revision, _ = await found_content(settings).first(store.publications)
+    except ContentError:
+        return None
+    return revision.content

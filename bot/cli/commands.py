@@ -12,19 +12,17 @@ from pydantic import SecretStr
 
 from bot import app
 from bot.cli import state
-from bot.cli.beside import beside, in_force, usable
-from bot.content.content import Content
+from bot.cli.beside import beside, in_force, served, usable
 from bot.desk.enrol import FIRST, make_chat_link, make_enrol_link, renew, write_roles
-from bot.errors import ChannelError, ContentError, MurmureError, SettingsError
+from bot.errors import ChannelError, MurmureError, SettingsError
 from bot.model.audit import OPERATOR, Action
-from bot.opening import found_content, load_content, open_vault
+from bot.opening import load_content, open_vault
 from bot.settings import PREFIX, Settings
 from bot.store.compaction import Disk
 from bot.store.embedded import holds_data
 from bot.store.publication import Publication
 from bot.store.sending import now
 from bot.store.server import find_server
-from bot.store.store import Store
 from bot.store.values import COUNSELLOR
 from bot.worker import erasing
 from bot.worker.standing import named
@@ -156,7 +154,7 @@ def erase(arguments: argparse.Namespace) -> int:
     async def destroy() -> bool:
         async with beside(settings) as store:
             known = await erasing.erase(
-                store, conversation, partial(_served, settings, store), now()
+                store, conversation, partial(served, settings, store), now()
             )
             if known:
                 await store.audit.note(OPERATOR, Action.ERASE, conversation)
@@ -165,15 +163,6 @@ def erase(arguments: argparse.Namespace) -> int:
     known = asyncio.run(destroy())
     _say("erased" if known else "no such conversation")
     return 0 if known else 1
-
-
-async def _served(settings: Settings, store: Store) -> Content | None:
-    """Give the content in force; broken content must not keep anybody from erasing."""
-    try:
-        revision, _ = await found_content(settings).first(store.publications)
-    except ContentError:
-        return None
-    return revision.content
 
 
 async def _look(settings: Settings) -> tuple[Publication | None, Disk]:

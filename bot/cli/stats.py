@@ -11,14 +11,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.cli.beside import beside, in_force
-from bot.content.content import Content
-from bot.errors import ContentError
+from bot.cli.beside import beside, in_force, served
 from bot.model.report import LONGER, PERIODS, Named, Report, Waits, period, report
 from bot.model.suppressed import Table
-from bot.opening import found_content
-from bot.settings import Settings
-from bot.store.store import Store
 
 HIDDEN = "-"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -45,7 +40,7 @@ async def _lines(days: int | None) -> list[str]:
     async with beside(settings) as store:
         if days is None:
             return [f"{name} {number}" for name, number in (await store.stats()).items()]
-        content = await _served(settings, store)
+        content = await served(settings, store)
         zone = content.desk.hours.zone if content else "UTC"
         first, last = period(days, datetime.now(UTC).astimezone(ZoneInfo(zone)).date())
         counters = await store.desk.tally.read(first, last)
@@ -54,15 +49,6 @@ async def _lines(days: int | None) -> list[str]:
     )
     found = report(counters, first, last, named)
     return [f"{first} to {last}, {zone}; {HIDDEN} is hidden", *told(found)]
-
-
-async def _served(settings: Settings, store: Store) -> Content | None:
-    """Give the content in force; broken content keeps nobody from counting."""
-    try:
-        revision, _ = await found_content(settings).first(store.publications)
-    except ContentError:
-        return None
-    return revision.content
 
 
 def told(found: Report) -> Iterator[str]:

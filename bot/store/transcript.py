@@ -4,14 +4,17 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.engine.cases import case_card
-from bot.model.case import Status
+from bot.model.case import Case, Status
 from bot.model.effect import Entry
+from bot.model.session import Session
 from bot.ports import Line, OpenCase
 from bot.store import codec
 from bot.store.door import Door, pairs
 from bot.store.scripts.signatures import Signatures
+from bot.vault.envelope import Envelope
 from bot.vault.vault import Vault
 
 
@@ -33,58 +36,64 @@ class StoreTranscript:
 
     async def read(self, case_id: str, counsellor: str) -> OpenCase | None:
         """Open the case's conversation; None unless this counsellor holds it or listens in now."""
-        conversation = case_id.rsplit(".", 1)[0]
-        reply = await self._door.one(self._scripts.read(conversation))
-        wrapped, blob, lines, statuses = reply
-        if wrapped is None or blob is None:
+        kept = await self._kept(case_id)
+        if kept is None or kept.case.status is not Status.ASSIGNED:
             return None
-        envelope = self._vault.envelope(conversation, wrapped)
-        session = codec.session.load(envelope.open(b"session", blob))
-        case = session.case
-        if case is None or case.id != case_id or case.status is not Status.ASSIGNED:
+        listening = kept.case.owner != counsellor
+        if listening and counsellor not in kept.case.listeners:
             return None
-        listening = case.owner != counsellor
-        if listening and counsellor not in case.listeners:
-            return None
-        states = dict(pairs(statuses))
-        opened = []
-        for sealed in lines:
-            entry = codec.entry.load(envelope.open(b"entry", sealed))
-            opened.append(Line(entry, states.get(entry.key.encode(), b"").decode()))
-        card = case_card(session, case)
-        return OpenCase(card, tuple(opened), listening, session.plan, case.before)
+        states = dict(pairs(kept.statuses))
+        opened = tuple(
+            Line(entry, states.get(entry.key.encode(), b"").decode()) for entry in kept.entries()
+        )
+        card = case_card(kept.session, kept.case)
+        return OpenCase(card, opened, listening, kept.session.plan, kept.case.before)
 
     async def offered(self, case_id: str, login: str) -> str | None:
         """Read the note that comes with an offer; None unless the case is offered to them now.
 
         Of the conversation nothing else is opened before they accept (P7).
         """
-        conversation = case_id.rsplit(".", 1)[0]
-        wrapped, blob, lines, _ = await self._door.one(self._scripts.read(conversation))
-        if wrapped is None or blob is None:
+        kept = await self._kept(case_id)
+        if kept is None or kept.case.offered != login:
             return None
-        envelope = self._vault.envelope(conversation, wrapped)
-        case = codec.session.load(envelope.open(b"session", blob)).case
-        if case is None or case.id != case_id or case.offered != login:
-            return None
-        entries = [codec.entry.load(envelope.open(b"entry", sealed)) for sealed in lines]
-        return _note_beside(entries, "offered", f"note:{case.owner}")
+        return _note_beside(kept.entries(), "offered", f"note:{kept.case.owner}")
 
     async def block_asked(self, case_id: str, login: str) -> str | None:
         """Read why a block is asked; None unless somebody else asks for one now.
 
         Of the conversation nothing else is opened, whoever holds it (P7).
         """
+        kept = await self._kept(case_id)
+        if kept is None or kept.case.block is None or kept.case.block[0] == login:
+            return None
+        return _note_beside(kept.entries(), "block_asked", f"note:{kept.case.block[0]}")
+
+    async def _kept(self, case_id: str) -> "_Kept | None":
+        """Read what is stored of a case, and open its session alone; None if it is not this case any more."""
         conversation = case_id.rsplit(".", 1)[0]
-        wrapped, blob, lines, _ = await self._door.one(self._scripts.read(conversation))
+        wrapped, blob, lines, statuses = await self._door.one(self._scripts.read(conversation))
         if wrapped is None or blob is None:
             return None
         envelope = self._vault.envelope(conversation, wrapped)
-        case = codec.session.load(envelope.open(b"session", blob)).case
-        if case is None or case.id != case_id or case.block is None or case.block[0] == login:
+        session = codec.session.load(envelope.open(b"session", blob))
+        if session.case is None or session.case.id != case_id:
             return None
-        entries = [codec.entry.load(envelope.open(b"entry", sealed)) for sealed in lines]
-        return _note_beside(entries, "block_asked", f"note:{case.block[0]}")
+        return _Kept(envelope, session, session.case, lines, statuses)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A case as it is stored; what was said is opened by `entries`, once somebody may read it."""
+
+    envelope: Envelope
+    session: Session
+    case: Case
+    lines: Sequence[bytes]
+    statuses: Sequence[bytes]
+
+    def entries(self) -> list[Entry]:
+        return [codec.entry.load(self.envelope.open(b"entry", line)) for line in self.lines]
 
 
 def _note_beside(entries: Sequence[Entry], code: str, author: str) -> str:

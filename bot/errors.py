@@ -7,6 +7,7 @@ MurmureError
 ├── VaultError        a key is missing or wrong, or something sealed cannot be opened
 └── ChannelError      a platform refused
     ├── Retryable     it may work later; `after` seconds
+    │   └── TokenRefused  the platform does not know the bot's token
     └── Undeliverable it never will; `reason` is a closed word
 
 **Rules.** Lost races and illegal moves are values (outcomes, notices), never exceptions. No
@@ -56,6 +57,10 @@ class Retryable(ChannelError):
         self.after = after
         self.everyone = everyone
         self.refused = refused
+
+
+class TokenRefused(Retryable):
+    """The platform does not know the bot's token; it may be about to be replaced."""
 
 
 class Undeliverable(ChannelError):

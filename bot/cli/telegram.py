@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cli.beside import in_force
 from bot.content.content import Content
-from bot.errors import ChannelError, SettingsError
+from bot.errors import ChannelError, SettingsError, TokenRefused
 from bot.opening import content_folder, load_content
 from bot.settings import Settings
 
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _work(settings: Settings, content: Content, arguments: argparse.Namespace) -> int:
     # Only here: importing aiogram takes seconds.
     from bot.channels.telegram.profile import wanted
-    from bot.channels.telegram.session import Client, TokenRefused
+    from bot.channels.telegram.session import Client
 
     assert settings.telegram_token is not None
     assert content.profile is not None

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import log
-from bot.errors import ChannelError, Retryable, StoreError
+from bot.errors import ChannelError, Retryable, SettingsError, StoreError, TokenRefused
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 PAUSE = 1.0
@@ -72,3 +72,24 @@ async def until_done(work: Callable[[], Awaitable[T]], pause: float = PAUSE, **w
         except (ChannelError, StoreError) as error:
             log.logger().warning("updates delayed", **who, **log.failure(error))
             await asyncio.sleep(max(pause, error.after if isinstance(error, Retryable) else 0))
+
+
+async def first(
+    work: Callable[[], Awaitable[T]], whose: str, setting: str, pause: float = PAUSE, **who: str
+) -> T:
+    """Make the first call: a token that Telegram does not know is found now, not in the log tomorrow.
+
+    Raises:
+        SettingsError: it is refused.
+    """
+
+    async def checked() -> T:
+        try:
+            return await work()
+        except TokenRefused:
+            raise SettingsError(
+                f"Telegram does not know {whose}: copy {setting} again from BotFather, "
+                "and check MURMURE_TELEGRAM_API if it is set"
+            ) from None
+
+    return await until_done(checked, pause, **who)

@@ -4,22 +4,19 @@
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
 from aiogram.methods import DeleteWebhook, GetUpdates
 
 from bot.channels.telegram.intake import Chore, Intake
 from bot.channels.telegram.parse import ALLOWED_UPDATES
-from bot.channels.telegram.session import Client, TokenRefused
-from bot.errors import SettingsError
-from bot.web.updates import PAUSE, until_done
+from bot.channels.telegram.session import Client
+from bot.web.updates import PAUSE, first, until_done
 
 LIMIT = 100
 HOLD_SECONDS = 25
 ANSWER_SECONDS = 10
-
-T = TypeVar("T")
+WHOSE = ("this bot", "MURMURE_TELEGRAM_TOKEN")
+"""Which bot it is, and which setting has its token, for whoever must copy it again."""
 
 
 class Poller:
@@ -46,7 +43,7 @@ class Poller:
         Raises:
             SettingsError: Telegram does not know the token.
         """
-        await first(lambda: self._client.call(DeleteWebhook()), self._pause)
+        await first(lambda: self._client.call(DeleteWebhook()), *WHOSE, self._pause)
         async with asyncio.TaskGroup() as group:
             while True:
                 for chore in await until_done(self._turn, self._pause):
@@ -65,22 +62,3 @@ class Poller:
             # Only an empty answer says so: asked the same twice within half a second, Telegram gives one by one.
             self.caught_up.set()
         return chores
-
-
-async def first(work: Callable[[], Awaitable[T]], pause: float = PAUSE) -> T:
-    """Make the first call: a token that Telegram does not know is found now, not in the log tomorrow.
-
-    Raises:
-        SettingsError: it is refused.
-    """
-
-    async def checked() -> T:
-        try:
-            return await work()
-        except TokenRefused:
-            raise SettingsError(
-                "Telegram does not know this bot: copy MURMURE_TELEGRAM_TOKEN again from BotFather, "
-                "and check MURMURE_TELEGRAM_API if it is set"
-            ) from None
-
-    return await until_done(checked, pause)

@@ -6,14 +6,14 @@ from contextlib import suppress
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.intake import Intake
-from bot.channels.telegram.poll import Poller, first
+from bot.channels.telegram.poll import WHOSE, Poller
 from bot.channels.telegram.session import Client
 from bot.channels.telegram.setup import never_set
 from bot.channels.telegram.webhook import drained, set_webhook, webhook_route
 from bot.errors import ChannelError
 from bot.ports import Inbox
 from bot.web.metrics import Metrics
-from bot.web.updates import until_done
+from bot.web.updates import first, until_done
 
 
 class PublicBot:
@@ -53,7 +53,7 @@ class PublicBot:
             await self._poller.run()
             return
         address, secret = self._hook
-        await first(lambda: set_webhook(self._client, address, secret))
+        await first(lambda: set_webhook(self._client, address, secret), *WHOSE)
         await until_done(lambda: drained(self._client))
         self.caught_up.set()
         await asyncio.Event().wait()

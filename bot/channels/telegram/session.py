@@ -32,7 +32,7 @@ from aiohttp import (
 )
 from pydantic_core import from_json
 
-from bot.errors import ChannelError, Retryable, SettingsError, Undeliverable
+from bot.errors import ChannelError, Retryable, SettingsError, TokenRefused, Undeliverable
 
 CALL_SECONDS = 12.0
 """Below the dispatcher's own limit, so that a slow call ends here and is retried as a slow call."""
@@ -42,10 +42,6 @@ AT_ONCE = 256
 DNS_SECONDS = 3600
 _JSON = {"Content-Type": "application/json"}
 _GONE = ("chat not found", "user is deactivated", "PEER_ID_INVALID")
-
-
-class TokenRefused(Retryable):
-    """Telegram does not know the token; it may be about to be replaced."""
 
 
 class Client:

@@ -27,7 +27,7 @@ from telegram.request import HTTPXRequest
 
 from bot.desk.telegram.parse import ALLOWED_UPDATES
 from bot.desk.telegram.render import Draft
-from bot.errors import ChannelError, Retryable, Undeliverable
+from bot.errors import ChannelError, Retryable, TokenRefused, Undeliverable
 from bot.model.length import units
 
 T = TypeVar("T")
@@ -38,10 +38,6 @@ MOST = 100
 """Ids that one deleteMessages call takes."""
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-
-
-class TokenRefused(Retryable):
-    """Telegram does not know the token."""
 
 
 class TopicGone(ChannelError):

@@ -4,20 +4,15 @@
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
-from bot.desk.telegram.client import Client, TokenRefused
+from bot.desk.telegram.client import Client
 from bot.desk.telegram.courtesy import Courtesy
 from bot.desk.telegram.intake import Intake
-from bot.errors import SettingsError
 from bot.web.updates import until_done
 
 HOLD_SECONDS = 25
 ROLE = "staff"
 """How the log tells this bot from the other."""
-
-T = TypeVar("T")
 
 
 async def poll(client: Client, intake: Intake, courtesy: Courtesy) -> None:
@@ -33,22 +28,3 @@ async def poll(client: Client, intake: Intake, courtesy: Courtesy) -> None:
                 return max((1 + update["update_id"] for update in updates), default=offset)  # noqa: B023
 
             offset = await until_done(turn, role=ROLE)
-
-
-async def first(work: Callable[[], Awaitable[T]]) -> T:
-    """Make the first call: a token that Telegram does not know is found now.
-
-    Raises:
-        SettingsError: it is refused.
-    """
-
-    async def checked() -> T:
-        try:
-            return await work()
-        except TokenRefused:
-            raise SettingsError(
-                "Telegram does not know the staff bot: copy MURMURE_STAFF_TELEGRAM_TOKEN again from "
-                "BotFather, and check MURMURE_TELEGRAM_API if it is set"
-            ) from None
-
-    return await until_done(checked, role=ROLE)

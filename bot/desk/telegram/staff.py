@@ -13,15 +13,17 @@ from bot.desk.telegram.intake import Intake
 from bot.desk.telegram.keeper import Keeper
 from bot.desk.telegram.lead import Lead, Lost
 from bot.desk.telegram.parse import COMMANDS
-from bot.desk.telegram.poll import ROLE, first, poll
+from bot.desk.telegram.poll import ROLE, poll
 from bot.desk.telegram.words import Words
 from bot.desk.wording import LANGUAGES
 from bot.store.store import Store
 from bot.web.metrics import Metrics
-from bot.web.updates import hook_route, until_done
+from bot.web.updates import first, hook_route, until_done
 
 PATH = "/hook/2"
 """Beside the public bot's; it does not say whose it is."""
+WHOSE = ("the staff bot", "MURMURE_STAFF_TELEGRAM_TOKEN")
+"""Which bot it is, and which setting has its token, for whoever must copy it again."""
 
 
 class StaffBot:
@@ -48,7 +50,7 @@ class StaffBot:
         Raises:
             SettingsError: Telegram does not know the token.
         """
-        _, self._keeper.topics = await first(self._client.me)
+        _, self._keeper.topics = await first(self._client.me, *WHOSE, role=ROLE)
         while True:
             await self._lead.wait()
             try:

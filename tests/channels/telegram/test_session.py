@@ -6,8 +6,8 @@ import traceback
 import pytest
 from aiogram.methods import GetMe, GetUpdates, SendMessage
 
-from bot.channels.telegram.session import Client, TokenRefused
-from bot.errors import ChannelError, Retryable, SettingsError, Undeliverable
+from bot.channels.telegram.session import Client
+from bot.errors import ChannelError, Retryable, SettingsError, TokenRefused, Undeliverable
 from tests.channels.telegram.doubles import answering
 from tests.emulator.errors import (
     ApiError,

@@ -48,9 +48,13 @@ REFUSED_UNRECORDED = frozenset({
 class Log(Protocol):
     """The audit log, as `store.audit` has it."""
 
-    async def record(self, actor: str, action: Action, subject: str = "") -> None: ...
+    async def record(self, actor: str, action: Action, subject: str = "") -> None:
+        """Write it down, or raise: who would read text now must not."""
+        ...
 
-    async def note(self, actor: str, action: Action, subject: str = "") -> None: ...
+    async def note(self, actor: str, action: Action, subject: str = "") -> None:
+        """Write it down if that is possible."""
+        ...
 
 
 class Reads(Protocol):

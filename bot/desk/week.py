@@ -11,7 +11,6 @@ from dataclasses import dataclass
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 HOLIDAY = "PH"
 FIELDS = (*DAYS, HOLIDAY)
-ALL_DAY = "00:00-24:00"
 ALWAYS = "24/7"
 MIDNIGHT = 24 * 60
 MOST = 4

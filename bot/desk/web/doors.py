@@ -5,18 +5,16 @@ functions: no key is known here.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from bot.content.content import Content
 from bot.content.sources import Sources
+from bot.desk import asking, taking
 from bot.desk.practice import Practice
 from bot.desk.web.kept import Counters, Following
-from bot.model.audit import Action
-from bot.model.care import Spared
-from bot.model.care_rules import Rules
 from bot.model.carried import State
 from bot.model.case import CaseCard
 from bot.model.effect import Notice
@@ -31,20 +29,12 @@ IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
 
 
-class Index(Protocol):
+class Index(taking.Index, Protocol):
     """The desk's index and presence, as `store.desk` has them."""
 
     async def queue(self, rules: QueueRules, *, training: bool = False) -> list[CaseCard]: ...
 
     async def snapshot(self) -> tuple[int, int]: ...
-
-    async def card(self, case_id: str) -> CaseCard | None: ...
-
-    async def take_next(
-        self, login: str, account: Account, now: datetime, rules: QueueRules, spared: Spared
-    ) -> str | None: ...
-
-    async def cases(self, owner: str) -> list[CaseCard]: ...
 
     async def holders(self) -> set[str]: ...
 
@@ -61,8 +51,6 @@ class Index(Protocol):
     ) -> None: ...
 
     async def presences(self) -> list[Presence]: ...
-
-    async def presence(self, login: str) -> Presence | None: ...
 
     async def notices(
         self, login: str, after_id: str, also: str = ""
@@ -119,44 +107,16 @@ class Staff(Protocol):
     async def once(self, key: str, ttl_s: int) -> bool: ...
 
 
-class Care(Protocol):
+class Care(taking.Care, Protocol):
     """What counsellors carry, as `store.care` has it."""
 
     async def state(self, login: str) -> State: ...
-
-    async def observe(
-        self,
-        login: str,
-        cards: Iterable[CaseCard],
-        rules: Rules,
-        now: datetime,
-        *,
-        working: bool = True,
-    ) -> State: ...
-
-    async def alter(self, login: str, change: Callable[[State], State]) -> State: ...
 
     async def veil(self, login: str) -> int | None: ...
 
     async def set_veil(self, login: str, level: int | None) -> None: ...
 
-    async def keep(self, login: str, until: datetime) -> None: ...
-
-    async def release(self, login: str) -> str | None: ...
-
     async def tell(self, notice: Notice, key: str) -> None: ...
-
-
-class Audit(Protocol):
-    """The audit log, as `store.audit` has it."""
-
-    async def record(self, actor: str, action: Action, subject: str = "") -> None:
-        """Write it down, or raise: who would read text now must not."""
-        ...
-
-    async def note(self, actor: str, action: Action, subject: str = "") -> None:
-        """Write it down if that is possible."""
-        ...
 
 
 class Publications(Protocol):
@@ -202,7 +162,7 @@ class Doors:
     index: Index
     transcript: Transcript
     staff: Staff
-    audit: Audit
+    audit: asking.Log
     care: Care
     counters: Counters
     following: Following

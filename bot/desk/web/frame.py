@@ -62,11 +62,12 @@ class Frame:
         carried = await self._doors.care.observe(account.login, held, limits, now, working=working)
         mine = board.mine(held, now)
         told = await self._told(account)
+        online, waiting = await index.snapshot()
+        if practising:
+            waiting = len(await index.queue(rules, training=True))
         shared = {
             "practising": practising,
-            "waiting": len(await index.queue(rules, training=True))
-            if practising
-            else (await index.snapshot())[1],
+            "waiting": waiting,
             "mine": mine,
             "rest": care.resting(carried, limits, now),
             "break_due": care.break_due(there, limits, now),
@@ -74,7 +75,7 @@ class Frame:
             "waits": await self._waits(mine, account.login, now),
             "offers": await self._offers(told, account.login, now),
             "shift": there.shift if there else "on",
-            "online": len(await index.online()),
+            "online": online,
             "new_key": new_token,
             "by_hand": rules.by_hand,
             "special": special(content.closures, content.desk.hours.zone, now),

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from bot.model.event import Start
+from bot.model.event import Chose, Start
 from bot.model.message import Button, Message
 from tests.e2e.browser import open_tab
 from tests.e2e.house import NEUTRAL, Site, site, until
@@ -87,6 +87,32 @@ async def test_old_choices_go(chat_browser: Browser, chat: Site) -> None:
     await page.locator(".choice", has_text="Oui").click()
     await page.get_by_text("3018").wait_for()
     assert 1 == await page.locator("#log .choices").count()
+
+
+async def test_a_tap_is_not_lost_to_an_answer_that_comes_meanwhile(
+    chat_browser: Browser, chat: Site
+) -> None:
+    """P5: what is always offered stays under the finger while the bot answers, and says what is offered now."""
+    page = await started(chat_browser, chat)
+
+    async def offer(number: int, *labels: str) -> None:
+        row = tuple(Button(label, f"{label[0]}{number}", "global") for label in labels)
+        note = Message("", f"voix {number}", rows=(row,))
+        await chat.house.feed.put(conversation_of(chat), f"k{number}", note)
+        await page.get_by_text(f"voix {number}").wait_for()
+
+    await offer(1, "Quelqu’un")
+    await page.hover("#always .choice")
+    await page.mouse.down()
+    await offer(2, "Quelqu’un")
+    await page.mouse.up()
+    await page.locator(".own", has_text="Quelqu’un").wait_for()
+    await until(lambda: "chose" in chat.house.inbox.events())
+    chosen = chat.house.inbox.arrivals[-1].event
+    assert isinstance(chosen, Chose)
+    assert "Q2" == chosen.value
+    await offer(3, "Quelqu’un", "Plus tard")
+    assert ["Quelqu’un", "Plus tard"] == await page.locator("#always .choice").all_inner_texts()
 
 
 async def test_reconnects_without_gap_or_repeat(chat_browser: Browser) -> None:

@@ -33,7 +33,7 @@ function choices(rows, onChoice) {
       button.type = "button";
       button.dataset.value = value;
       // The second tap of a double tap lands on whatever has just appeared under the finger.
-      button.addEventListener("click", (event) => event.detail < 2 && onChoice(value, label));
+      button.addEventListener("click", (event) => event.detail < 2 && onChoice(button.dataset.value, label));
       line.append(button);
     }
     group.append(line);
@@ -90,12 +90,20 @@ export function show(note, onChoice) {
     settle();
     made.append(choices(note.rows, onChoice));
   }
-  if (note.always.length) always.replaceChildren(choices([note.always], onChoice));
+  if (note.always.length) offer(note.always, onChoice);
   if (note.leave) document.getElementById("leave").textContent = note.leave;
   place(made);
   if (note.rows.length && byKeyboard && document.activeElement === log) {
     made.querySelector(".choice").focus();
   }
+}
+
+// What is offered still stays where it is: a finger may be on it while the answer comes, and its tap would be lost.
+function offer(row, onChoice) {
+  const offered = [...always.querySelectorAll(".choice")];
+  const same = offered.length === row.length && row.every(({ label }, at) => offered[at].textContent === label);
+  if (same) row.forEach(({ value }, at) => (offered[at].dataset.value = value));
+  else always.replaceChildren(choices([row], onChoice));
 }
 
 export function own(text) {

@@ -38,8 +38,9 @@ install-dev: $(VENV)/.dev $(VENV)/.project ## Set up .venv with what the tests n
 test: install-dev ## Run all tests, the browser's too (ARGS="tests/store -k inbox" for some)
 	@.ci/system-packages
 	@rm -f .coverage .coverage.*
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(JOBS) --dist worksteal -m "not bench" \
-		$(if $(ARGS),,--cov --cov-report=term) $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/$(if $(ARGS),pytest,coverage run -m pytest) \
+		-n $(JOBS) --dist worksteal -m "not bench" $(ARGS)
+	@$(if $(ARGS),true,$(BIN)/coverage combine --quiet && $(BIN)/coverage report)
 
 .PHONY: bench
 bench: install-dev ## Measure against the peers (minutes, on an idle machine)

@@ -19,6 +19,7 @@ from secrets import token_hex
 from time import monotonic, sleep
 
 import pytest
+from coverage import Coverage
 
 from bot.store.door import command
 from bot.store.store import Store, open_store
@@ -37,13 +38,11 @@ OpenStore = Callable[..., Awaitable[Store]]
 Eventually = Callable[[Callable[[], Awaitable[bool]]], Awaitable[None]]
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Measure coverage where it tells something, if it is asked for (`--cov`)."""
-    plugins = session.config.pluginmanager
-    controller = getattr(plugins.get_plugin("_cov"), "cov_controller", None)
-    if controller is not None:
-        plugins.register(Measuring(controller.cov))
+    """Measure coverage where it tells something, if it is asked for (`coverage run -m pytest`)."""
+    measured = Coverage.current()
+    if measured is not None:
+        session.config.pluginmanager.register(Measuring(measured))
 
 
 @pytest.hookimpl(trylast=True)

@@ -8,9 +8,9 @@ alone. Nor is what Hypothesis plays many times, nor what `no_cover` marks for th
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from coverage import Coverage
 
 UNMEASURED = frozenset(
     "canary chaos conversations discretion docs e2e emulator_tests mutation review".split()
@@ -24,8 +24,8 @@ TELLS = "COVERAGE_PROCESS_CONFIG"
 class Measuring:
     """Stops the measuring and lets it go on, as tests come."""
 
-    def __init__(self, coverage: Any) -> None:
-        """Take what pytest-cov has started."""
+    def __init__(self, coverage: Coverage) -> None:
+        """Take what measures this process."""
         self._coverage = coverage
         self._told = os.environ.get(TELLS, "")
         self._on = True

@@ -2,7 +2,9 @@
 
 **Rules.** The queue chooses and reserves; what somebody may carry is decided by `model.care` alone. A hard case is
 given to whoever said that they take it; until then it stays reserved for them, and *not now* sends it to somebody else
-at once. What is decided here is an offer: who owns a case, its inbox decides (P10).
+at once. What a colleague offers is asked about by the same rules before it is accepted. What a supervisor hands over is
+theirs at once, but nothing that was said in a hard one is shown before they say that they read it. What is decided here
+is an offer: who owns a case, its inbox decides (P10).
 """
 
 from collections.abc import Callable, Iterable
@@ -13,17 +15,20 @@ from typing import Literal, Protocol
 from bot.content.content import Content
 from bot.model import care as model
 from bot.model import carried
-from bot.model.care import Spared
-from bot.model.care_rules import Rules
+from bot.model.care import Sign, Spared
+from bot.model.care_rules import Rules, is_hard
 from bot.model.carried import State
 from bot.model.case import CaseCard
 from bot.model.presence import Presence
 from bot.model.queue import QueueRules
+from bot.ports import OpenCase
 from bot.store.values import Account
 
 Why = Literal[
     "nobody", "full", "break", "off", "pause", "check_in", "limit", "hours", "night", "hard"
 ]
+HANDS = frozenset({"taken", "accepted", "reassigned"})
+"""How a case comes into somebody's hands, as its lines say it."""
 TO_READ = timedelta(seconds=90)
 """How long a hard case stays reserved for somebody who reads the warning."""
 
@@ -44,6 +49,8 @@ class Index(Protocol):
 
 class Care(Protocol):
     """What `store.care` has for this."""
+
+    async def state(self, login: str) -> State: ...
 
     async def observe(
         self,
@@ -104,31 +111,73 @@ class Taking:
         card = None if case_id is None else await self._index.card(case_id)
         if card is None:
             return _none(state, len(held) >= account.capacity, rules, now)
-        refusal = _refusal(state, card, rules, now, sure)
-        if refusal is None:
+        why_not = refusal(state, card, rules, now, sure)
+        if why_not is None:
             return Given(card.case_id)
-        if refusal.reason == "hard":
+        if why_not.reason == "hard":
             await self._care.keep(login, now + TO_READ)
         else:
             await self._care.release(login)
-        return refusal
+        return why_not
 
     async def chosen(
         self, login: str, card: CaseCard, now: datetime, rules: Rules, sure: str = ""
     ) -> Nothing | None:
-        """Say why somebody should not take the case that they chose themselves; None: nothing stands in the way."""
+        """Say why somebody should not take the case that they chose themselves, or that a colleague offers.
+
+        None: nothing stands in the way.
+        """
         state = await self._care.observe(login, await self._index.cases(login), rules, now)
-        return _refusal(state, card, rules, now, sure)
+        return refusal(state, card, rules, now, sure)
 
     async def leave_to_others(self, login: str, case_id: str, now: datetime) -> None:
         """Send a case to somebody else at once; nobody counts that."""
-        await self._care.alter(login, lambda state: carried.leave_to_others(state, case_id, now))
+        await self.not_now(login, case_id, now)
         await self._care.release(login)
 
+    async def not_now(self, login: str, case_id: str, now: datetime) -> None:
+        """Spare somebody for a while a case that they leave to others: one that was offered, or handed, to them."""
+        await self._care.alter(login, lambda state: carried.leave_to_others(state, case_id, now))
 
-def _refusal(
-    state: State, card: CaseCard, rules: Rules, now: datetime, sure: str
+    async def asks_first(self, one: OpenCase, login: str, rules: Rules) -> bool:
+        """Tell whether somebody is to be warned before they read what a supervisor handed to them.
+
+        What was not hard when they first saw it is not hidden from them later.
+        """
+        if not handed(one, login):
+            return False
+        state = await self._care.state(login)
+        if one.card.case_id in state.met:
+            return False
+        if is_hard(one.card, rules):
+            return True
+        await self.reads(login, one.card.case_id)
+        return False
+
+    async def reads(self, login: str, case_id: str) -> None:
+        """Note that somebody reads what was handed to them."""
+        await self._care.alter(login, lambda state: carried.meet(state, case_id))
+
+    async def over(
+        self, login: str, card: CaseCard, now: datetime, rules: Rules
+    ) -> tuple[Sign, ...]:
+        """Say to a supervisor which limits of somebody are reached for this case: nothing forbids to hand it over."""
+        return model.over(await self._care.state(login), card, rules, now)
+
+
+def handed(one: OpenCase, login: str) -> bool:
+    """Tell whether somebody holds a case because a supervisor gave it to them."""
+    if one.listening or one.card.training:
+        return False
+    said = (line.entry.text for line in reversed(one.lines) if line.entry.who == "system")
+    last = next((text for text in said if text.partition(":")[0] in HANDS), "")
+    return last == f"reassigned:{login}"
+
+
+def refusal(
+    state: State, card: CaseCard, rules: Rules, now: datetime, sure: str = ""
 ) -> Nothing | None:
+    """Say why somebody should not have this case now; `sure` names the hard one that they said they take."""
     reason = model.may_take(state, card, rules, now)
     if reason is None or (reason.code == "hard" and card.case_id == sure):
         return None

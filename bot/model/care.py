@@ -19,6 +19,9 @@ Code = Literal["pause", "check_in", "limit", "hours", "night", "hard"]
 """Why somebody is not given a case now. `hard`: they are asked first."""
 Sign = Literal["pause", "row", "shift", "hours", "night", "long", "break_due"]
 """What a colleague should know of, to take care: never how much somebody did, nor whether they answered."""
+ENOUGH: frozenset[Sign] = frozenset({"pause", "hours", "night"})
+"""Of these, whoever gives them a case must know; of `ROW` too, if it is a hard one."""
+ROW: frozenset[Sign] = frozenset({"row", "shift"})
 LONG = timedelta(hours=1)
 """A hard conversation of this length is worth a word from a colleague."""
 
@@ -113,6 +116,12 @@ def load(state: State, rules: Rules, now: datetime) -> tuple[Sign, ...]:
         "shift": hard_count(state) >= rules.per_shift,
     }
     return tuple(sign for sign, holds in signs.items() if holds)
+
+
+def over(state: State, card: CaseCard, rules: Rules, now: datetime) -> tuple[Sign, ...]:
+    """Say which limits of somebody are reached for this case, to who would give it to them; none: nothing is over."""
+    matter = ENOUGH | ROW if is_hard(card, rules) else ENOUGH
+    return tuple(sign for sign in load(state, rules, now) if sign in matter)
 
 
 def _too_long(state: State, rules: Rules, now: datetime) -> Reason | None:

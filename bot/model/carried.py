@@ -75,6 +75,7 @@ class State:
         checked: when they last answered, or skipped, the check-in.
         paused, lighter: until when they asked for a longer pause, or for lighter cases alone.
         passed: cases that they left to somebody else.
+        met: cases handed to them of which they said that they read them now.
         nights: the nights in which they worked, of the last seven days.
     """
 
@@ -88,6 +89,7 @@ class State:
     paused: datetime | None = None
     lighter: datetime | None = None
     passed: tuple[Passed, ...] = ()
+    met: tuple[str, ...] = ()
     nights: tuple[date, ...] = ()
 
 
@@ -133,6 +135,11 @@ def leave_to_others(state: State, case_id: str, now: datetime) -> State:
     """Note that somebody said *not now*: nothing counts it, and it is forgotten soon."""
     others = tuple(one for one in state.passed if one.case_id != case_id)
     return replace(state, passed=(*others, Passed(case_id, now + ASKED_AGAIN)))
+
+
+def meet(state: State, case_id: str) -> State:
+    """Note that somebody reads what was handed to them: they are not asked again in this shift."""
+    return state if case_id in state.met else replace(state, met=(*state.met, case_id))
 
 
 def checked_in(state: State, rules: Rules, now: datetime, wishes: Collection[Wish] = ()) -> State:

@@ -4,7 +4,7 @@
 conversations that are not on the page nothing is shown but that they wait (P7).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,12 +16,14 @@ from bot.desk import board
 from bot.desk.awaiting import Awaiting, awaiting
 from bot.desk.month import special
 from bot.desk.practice import practises
+from bot.desk.taking import Nothing, refusal
 from bot.desk.web.care import covered
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import Visit
 from bot.desk.web.pages import Pages
 from bot.desk.web.secrets import new_token
 from bot.model import care
+from bot.model.case import CaseCard
 from bot.model.effect import SUPERVISORS, Notice
 from bot.store.values import Account
 
@@ -31,11 +33,16 @@ Told = list[tuple[str, Notice]]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A conversation that a colleague offers: as much of it as may be known before it is accepted."""
+    """A conversation that a colleague offers: as much of it as may be known before it is accepted.
+
+    Attributes:
+        stop: why they are asked first, or should not have it now, as before any other.
+    """
 
     row: board.Row
     giver: str
     note: str
+    stop: Nothing | None
 
 
 class Frame:
@@ -73,7 +80,9 @@ class Frame:
             "break_due": care.break_due(there, limits, now),
             "covered": await covered(self._doors, request, account.login),
             "waits": await self._waits(mine, account.login, now),
-            "offers": await self._offers(told, account.login, now),
+            "offers": await self._offers(
+                told, account.login, now, lambda card: refusal(carried, card, limits, now)
+            ),
             "shift": there.shift if there else "on",
             "online": online,
             "new_key": new_token,
@@ -107,7 +116,9 @@ class Frame:
                 found[row.case_id] = awaiting(opened, now)
         return found
 
-    async def _offers(self, told: Told, login: str, now: datetime) -> list[Offer]:
+    async def _offers(
+        self, told: Told, login: str, now: datetime, stop: Callable[[CaseCard], Nothing | None]
+    ) -> list[Offer]:
         """Find what is offered to this counsellor: a notice said so, the card says whether it still holds."""
         asked = dict.fromkeys(notice.case_id for _, notice in told if notice.code == "offered")
         found = []
@@ -117,7 +128,8 @@ class Frame:
                 continue
             note = await self._doors.transcript.offered(case_id, login)
             if note is not None:
-                found.append(Offer(board.row(card, now), await self.name(card.owner or ""), note))
+                giver = await self.name(card.owner or "")
+                found.append(Offer(board.row(card, now), giver, note, stop(card)))
         return found
 
     async def _told(self, account: Account) -> Told:

@@ -5,25 +5,23 @@ page (P7). A follow-up is set by whoever holds the case; its note is read by who
 the same person. A care plan is written by supervisors.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.desk import commands, in_view
-from bot.desk.asking import ACTIONS, holds, written_down
+from bot.desk import commands, follow_ups, in_view
+from bot.desk.asking import ACTIONS, written_down
 from bot.desk.web.doors import Doors
 from bot.desk.web.frame import Frame
 from bot.desk.web.gate import SUPERVISORS, Gate, Visit
 from bot.desk.web.pages import Pages, language
 from bot.desk.web.secrets import new_token
 from bot.i18n import dates
-from bot.model.audit import Action
-from bot.model.following import FARTHEST_DAYS, LONGEST_NOTE, FollowUp, Person
+from bot.model.following import FARTHEST_DAYS, LONGEST_NOTE, Person
 from bot.model.session import LONGEST_PLAN
 
 LIST = "/suivi"
@@ -44,6 +42,8 @@ class FollowingPages:
 
     def __init__(self, doors: Doors, gate: Gate, pages: Pages, frame: Frame) -> None:
         self._doors, self._gate, self._pages, self._frame = doors, gate, pages, frame
+        kept = (doors.index, doors.following, doors.transcript, doors.audit)
+        self._follow_ups = follow_ups.FollowUps(*kept)
 
     def routes(self) -> list[BaseRoute]:
         """List the addresses of this room."""
@@ -63,11 +63,12 @@ class FollowingPages:
         """Show what is to be followed."""
         now, desk, doors = self._doors.now(), self._doors.content().desk, self._doors
         rules, cards = desk.frequent, await doors.index.queue(desk.queue)
-        follow_ups = await doors.following.follow_ups()
+        days = await doors.following.follow_ups()
         often = await doors.following.often(rules.cases, rules.days, now)
-        who = [*(one.conversation for one in follow_ups), *(one.conversation for one in often)]
+        who = [*(one.conversation for one in days), *(one.conversation for one in often)]
         people = await doors.following.people(who)
-        due = in_view.due(follow_ups, people, await self._notes(visit, follow_ups), self._today())
+        notes = await self._follow_ups.notes(visit.account.login, days)
+        due = in_view.due(days, people, notes, self._today())
         frequent = in_view.frequent(often, people)
         owners = [*(one.owner for one in due), *(one.owner for one in frequent)]
         context = {
@@ -94,33 +95,20 @@ class FollowingPages:
             form = FollowForm.model_validate(dict(visit.form))
         except ValidationError:
             return await self._form(request, visit, "form")
-        note = commands.tidy(form.note)
-        if not today <= form.jour <= today + timedelta(days=FARTHEST_DAYS):
+        if not follow_ups.in_reach(form.jour, today):
             return await self._form(request, visit, "day")
+        note = commands.tidy(form.note)
         if len(note) > LONGEST_NOTE:
             return await self._form(request, visit, "long")
-        if not await self._holds(case_id, visit):
-            return await self._form(request, visit, "")
-        conversation = commands.conversation_of(case_id)
         made = self._doors.now().astimezone(UTC)
-        if await self._doors.following.put(FollowUp(conversation, login, form.jour, made, note)):
-            await self._doors.audit.note(login, Action.FOLLOW, case_id)
+        if not await self._follow_ups.put(login, case_id, form.jour, note, made):
+            return await self._form(request, visit, "")
         return RedirectResponse(LIST, 303)
 
     async def done(self, request: Request, visit: Visit) -> Response:
         """Take a follow-up away: who set it, who holds the case, or a supervisor."""
-        case_id = request.path_params["case"]
-        conversation = commands.conversation_of(case_id)
-        known = {one.conversation: one for one in await self._doors.following.follow_ups()}
-        one = known.get(conversation)
-        if one is None:
-            return RedirectResponse(LIST, 303)
-        mine = one.by == visit.account.login or visit.account.supervises
-        if not mine and not await self._holds(case_id, visit):
-            return PlainTextResponse("", 403)
-        await self._doors.following.done(conversation)
-        await self._doors.audit.note(visit.account.login, Action.FOLLOWED, case_id)
-        return RedirectResponse(LIST, 303)
+        done = await self._follow_ups.done(visit.account, request.path_params["case"])
+        return RedirectResponse(LIST, 303) if done else PlainTextResponse("", 403)
 
     async def plan(self, request: Request, visit: Visit) -> Response:
         """Show a care plan to whoever writes them."""
@@ -143,7 +131,8 @@ class FollowingPages:
     async def _form(self, request: Request, visit: Visit, why: str) -> Response:
         case_id, today = request.path_params["case"], self._today()
         person = await self._person(case_id)
-        if person is None or not await self._holds(case_id, visit):
+        login = visit.account.login
+        if person is None or not await self._follow_ups.holds(login, case_id):
             return self._refused(request, visit, 404 if person is None else 403)
         known = await self._doors.following.follow_up(person.conversation)
         context = {
@@ -185,24 +174,5 @@ class FollowingPages:
         fits = card is not None and card.case_id == case_id and not card.training
         return person if fits else None
 
-    async def _holds(self, case_id: str, visit: Visit) -> bool:
-        card = await self._doors.index.card(case_id)
-        if card is not None and card.training:
-            return False  # nobody is behind it who could be followed
-        return await holds(self._doors.transcript, case_id, visit.account.login)
-
-    async def _notes(self, visit: Visit, follow_ups: list[FollowUp]) -> dict[str, str]:
-        """Open the notes that this person may read: their own, and of people whose case they hold."""
-        login = visit.account.login
-        held = {card.conversation for card in await self._doors.index.cases(login)}
-        found = {}
-        for one in follow_ups:
-            if one.by == login or one.conversation in held:
-                whole = await self._doors.following.follow_up(one.conversation)
-                found[one.conversation] = whole.note if whole else ""
-        return found
-
     def _today(self) -> date:
-        zone = ZoneInfo(self._doors.content().desk.hours.zone)
-        now: datetime = self._doors.now()
-        return now.astimezone(zone).date()
+        return follow_ups.today(self._doors.content(), self._doors.now())

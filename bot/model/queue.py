@@ -15,6 +15,8 @@ BANDS = 2 * len(Level)
 """Levels of danger, the worst first, each with people at their screen before messages left."""
 OPEN_TO_ALL = 2
 """How many bands go to anybody at once, whatever they speak and know: those of an emergency."""
+MESSAGES = range(1, BANDS, 2)
+"""The bands of messages left, by level."""
 PRACTICE = BANDS
 """The band of practice cases: behind all others, in no count, and given to whoever practises alone."""
 MINUTE = 60_000

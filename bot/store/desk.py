@@ -14,14 +14,14 @@ from bot.model.care import Spared
 from bot.model.case import CaseCard, Status
 from bot.model.effect import Notice
 from bot.model.presence import LASTS, Presence, Shift
-from bot.model.queue import QueueRules
+from bot.model.queue import BANDS, MESSAGES, PRACTICE, QueueRules
 from bot.store import codec
 from bot.store.batch import OVER
 from bot.store.door import Call, Door, Entry, command, entries
 from bot.store.follows import Follows
 from bot.store.ledger import Erased
 from bot.store.presence import Presences
-from bot.store.queue import Queue
+from bot.store.queue import SHOWN, Queue
 from bot.store.scripts.queueing import Queueing
 from bot.store.scripts.signatures import Signatures
 from bot.store.tally import Tally
@@ -60,9 +60,15 @@ class Desk:
             await self._apply(stream, facts)
         return sum(len(facts) for _, facts in found)
 
-    async def queue(self, rules: QueueRules = USUAL, *, training: bool = False) -> list[CaseCard]:
-        """Return the waiting cases in the order in which they should be taken; those of practice are apart."""
-        return await self._queue.cards(rules, training=training)
+    async def queue(
+        self, rules: QueueRules = USUAL, *, training: bool = False, first: int = SHOWN
+    ) -> list[CaseCard]:
+        """Return the first waiting cases in the order in which they should be taken; those of practice are apart."""
+        return await self._queue.cards(rules, [PRACTICE] if training else range(BANDS), first)
+
+    async def messages(self, rules: QueueRules = USUAL) -> list[CaseCard]:
+        """Return the messages left that nobody has taken, in the same order."""
+        return await self._queue.cards(rules, MESSAGES)
 
     async def take_next(
         self,

@@ -46,18 +46,22 @@ class Queue:
         self.waiting = self._layout.desk(b"waiting")
         self._held = self._layout.desk(b"held")
 
-    async def ids(self, rules: QueueRules, bands: Iterable[int] = range(BANDS)) -> list[bytes]:
+    async def ids(
+        self, rules: QueueRules, bands: Iterable[int] = range(BANDS), first: int = SHOWN
+    ) -> list[bytes]:
         """Return the members of the first who wait, in order."""
         found = await self._door.run([
-            command("ZRANGEBYLEX", self.waiting, f"[{n}:", f"({n};", "LIMIT", 0, SHOWN)
+            command("ZRANGEBYLEX", self.waiting, f"[{n}:", f"({n};", "LIMIT", 0, first)
             for n in bands
         ])
         members = [member for members in found for member in members]
-        return sorted(members, key=lambda member: _place(member, rules))[:SHOWN]
+        return sorted(members, key=lambda member: _place(member, rules))[:first]
 
-    async def cards(self, rules: QueueRules, *, training: bool = False) -> list[CaseCard]:
-        """Return the waiting cases in order; one whose card has expired leaves the index."""
-        members = await (self.ids(rules, [PRACTICE]) if training else self.ids(rules))
+    async def cards(
+        self, rules: QueueRules, bands: Iterable[int] = range(BANDS), first: int = SHOWN
+    ) -> list[CaseCard]:
+        """Return the first waiting cases in order; one whose card has expired leaves the index."""
+        members = await self.ids(rules, bands, first)
         return await self._cards(self.waiting, [(m, m.split(b":", 2)[2]) for m in members])
 
     async def holders(self) -> set[str]:

@@ -311,13 +311,16 @@ async def test_the_script_agrees_with_the_model(
         some = [one for one in cards if one.training is training]
         ordered = in_order(some, rules)
         assert ordered == await store.desk.queue(rules, training=training)
+        assert ordered[:3] == await store.desk.queue(rules, training=training, first=3)
         ids = [one.case_id for one in ordered]
         assert list(range(len(ids))) == await store.desk.ahead(ids, rules)
         assert ordered == sorted(some, key=lambda one: place(one, rules))
-    assert sum(not one.training for one in cards) == (await store.desk.snapshot())[1]
+    real = [one for one in cards if not one.training]
+    left = [one for one in in_order(real, rules) if one.message_only]
+    assert left == await store.desk.messages(rules)
+    assert len(real) == (await store.desk.snapshot())[1]
     practice = expected([one for one in cards if one.training], LEA, rules, 20_000)
     assert practice == await store.desk.take_next("zoe", who, at(20_000), rules)
-    real = [one for one in cards if not one.training]
     for number in range(kept):
         taken = await store.desk.take_next(f"c{number}", LEA, at(20_000), rules)
         real = [one for one in real if one.case_id != taken]

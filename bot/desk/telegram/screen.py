@@ -129,21 +129,13 @@ class Screen(Aside):
 
     async def _queue(self) -> None:
         """Show who waits while on shift; what was taken changes where it stands."""
-        on = self._serves
-        queue = (
-            [
-                one
-                for one in await self._doors.index.queue(self._doors.content().desk.queue)
-                if _waits(one)
-            ]
-            if on
-            else []
-        )
-        waiting = {one.case_id: one for one in queue}
+        on, index, rules = self._serves, self._doors.index, self._doors.content().desk.queue
+        first = await index.queue(rules, first=CARDS) if on else []
+        waiting = {one.case_id: one for one in first}
         for case, shown in list(self._chat.cards.items()):
-            card = waiting.get(case) or (await self._doors.index.card(case) if on else None)
+            card = waiting.get(case) or (await index.card(case) if on else None)
             await self._card(case, shown, card)
-        for one in queue[:CARDS]:
+        for one in first:
             if one.case_id not in self._chat.cards:
                 draft = self._card_of(one)
                 made = await self._send(0, draft, loud=True)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from bot.content.content import Content
+from bot.desk.commands import Verb
 from bot.model import care as model
 from bot.model import carried
 from bot.model.care import Sign, Spared
@@ -29,6 +30,8 @@ Why = Literal[
 ]
 HANDS = frozenset({"taken", "accepted", "reassigned"})
 """How a case comes into somebody's hands, as its lines say it."""
+LEAVES: frozenset[Verb] = frozenset({"give_back", "move"})
+"""What lets go of somebody, so that a colleague goes on with them."""
 TO_READ = timedelta(seconds=90)
 """How long a hard case stays reserved for somebody who reads the warning."""
 
@@ -125,8 +128,11 @@ class Taking:
     ) -> Nothing | None:
         """Say why somebody should not take the case that they chose themselves, or that a colleague offers.
 
-        None: nothing stands in the way.
+        None: nothing stands in the way. Whoever is off counts as gone: the person would be taken from them at once.
         """
+        presence = await self._index.presence(login)
+        if presence is not None and presence.shift == "off":
+            return Nothing("off")
         state = await self._care.observe(login, await self._index.cases(login), rules, now)
         return refusal(state, card, rules, now, sure)
 
@@ -138,6 +144,12 @@ class Taking:
     async def not_now(self, login: str, case_id: str, now: datetime) -> None:
         """Spare somebody for a while a case that they leave to others: one that was offered, or handed, to them."""
         await self._care.alter(login, lambda state: carried.leave_to_others(state, case_id, now))
+
+    async def lets_go(self, login: str, case_id: str, now: datetime) -> None:
+        """Spare somebody for a while who cannot go on with it: the next who is given it is somebody else."""
+        card = await self._index.card(case_id)
+        if card is not None and card.owner == login and not card.training:
+            await self.not_now(login, case_id, now)
 
     async def asks_first(self, one: OpenCase, login: str, rules: Rules) -> bool:
         """Tell whether somebody is to be warned before they read what a supervisor handed to them.

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.desk import asking, board, commands, practice
 from bot.desk.signals import ticks
-from bot.desk.taking import Nothing, Taking
+from bot.desk.taking import LEAVES, Nothing, Taking
 from bot.desk.web.care import instead
 from bot.desk.web.doors import Doors
 from bot.desk.web.frame import Frame
@@ -49,6 +49,8 @@ VERBS: dict[str, commands.Verb] = {
     "quitter": "part",
 }
 SUPERVISED: frozenset[commands.Verb] = frozenset({"whisper", "join", "part"})
+BEGINS: frozenset[commands.Verb] = frozenset({"take", "accept", "join"})
+"""What whoever is off does not do: they count as gone, and would lose it at once."""
 
 
 class Cases:
@@ -132,6 +134,8 @@ class Cases:
             return await self._rooms.show(request, visit, {}, 403)
         if verb == "offer" and not await self._there(visit):
             return await self._refused(request, visit, "not_there")
+        if verb in BEGINS and await self._off(visit):
+            return RedirectResponse(instead(Nothing("off")), 303)
         if verb == "take" and (other := await self._spared(card, sure, visit)):
             return RedirectResponse(other, 303)
         return None
@@ -146,6 +150,10 @@ class Cases:
                 return self._doors.content().desk.queue.by_hand
             case _:
                 return verb not in SUPERVISED or visit.account.supervises
+
+    async def _off(self, visit: Visit) -> bool:
+        there = await self._doors.index.presence(visit.account.login)
+        return there is not None and there.shift == "off"
 
     async def _there(self, visit: Visit) -> bool:
         """Tell whether the colleague whom a case is offered to is on shift."""
@@ -181,6 +189,8 @@ class Cases:
     ) -> None:
         login = visit.account.login
         await asking.written_down(self._doors.audit, asking.ACTIONS[verb], login, case_id)
+        if verb in LEAVES:
+            await self._taking.lets_go(login, case_id, self._doors.now())
         await self._doors.inbox.append([command])
 
     async def _refused(

@@ -40,10 +40,14 @@ def zone_of(session: Session, content: Content) -> str:
 
 
 def ahead(session: Session, context: Context) -> int:
-    """Count who is served before this person; an emergency goes to the head."""
-    if context.desk.ahead is not None:
-        return context.desk.ahead
-    return 0 if session.risk >= Level.EMERGENCY else context.desk.waiting
+    """Count who is served before this person: by their danger, which may have grown since they have a place."""
+    desk = context.desk
+    if desk.before:
+        new = desk.before[session.risk]
+        return new if desk.ahead is None else min(desk.ahead, new)
+    if desk.ahead is not None:
+        return desk.ahead
+    return 0 if session.risk >= Level.EMERGENCY else desk.waiting
 
 
 class Phrases:

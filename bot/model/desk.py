@@ -14,6 +14,7 @@ class DeskSnapshot:
         staff: how many counsellors are there.
         waiting: how many cases wait.
         ahead: how many wait before this conversation's case; None if it has none waiting.
+        before: how many would wait before somebody who comes now, by level of danger; nothing if that is not known.
     """
 
     open: bool
@@ -21,3 +22,4 @@ class DeskSnapshot:
     staff: int = 0
     waiting: int = 0
     ahead: int | None = None
+    before: tuple[int, ...] = ()

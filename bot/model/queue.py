@@ -55,7 +55,12 @@ Place = tuple[int, int, str]
 
 def band(card: CaseCard) -> int:
     """Say which band of the queue a case belongs to."""
-    return PRACTICE if card.training else 2 * (Level.EMERGENCY - card.risk) + card.message_only
+    return PRACTICE if card.training else new_band(card.risk) + card.message_only
+
+
+def new_band(level: Level) -> int:
+    """Say which band somebody at their screen belongs to."""
+    return 2 * (Level.EMERGENCY - level)
 
 
 def came(card: CaseCard) -> int:

@@ -124,6 +124,10 @@ class Desk:
         """Return how many cases wait before each; None for one that does not wait."""
         return await self._queue.ahead(case_ids, rules)
 
+    async def before(self, now: datetime, rules: QueueRules = USUAL) -> tuple[int, ...]:
+        """Return how many cases would wait before one that comes now, by level of danger."""
+        return await self._queue.before(now, rules)
+
     async def touch(self, login: str, at: datetime, seconds: int) -> None:
         """A counsellor is there, for so many seconds: on, or what they said last."""
         if await self._presence.note(login, at, timedelta(seconds=seconds), None):

@@ -5,12 +5,12 @@ stay as they are, and their headstarts are applied when somebody looks. To choos
 reservation that nobody used lapses by itself, back to the old place (P10).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.hotlines.places import territory_of
 from bot.model.care import Spared
-from bot.model.case import CaseCard, Status
+from bot.model.case import CaseCard, Level, Status
 from bot.model.queue import (
     BANDS,
     PRACTICE,
@@ -20,6 +20,7 @@ from bot.model.queue import (
     band,
     came,
     can_be_given,
+    new_band,
     standing,
 )
 from bot.store import codec
@@ -79,6 +80,17 @@ class Queue:
         """Return how many wait before each case; None for one that does not wait."""
         calls = [self._scripts.desk_ahead(case, rules.leads) for case in case_ids]
         return list(await self._door.run(calls))
+
+    async def before(self, now: datetime, rules: QueueRules) -> tuple[int, ...]:
+        """Return how many would stand before somebody who comes now to talk, by level of danger."""
+        moment = int(now.timestamp() * 1000)
+        calls = [
+            command("ZLEXCOUNT", self.waiting, f"[{other}:", f"({other}:{bound:015d}:")
+            for level in Level
+            for other, bound in _bounds(new_band(level), moment, rules)
+        ]
+        counts: list[int] = await self._door.run(calls)
+        return tuple(sum(counts[at : at + BANDS]) for at in range(0, len(counts), BANDS))
 
     async def take_next(
         self, account: Account, now: datetime, rules: QueueRules, spared: Spared
@@ -143,6 +155,14 @@ class Queue:
 
     def _card_of(self, case: bytes) -> Call:
         return command("HGET", self._layout.desk(b"case", case), "card")
+
+
+def _bounds(number: int, moment: int, rules: QueueRules) -> Iterator[tuple[int, int]]:
+    """Give, for each band, before when somebody must have come to stand before a newcomer of this band."""
+    for other, lead in enumerate(rules.leads):
+        last = moment - rules.leads[number] + lead
+        # At the same place the more dangerous goes first, and who was there before.
+        yield other, max(0, last + (other <= number))
 
 
 def _place(member: bytes, rules: QueueRules) -> Place:

@@ -140,7 +140,7 @@ class Processor:
         now = datetime.now(UTC)
         # Once: whatever is published meanwhile, a batch is decided in one revision.
         content = self._content()
-        desk = await self._view.snapshot(now, content.desk.hours)
+        desk = await self._view.snapshot(now, content.desk.hours, content.desk.queue)
         ahead = await self._view.ahead(_waiting(claims), content.desk.queue)
         commits: list[Commit] = []
         since = monotonic()

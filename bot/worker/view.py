@@ -15,6 +15,7 @@ from bot.model.queue import QueueRules
 from bot.store.store import Store
 
 FRESH_SECONDS = 1.0
+USUAL = QueueRules()
 
 
 class DeskView:
@@ -23,12 +24,16 @@ class DeskView:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._counts = (0, 0)
+        self._before: tuple[int, ...] = ()
         self._read_at = -FRESH_SECONDS
 
-    async def snapshot(self, now: datetime, hours: Hours) -> DeskSnapshot:
+    async def snapshot(
+        self, now: datetime, hours: Hours, rules: QueueRules = USUAL
+    ) -> DeskSnapshot:
         """Return the desk as everybody sees it at this moment, by its opening hours."""
         if monotonic() - self._read_at >= FRESH_SECONDS:
             self._counts = await self._store.desk.snapshot()
+            self._before = await self._store.desk.before(now, rules)
             self._read_at = monotonic()
         opening = hours.at(now)
         staff, waiting = self._counts
@@ -37,6 +42,7 @@ class DeskView:
             changes=opening.until if opening.state == "open" else opening.opens,
             staff=staff,
             waiting=waiting,
+            before=self._before,
         )
 
     async def ahead(self, case_ids: Sequence[str], rules: QueueRules) -> dict[str, int | None]:
@@ -49,4 +55,4 @@ class DeskView:
 
 def practice_desk(desk: DeskSnapshot) -> DeskSnapshot:
     """Show a scripted seeker the desk that they practise at: open, with somebody there, whatever the real one is."""
-    return replace(desk, open=True, changes=None, staff=1, waiting=0)
+    return replace(desk, open=True, changes=None, staff=1, waiting=0, before=())

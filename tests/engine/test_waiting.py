@@ -1,4 +1,4 @@
-"""Who cannot wait any more: a message instead, or nothing."""
+"""What who waits is told, and who cannot wait any more: a message instead, or nothing."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -10,8 +10,9 @@ from bot.dialogs.steps import Dialog
 from bot.dialogs.sugar import plain
 from bot.engine.simulate import Simulation
 from bot.model.case import Status
+from bot.model.desk import DeskSnapshot
 from bot.model.effect import Post, ShowCase
-from tests.engine.gear import card, case, in_chat, in_queue, lines, of, posted, session
+from tests.engine.gear import card, case, in_chat, in_queue, lines, of, posted, session, shown
 
 CANCEL, MESSAGE = "c:instead.ask:cancel", "c:instead.ask:message"
 INSTEAD = Dialog.model_validate({
@@ -94,3 +95,16 @@ def test_who_left_a_message_may_wait_after_all(sim: Simulation) -> None:
     sim.press_value("h")
     assert not case(sim).message_only
     assert "reassure" in session(sim).timers
+
+
+def test_danger_stands_before_others_and_is_told_so(sim: Simulation) -> None:
+    """P10, wish 6: the number is of those who are served before, not of all who wait; also when danger grows."""
+    sim.desk = DeskSnapshot(open=True, staff=1, waiting=9, before=(9, 5, 2, 1))
+    in_queue(sim)
+    assert "Il y a 9 personnes avant toi." in shown(sim).body
+    sim.desk = replace(sim.desk, waiting=10, ahead=9)
+    sim.say("il a un couteau")
+    assert "Il y a 1 personnes avant toi." in shown(sim).body
+    sim.desk = replace(sim.desk, ahead=0)
+    sim.press_value("h")
+    assert "Tu es la prochaine personne." in shown(sim).body

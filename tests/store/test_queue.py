@@ -319,6 +319,9 @@ async def test_the_script_agrees_with_the_model(
     left = [one for one in in_order(real, rules) if one.message_only]
     assert left == await store.desk.messages(rules)
     assert len(real) == (await store.desk.snapshot())[1]
+    new = [card(1, conversation="zz", since=at(20_000), risk=level) for level in Level]
+    ahead = [sum(place(one, rules) < place(late, rules) for one in real) for late in new]
+    assert ahead == list(await store.desk.before(at(20_000), rules))
     practice = expected([one for one in cards if one.training], LEA, rules, 20_000)
     assert practice == await store.desk.take_next("zoe", who, at(20_000), rules)
     for number in range(kept):

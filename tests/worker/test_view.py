@@ -9,7 +9,7 @@ from bot.model.event import Said, Start
 from bot.model.queue import QueueRules
 from bot.store.store import Store
 from bot.worker import view as module
-from bot.worker.view import DeskView
+from bot.worker.view import DeskView, practice_desk
 from tests.store.helpers import at
 from tests.worker.crew import PERSON, Crew, arrival
 
@@ -70,6 +70,17 @@ async def test_places_in_the_queue(crew: Crew) -> None:
 
     assert {f"{OTHER}.1": 1, f"{PERSON}.1": 0, "nobody.1": None} == ahead
     assert {} == await seen.ahead([], QueueRules())
+
+
+async def test_a_newcomer_is_told_who_stands_before_them(crew: Crew) -> None:
+    """P10: before somebody calm who comes now stands who came; before somebody in danger, nobody."""
+    await ask(crew, PERSON)
+    now = datetime.now(UTC)
+
+    desk = await DeskView(crew.store).snapshot(now, Hours("24/7"), QueueRules())
+
+    assert (1, 0, 0, 0) == desk.before
+    assert () == practice_desk(desk).before
 
 
 async def test_each_person_hears_their_own_place(crew: Crew) -> None:

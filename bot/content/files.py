@@ -62,12 +62,14 @@ class QueueFile(Strict):
         message_behind: how many minutes a message left stands behind people at their screen.
         overflow: after how many minutes anybody may be given a case, whatever its language and subject.
         by_hand: whether counsellors may also choose from the list.
+        remind: after how many minutes whoever could take somebody is told, and again after as many; 0 for never.
     """
 
     headstart: Headstart = Headstart()
     message_behind: Lead = 120
     overflow: Annotated[int, Field(ge=0, le=24 * 60)] = 10
     by_hand: bool = True
+    remind: Annotated[int, Field(ge=0, le=24 * 60)] = 5
 
     def rules(self) -> QueueRules:
         """Give what the desk reads."""
@@ -77,6 +79,7 @@ class QueueFile(Strict):
             message_behind=self.message_behind,
             overflow=self.overflow,
             by_hand=self.by_hand,
+            remind=self.remind,
         )
 
 

@@ -159,6 +159,7 @@ NoticeCode = Literal[
     "heard",
     "coming",
     "rest",
+    "unclaimed",
 ]
 SUPERVISORS = "@supervisors"
 """The login that notices for whoever supervises are kept under."""

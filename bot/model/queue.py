@@ -31,6 +31,8 @@ class QueueRules:
         message_behind: how many minutes a message left stands behind.
         overflow: after how many minutes anybody may be given a case, whatever its language, subject and territory.
         by_hand: whether counsellors may also choose from the list.
+        remind: after how many minutes those who could take somebody are told that somebody waits, and again after as
+            many; 0: never.
         places: the time zone of each territory that people choose by name.
     """
 
@@ -38,6 +40,7 @@ class QueueRules:
     message_behind: int = 120
     overflow: int = 10
     by_hand: bool = True
+    remind: int = 5
     places: Mapping[str, str] = field(default_factory=dict)
 
     @property

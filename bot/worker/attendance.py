@@ -23,6 +23,7 @@ from bot.ports import Accepted
 from bot.store.rounds import Round
 from bot.store.store import Store
 from bot.worker.loop import forever
+from bot.worker.reminding import Reminding
 from bot.worker.view import FRESH_SECONDS
 
 TICK = 5.0
@@ -42,6 +43,7 @@ class Attendance:
 
     def __init__(self, store: Store, content: Callable[[], Content]) -> None:
         self._store, self._content = store, content
+        self._reminding = Reminding(store, content)
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -53,6 +55,7 @@ class Attendance:
     async def look(self, now: datetime) -> float:
         """Do one look; return in how many seconds the next is due."""
         await self._miss(now)
+        await self._reminding.look(now)
         return await self._tell(now)
 
     async def _miss(self, now: datetime) -> None:

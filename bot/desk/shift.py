@@ -36,8 +36,8 @@ class Ending:
         await self._index.set_shift(login, "off", now)
         held = await self._index.cases(login)
         for card in held:
-            # Nobody can be offered somebody who is not there.
-            offered = "" if card.away else to
+            # Nobody can be offered somebody who is not there, nor who never lived.
+            offered = "" if card.away or card.training else to
             action = Action.OFFER if offered else Action.GIVE_BACK
             if not card.training:
                 await asking.written_down(self._audit, action, login, card.case_id)

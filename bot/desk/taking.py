@@ -8,12 +8,13 @@ is an offer: who owns a case, its inbox decides (P10).
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from bot.content.content import Content
 from bot.desk.commands import Verb
+from bot.desk.languages import spoken
 from bot.model import care as model
 from bot.model import carried
 from bot.model.care import Sign, Spared
@@ -30,7 +31,7 @@ Why = Literal[
 ]
 HANDS = frozenset({"taken", "accepted", "reassigned"})
 """How a case comes into somebody's hands, as its lines say it."""
-LEAVES: frozenset[Verb] = frozenset({"give_back", "move"})
+LEAVES: frozenset[Verb] = frozenset({"give_back", "move", "decline"})
 """What lets go of somebody, so that a colleague goes on with them."""
 TO_READ = timedelta(seconds=90)
 """How long a hard case stays reserved for somebody who reads the warning."""
@@ -109,8 +110,8 @@ class Taking:
         held = await self._index.cases(login)
         state = await self._care.observe(login, held, rules, now)
         spared = model.spared(state, rules, now)
-        queue = content.desk.queue
-        case_id = await self._index.take_next(login, account, now, queue, spared)
+        speaks = replace(account, languages=spoken(account.languages, content.locales))
+        case_id = await self._index.take_next(login, speaks, now, content.desk.queue, spared)
         card = None if case_id is None else await self._index.card(case_id)
         if card is None:
             return _none(state, len(held) >= account.capacity, rules, now)
@@ -146,9 +147,9 @@ class Taking:
         await self._care.alter(login, lambda state: carried.leave_to_others(state, case_id, now))
 
     async def lets_go(self, login: str, case_id: str, now: datetime) -> None:
-        """Spare somebody for a while who cannot go on with it: the next who is given it is somebody else."""
+        """Spare somebody for a while who cannot go on with it, or does not take it over: it goes to somebody else."""
         card = await self._index.card(case_id)
-        if card is not None and card.owner == login and not card.training:
+        if card is not None and login in {card.owner, card.offered} and not card.training:
             await self.not_now(login, case_id, now)
 
     async def asks_first(self, one: OpenCase, login: str, rules: Rules) -> bool:

@@ -1,5 +1,6 @@
 """The end of a shift: nobody is left with somebody who has gone home (P10)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bot.desk.shift import Ending
 from bot.model.audit import Action
 from bot.model.case import Status
+from bot.model.desk_event import Offered
 from bot.model.event import GaveBack, Left, Said, Start, Took
 from bot.store.store import Store
 from tests.desk.people import Counsellor
@@ -89,3 +91,58 @@ async def test_the_switch_on_the_page() -> None:
     assert ("/soin/bilan", "off") == (answer.headers["location"], noe.house.cases.shifts["noe"])
     assert "Ton service est terminé" in (await noe.browser.get("/soin/bilan")).text
     assert ("noe", Action.GIVE_BACK.value, f"{CONVERSATION}.1") == noe.house.audit.entries[-1]
+
+
+@pytest.fixture
+async def team() -> tuple[Counsellor, Counsellor]:
+    """Noé holds somebody who is there and somebody who left; Lou is on shift too."""
+    noe = await Counsellor(House()).enrol()
+    lou = await Counsellor(noe.house, "lou", "Lou").enrol()
+    for number, away in ((1, False), (2, True)):
+        noe.house.cases.put(card(number, status=Status.ASSIGNED, owner="noe", away=away))
+    return noe, lou
+
+
+async def test_the_end_of_a_shift_offers_what_is_held(team: tuple[Counsellor, Counsellor]) -> None:
+    """P10: to one colleague who is there; nobody can be offered somebody who left."""
+    noe, _ = team
+    assert 'href="/service/fin"' in (await noe.browser.get("/")).text
+    page = (await noe.browser.get("/service/fin")).text
+    assert "Lou · en tient 0" in page
+
+    answer = await noe.press("/service", shift="off", to="lou")
+
+    here, gone = (f"{CONVERSATION}.{n}" for n in (1, 2))
+    assert [Offered(NOW, "noe", "lou", case=here), GaveBack(NOW, "noe", gone)] == [
+        arrival.event for arrival in noe.house.inbox.arrivals
+    ]
+    assert ("/soin/bilan", "off") == (answer.headers["location"], noe.house.cases.shifts["noe"])
+
+
+@pytest.mark.parametrize("to", ["nobody", "noe", "lou"])
+async def test_only_who_is_on_shift_is_offered_what_is_held(
+    team: tuple[Counsellor, Counsellor], to: str
+) -> None:
+    """Whoever went meanwhile is offered nothing, and the shift goes on until somebody else is chosen."""
+    noe, lou = team
+    await lou.press("/service", shift="break")
+
+    answer = await noe.press("/service", shift="off", to=to)
+    page = (await noe.browser.get(answer.headers["location"])).text
+
+    assert "n’est plus en service" in page
+    assert "Personne d’autre n’est en service" in page
+    assert [] == noe.house.inbox.arrivals
+    assert "noe" not in noe.house.cases.shifts
+
+
+async def test_who_never_lived_is_offered_to_nobody(team: tuple[Counsellor, Counsellor]) -> None:
+    """Practice ends with the shift of whoever practised."""
+    noe, _ = team
+    held = noe.house.cases.cards
+    for one in list(held.values()):
+        noe.house.cases.put(replace(one, training=True))
+
+    await noe.press("/service", shift="off", to="lou")
+
+    assert {"gave_back"} == {arrival.event.kind for arrival in noe.house.inbox.arrivals}

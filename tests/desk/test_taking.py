@@ -1,17 +1,21 @@
 """What both desks ask before somebody has a hard case: offered by a colleague, or handed over by a supervisor."""
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import pytest
+from typing_extensions import override
 
 from bot.desk.taking import Nothing, Taking, handed
+from bot.model.care import Spared
 from bot.model.care_rules import Rules
 from bot.model.carried import Ended, State
 from bot.model.case import CaseCard, Level, Status
+from bot.model.queue import QueueRules
 from bot.ports import OpenCase
+from bot.store.values import Account
 from tests.desk.resting import CareInMemory
-from tests.desk.stand_ins import NOW, CasesInMemory, card, line
+from tests.desk.stand_ins import NOW, CasesInMemory, card, line, small_content
 
 RULES = Rules()
 HARD = card(2, topic="suicide", status=Status.ASSIGNED, owner="noe")
@@ -108,6 +112,36 @@ async def test_not_now_spares_somebody_for_a_while(taking: Taking, care: CareInM
 
     assert [HARD.case_id] == [one.case_id for one in care.shifts["noe"].passed]
     assert {"noe": NOW} == care.kept
+
+
+@dataclass
+class Asked(CasesInMemory):
+    """A queue that remembers for whom it was asked."""
+
+    speaks: tuple[str, ...] = ()
+
+    @override
+    async def take_next(
+        self, login: str, account: Account, now: datetime, rules: QueueRules, spared: Spared
+    ) -> str | None:
+        self.speaks = account.languages
+        return None
+
+
+@pytest.mark.parametrize(
+    ("said", "speaks"),
+    [(("fr",), ("fr", "fr_simple")), (("en",), ("en",)), (("oc",), ("oc",)), ((), ())],
+)
+async def test_whoever_speaks_french_serves_easy_french(
+    said: tuple[str, ...], speaks: tuple[str, ...]
+) -> None:
+    """However the account was set: nobody who chose easy French waits for the overflow."""
+    queue = Asked()
+    noe = Account("noe", "", b"", languages=said)
+
+    await Taking(queue, CareInMemory()).give_next(noe, NOW, small_content())
+
+    assert speaks == queue.speaks
 
 
 async def test_a_supervisor_is_told_which_limit_is_reached(

@@ -82,7 +82,7 @@ async def test_offered_accepted_and_then_alone(
         await eventually(asked)
         assert "attend en bas" not in await other.see("/")
         assert "attend en bas" not in await other.see(f"/dossier/{case}")
-        accepted = await other.press(f"/dossier/{case}/accepter")
+        accepted = await other.press(f"/dossier/{case}/accepter", sure=case)
         left = await giver.see(f"/dossier/{case}")
 
     assert "attend en bas" in accepted
@@ -107,7 +107,7 @@ async def test_declined_stays_with_the_giver(
         await eventually(answered)
         await giver.press(f"/dossier/{case}/proposer", to="c01")
         back = await giver.press(f"/dossier/{case}/reprendre")
-        late = await other.press(f"/dossier/{case}/accepter")
+        late = await other.press(f"/dossier/{case}/accepter", sure=case)
 
     assert "N’est plus proposée" in back
     assert "c’est Collègue 0 qui l’a" in late

@@ -37,7 +37,8 @@ async def test_given_blocked_and_gone(
         case = await taken(store, vault, eventually, giver)
         wall = await alix.see("/mur")
         await alix.press(f"/mur/{case}/confier", to="c01")
-        left, has = await giver.see(f"/dossier/{case}"), await other.see(f"/dossier/{case}")
+        left, warned = [await one.see(f"/dossier/{case}") for one in (giver, other)]
+        has = await other.press(f"/avant/{case}/lire")
         await other.press(f"/dossier/{case}/bloquer", days="7", note=WHY)
         asked = await alix.see(f"/mur/{case}/blocage")
         hers = await other.see(f"/mur/{case}/blocage")
@@ -47,6 +48,7 @@ async def test_given_blocked_and_gone(
     assert "attend une réponse" in wall
     assert "attend en bas" not in wall + asked
     assert "c’est Collègue 1 qui l’a" in left
+    assert ("peut être lourde" in warned, "attend en bas" in warned) == (True, False)
     assert "attend en bas" in has
     assert WHY in asked
     assert WHY not in hers

@@ -60,7 +60,7 @@ def create_desk_app(doors: Doors, passwords: Passwords | None = None) -> Starlet
         Panels(doors, gate, pages, frame, conversations),
         Cases(doors, gate, frame, conversations),
         CarePages(doors, gate, pages),
-        Shifts(doors, gate),
+        Shifts(doors, gate, frame),
         Reports(doors, gate, pages),
         FollowingPages(doors, gate, pages, frame),
         WallPages(doors, gate, pages, frame),

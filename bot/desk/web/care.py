@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.desk import board, caring
+from bot.desk import asking, board, caring
 from bot.desk.check_in import QUESTIONS, checked_in, wish_to_talk
 from bot.desk.commands import conversation_of
 from bot.desk.taking import Nothing, Taking
@@ -61,6 +61,7 @@ class CarePages:
         return [
             Route("/avant/{case}", page(self.warn), methods=["GET"]),
             Route("/avant/{case}/plus-tard", action(self.later), methods=["POST"]),
+            Route("/avant/{case}/lire", action(self.read), methods=["POST"]),
             Route("/soin", page(self.own), methods=["GET"]),
             Route("/soin/voile", action(self.choose), methods=["POST"]),
             Route("/soin/parler", action(self.talk), methods=["POST"]),
@@ -89,6 +90,14 @@ class CarePages:
             return PlainTextResponse("", 404)
         await self._taking.leave_to_others(visit.account.login, case_id, self._doors.now())
         return RedirectResponse("/", 303)
+
+    async def read(self, request: Request, visit: Visit) -> Response:
+        """Open a hard case that a supervisor handed over: whoever holds it said that they read it."""
+        case_id, login = request.path_params["case"], visit.account.login
+        if not await asking.holds(self._doors.transcript, case_id, login):
+            return RedirectResponse("/", 303)
+        await self._taking.reads(login, case_id)
+        return RedirectResponse(f"/dossier/{case_id}", 303)
 
     async def own(self, request: Request, visit: Visit) -> Response:
         """Show somebody what they carry, and what they set for themselves."""

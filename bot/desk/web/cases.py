@@ -109,7 +109,7 @@ class Cases:
         if verb is None:
             return PlainTextResponse("", 404)
         case_id, form = request.path_params["case"], dict(visit.form)
-        sure = form.pop("sure", "") if verb == "take" else ""
+        sure = form.pop("sure", "") if verb in {"take", "accept"} else ""
         command = commands.read(verb, {**form, "case": case_id}, self._desk(visit))
         if isinstance(command, commands.Refusal):
             return await self._refused(request, visit, command.code)
@@ -136,7 +136,7 @@ class Cases:
             return await self._refused(request, visit, "not_there")
         if verb in BEGINS and await self._off(visit):
             return RedirectResponse(instead(Nothing("off")), 303)
-        if verb == "take" and (other := await self._spared(card, sure, visit)):
+        if other := await self._spared(verb, card, sure, visit):
             return RedirectResponse(other, 303)
         return None
 
@@ -163,15 +163,19 @@ class Cases:
             return False
         return presence.serving and account.takes_cases
 
-    async def _spared(self, card: CaseCard, sure: str, visit: Visit) -> str:
-        """Say which page comes before a case that somebody chose themselves; empty if none does."""
-        if card.status not in QUEUED:
+    async def _spared(self, verb: commands.Verb, card: CaseCard, sure: str, visit: Visit) -> str:
+        """Say which page comes before a case that somebody chose, or is offered; empty if none does."""
+        login = visit.account.login
+        possible = {"take": card.status in QUEUED, "accept": card.offered == login}
+        if not possible.get(verb, False):
             return ""
         now, rules = self._doors.now(), self._doors.content().care
-        nothing = await self._taking.chosen(visit.account.login, card, now, rules, sure)
+        nothing = await self._taking.chosen(login, card, now, rules, sure)
         if nothing is None:
             return ""
-        return instead(nothing) + ("?main=1" if nothing.reason == "hard" else "")
+        if nothing.reason == "hard":
+            return f"{instead(nothing)}?main=1" if verb == "take" else "/"
+        return instead(nothing)
 
     def _desk(self, visit: Visit) -> commands.Desk:
         rules, now = self._doors.content().desk, self._doors.now()

@@ -70,7 +70,8 @@ class Pages:
         locale = language(request)
         words = self._words(locale)
         template = self._templates.get_template(name)
-        html = template.render(locale=locale, path=request.url.path, **words, **context)
+        values = {**words, **context, "here": _here(request, context)}
+        html = template.render(locale=locale, path=request.url.path, **values)
         response = HTMLResponse(html, status)
         response.headers["Content-Language"] = locale
         response.headers["Vary"] = "Accept-Language, Cookie"
@@ -79,6 +80,11 @@ class Pages:
     def _words(self, locale: str) -> dict[str, Callable[..., str]]:
         wording = Wording(self._doors.content(), locale)
         return {**wording.helpers(), "day": lambda at: wording.day(at, self._doors.now())}
+
+
+def _here(request: Request, context: Mapping[str, Any]) -> str:
+    """Say which address shows this page again: that of a form that is answered shows nothing."""
+    return request.url.path if request.method == "GET" else str(context.get("here", "/"))
 
 
 def language(request: Request) -> str:

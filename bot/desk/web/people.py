@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.desk.enrol import Invitation, make_link, renew, write_roles
+from bot.desk.languages import base
 from bot.desk.web.described import Described, read_description
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import ADMINS, Gate, Visit
@@ -153,16 +154,14 @@ class People:
     def _read(self, visit: Visit) -> Described:
         """Read the form; who speaks a language answers in each of its variants, like easy French."""
         described = read_description(visit.form)
-        spoken = [
-            one for one in self._doors.content().locales if _base(one) in described.languages
-        ]
+        spoken = [one for one in self._doors.content().locales if base(one) in described.languages]
         return replace(described, languages=tuple(spoken))
 
     def _choices(self) -> dict[str, object]:
         content = self._doors.content()
         return {
             "roles": ROLES,
-            "languages": tuple(dict.fromkeys(map(_base, content.locales))),
+            "languages": tuple(dict.fromkeys(map(base, content.locales))),
             "topics": tuple(content.desk.topics),
             "places": sorted(content.desk.queue.places),
         }
@@ -172,7 +171,3 @@ class People:
             return RedirectResponse(PLACE, 303)
         why = done if isinstance(changed, Account) else str(changed)
         return RedirectResponse(f"{PLACE}/{login}?fait={why}", 303)
-
-
-def _base(locale: str) -> str:
-    return locale.partition("_")[0]

@@ -1,7 +1,8 @@
 """One conversation on a page: opened for who may read it, with what helps to answer beside it.
 
 **Rules.** Opened by `transcript.read` alone: whoever neither holds the case nor listens in gets nothing of it (P7,
-P10). Who reads is written down before anything is shown.
+P10). Who reads is written down before anything is shown. Of a hard case that a supervisor handed over nothing is shown
+before its owner says that they read it.
 """
 
 from typing import Any
@@ -11,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from bot.desk import board, commands
 from bot.desk.colleagues import colleagues
+from bot.desk.taking import Taking
 from bot.desk.web.doors import Doors
 from bot.desk.web.frame import Frame
 from bot.desk.web.gate import Visit
@@ -25,16 +27,14 @@ class Conversations:
     def __init__(self, doors: Doors, frame: Frame) -> None:
         self._doors, self._frame = doors, frame
         self._readings = Readings(doors)
+        self._taking = Taking(doors.index, doors.care)
 
     async def opened(self, request: Request, visit: Visit) -> OpenCase | None:
         """Open the case that the address names for who holds it, and write down who reads it."""
-        case_id = request.path_params["case"]
-        if not commands.conversation_of(case_id):
+        opened = await self._found(request, visit)
+        if opened is None or await self._asks_first(opened, visit):
             return None
-        opened = await self._doors.transcript.read(case_id, visit.account.login)
-        if opened is None or (opened.listening and not visit.account.supervises):
-            return None
-        await self._readings.note(request, visit, case_id)
+        await self._readings.note(request, visit, opened.card.case_id)
         return opened
 
     async def show(
@@ -49,18 +49,44 @@ class Conversations:
         case_id = request.path_params["case"]
         if not commands.conversation_of(case_id):
             return PlainTextResponse("", 404)
-        opened = await self.opened(request, visit)
+        opened = await self._found(request, visit)
         if opened is None:
             return await self._closed(request, visit, case_id)
+        if await self._asks_first(opened, visit):
+            return await self._handed(request, visit, opened.card, status)
+        await self._readings.note(request, visit, case_id)
         beside = await self._beside(opened)
         beside |= await self._around(request, opened.card, visit)
-        everything = {"why": "", "draft": "", **context, **beside, "current": case_id}
+        everything = {"why": "", "draft": "", **context, **beside}
+        everything |= {"current": case_id, "here": f"/dossier/{case_id}"}
         return await self._frame.show(request, page, visit, everything, status)
+
+    async def _found(self, request: Request, visit: Visit) -> OpenCase | None:
+        """Find the case that the address names, if this counsellor may read it."""
+        case_id = request.path_params["case"]
+        if not commands.conversation_of(case_id):
+            return None
+        found = await self._doors.transcript.read(case_id, visit.account.login)
+        if found is None or (found.listening and not visit.account.supervises):
+            return None
+        return found
+
+    async def _asks_first(self, opened: OpenCase, visit: Visit) -> bool:
+        rules = self._doors.content().care
+        return await self._taking.asks_first(opened, visit.account.login, rules)
+
+    async def _handed(
+        self, request: Request, visit: Visit, card: CaseCard, status: int
+    ) -> Response:
+        """Warn before a hard case that a supervisor handed over."""
+        row = board.row(card, self._doors.now())
+        context = {"current": "", "here": f"/dossier/{card.case_id}", "row": row}
+        return await self._frame.show(request, "handed.html", visit, context, status)
 
     async def _closed(self, request: Request, visit: Visit, case_id: str) -> Response:
         card = await self._doors.index.card(case_id)
         owner = await self._frame.name(card.owner) if card and card.owner else ""
-        context = {"current": "", "card": card, "owner": owner}
+        context = {"current": "", "here": f"/dossier/{case_id}", "card": card, "owner": owner}
         status = 403 if card else 404
         return await self._frame.show(request, "closed.html", visit, context, status)
 

@@ -8,6 +8,7 @@ and it is written down that they read it. Commands go to the inbox (P10); a paus
 import asyncio
 import contextlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -17,12 +18,14 @@ from starlette.routing import BaseRoute, Route
 from bot.desk import asking, board, caring, commands, wall
 from bot.desk.colleagues import Colleague, colleagues
 from bot.desk.signals import ticks
+from bot.desk.taking import Taking
 from bot.desk.web.doors import Doors
 from bot.desk.web.frame import Frame
 from bot.desk.web.gate import SUPERVISORS, Gate, Visit
 from bot.desk.web.live import case_topics
 from bot.desk.web.pages import Pages
 from bot.model.audit import Action
+from bot.model.care import Sign
 from bot.model.case import CaseCard
 from bot.model.effect import SUPERVISORS as ALL_OF_THEM
 from bot.model.effect import Notice
@@ -36,11 +39,20 @@ ONCE_MINUTES = 10
 DONE = frozenset({"pause", "parler"})
 
 
+@dataclass(frozen=True, slots=True)
+class Weary:
+    """Whom a case would be given to although a limit of theirs is reached."""
+
+    one: Colleague
+    signs: tuple[Sign, ...]
+
+
 class WallPages:
     """The wall, and one case seen from there."""
 
     def __init__(self, doors: Doors, gate: Gate, pages: Pages, frame: Frame) -> None:
         self._doors, self._gate, self._pages, self._frame = doors, gate, pages, frame
+        self._taking = Taking(doors.index, doors.care)
 
     def routes(self) -> list[BaseRoute]:
         """List the addresses of this room."""
@@ -101,7 +113,12 @@ class WallPages:
 
     async def case(self, request: Request, visit: Visit) -> Response:
         """Show one case as far as facts go, and what can be done with it."""
-        return await self._case(request, visit, {"why": request.query_params.get("refus", "")})
+        asked = request.query_params
+        context = {
+            "why": asked.get("refus", ""),
+            "weary": await self._weary(request, asked.get("pour", "")),
+        }
+        return await self._case(request, visit, context)
 
     async def block(self, request: Request, visit: Visit) -> Response:
         """Show why a block is asked, to who may settle it; that they read it is written down first."""
@@ -116,10 +133,12 @@ class WallPages:
         return await self._case(request, visit, {"note": note})
 
     async def give(self, request: Request, visit: Visit) -> Response:
-        """Give a case to somebody on shift."""
+        """Give a case to somebody on shift; whose limits are reached, only after that was said."""
         to = visit.form.get("to", "")
         if to not in {one.login for one in await self._colleagues("")}:
             return _refused(request, "not_there")
+        if "sure" not in visit.form and await self._weary(request, to):
+            return RedirectResponse(f"{WALL}/{request.path_params['case']}?pour={to}", 303)
         return await self._asked(request, visit, "reassign", {"to": to})
 
     async def give_back(self, request: Request, visit: Visit) -> Response:
@@ -159,6 +178,7 @@ class WallPages:
         if card is None:
             return RedirectResponse(WALL, 303)
         fields = {**visit.form, **more, "case": card.case_id}
+        fields.pop("sure", None)
         command = commands.read(verb, fields, commands.Desk(login, self._doors.now()))
         if isinstance(command, commands.Refusal):
             return _refused(request, command.code)
@@ -189,6 +209,7 @@ class WallPages:
             "current": "",
             "why": "",
             "note": None,
+            "weary": None,
             "row": row,
             "held": wall.held(
                 [card], found, self._doors.content().desk.return_after, self._doors.now()
@@ -247,6 +268,15 @@ class WallPages:
         there = [one for one in await doors.index.presences() if one.serving]
         signs = await caring.loads(doors.care, there, doors.content().care, doors.now())
         return frozenset(login for login, some in signs.items() if some)
+
+    async def _weary(self, request: Request, login: str) -> Weary | None:
+        """Say which limits of a colleague are reached for this case; None if there are none, or no such colleague."""
+        card, doors = await self._card(request), self._doors
+        one = next((one for one in await self._colleagues("") if one.login == login), None)
+        if card is None or one is None:
+            return None
+        signs = await self._taking.over(login, card, doors.now(), doors.content().care)
+        return Weary(one, signs) if signs else None
 
     async def _names(self, rows: Iterable[board.Row], logins: Iterable[str]) -> dict[str, str]:
         """Say what colleagues call everybody who stands on these rows."""

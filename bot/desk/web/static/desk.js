@@ -15,6 +15,9 @@ let asking = false;
 let again = false;
 let leaving = false;
 
+// What answers a form has an address that shows nothing: asking again, or reloading, asks for the page itself.
+if (location.pathname !== frame.dataset.here) history.replaceState(null, "", frame.dataset.here);
+
 const lock = shut;
 
 const toast = (words) => {

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
+from bot.model.effect import Notice
 from bot.model.event import Replied, Said
 from bot.store.store import Store
 from bot.vault.vault import Vault
@@ -12,6 +13,12 @@ from tests.e2e.desk_house import DeskHouse, desk_house, now
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
 
+TONES = """let tones = 0;
+const start = () => { document.documentElement.dataset.tones = tones += 1; };
+const node = () => ({ frequency: {}, connect: (next) => next, start, stop: () => {}, addEventListener: () => {},
+  gain: { setValueAtTime: () => {}, exponentialRampToValueAtTime: () => {} } });
+window.AudioContext = class { createOscillator() { return node(); } createGain() { return node(); } };"""
+"""A loudspeaker that counts."""
 LONG = [f"ligne numéro {number}" for number in range(25)]
 
 
@@ -41,10 +48,15 @@ async def value(page: Page) -> str:
 
 
 async def test_what_arrives_takes_nothing_away(browser: Browser, house: DeskHouse) -> None:
-    """A draft, the focus, an open panel and the place where somebody reads stay; the title only counts."""
+    """A draft, the focus, an open panel and the place where somebody reads stay; the title only counts.
+
+    Whoever asked for the sound hears one for what they do not see: an answer they owe elsewhere, somebody unclaimed.
+    """
     first, other = await held(house, "first", *LONG), await held(house, "other", "bonjour")
     await house.do(first, Replied(now(), "noe", "noe:first-key", "Je te lis.", first))
     page = await house.tab(browser, "noe")
+    await page.context.add_cookies([{"name": "son", "value": "1", "url": house.url}])
+    await page.add_init_script(TONES)
     await page.goto(f"{house.url}/dossier/{first}")
     await expect(page.locator("#text")).to_be_focused()
     await page.keyboard.type("à moitié écr")
@@ -65,17 +77,32 @@ async def test_what_arrives_takes_nothing_away(browser: Browser, house: DeskHous
     await expect(page).to_have_title(
         "(1) Bureau"
     )  # the other one waits; this one is on the screen
+    tones, html = "data-tones", page.locator("html")
+    assert None is await html.get_attribute(tones)
+    await say(house, "other", "tu peux ?")
+    await expect(html).to_have_attribute(tones, "1")
+    await house.store.care.tell(Notice("noe", "unclaimed", ""), "once")
+    await expect(html).to_have_attribute(tones, "2")
     await page.click(f"#mine a[href='/dossier/{other}']")
     await expect(page.locator(f"#mine a[href='/dossier/{first}'] .owed b")).to_have_text("1")
 
 
 async def test_a_line_that_was_cut_catches_up(browser: Browser, house: DeskHouse) -> None:
-    """What was said while the connection was cut is there once, in order, when it is back."""
+    """What was said while the connection was cut is there once, in order, when it is back.
+
+    A server in trouble takes nothing off the screen; a screen that nobody watches goes dark without any server.
+    """
     case = await held(house, "first", "bonjour")
     page = await house.tab(browser, "noe")
+    await page.clock.install()
 
     async def cut(route: Route) -> None:
         await route.abort()
+
+    async def ill(route: Route) -> None:
+        await (
+            route.fulfill(status=503) if "x-quiet" in route.request.headers else route.fallback()
+        )
 
     await page.route("**/flux*", cut)
     await page.goto(f"{house.url}/dossier/{case}")
@@ -85,8 +112,26 @@ async def test_a_line_that_was_cut_catches_up(browser: Browser, house: DeskHouse
     await page.unroute("**/flux*", cut)
 
     lines = page.locator(".bubble.seeker .text", has_text="pendant la coupure")
-    await expect(lines).to_have_text(["un pendant la coupure", "deux pendant la coupure"])
+    said = ["un pendant la coupure", "deux pendant la coupure"]
+    await expect(lines).to_have_text(said)
     await expect(page.locator("#cut")).to_be_hidden()
+    await page.route(f"**/dossier/{case}", ill)
+    await page.fill("#text", "à moitié écr")
+    await say(house, "first", "trois pendant la coupure")
+    await expect(page.locator("#cut")).to_be_visible()
+    assert "à moitié écr" == await value(page)
+    await page.unroute(f"**/dossier/{case}", ill)
+    await say(house, "first", "quatre pendant la coupure")
+    more = ["trois pendant la coupure", "quatre pendant la coupure"]
+    await expect(lines).to_have_text([*said, *more])
+    await expect(page.locator("#cut")).to_be_hidden()
+
+    for gone in ("**/flux*", "**/entrer*"):
+        await page.route(gone, cut)
+    await page.reload()
+    await expect(lines).to_have_count(4)
+    await page.clock.fast_forward("16:00")
+    await expect(lines).to_have_count(0)
 
 
 async def test_everything_by_keyboard(browser: Browser, house: DeskHouse) -> None:

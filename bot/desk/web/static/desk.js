@@ -14,6 +14,8 @@ const cut = document.getElementById("cut");
 let asking = false;
 let again = false;
 let leaving = false;
+const IDLE = 15 * 60000; // as the server counts
+let touched = Date.now();
 
 // What answers a form has an address that shows nothing: asking again, or reloading, asks for the page itself.
 if (location.pathname !== frame.dataset.here) history.replaceState(null, "", frame.dataset.here);
@@ -68,6 +70,7 @@ const tell = (fresh) => {
     for (const line of news.children) {
       toast(line.textContent.trim());
       refuse(line);
+      document.dispatchEvent(new CustomEvent("desk:told", { detail: line.dataset.code }));
     }
   }
   notices.dataset.last = news.dataset.last;
@@ -82,6 +85,7 @@ const refresh = async () => {
     const headers = { "X-Quiet": "1", "X-Notices-After": notices.dataset.last };
     const answer = await fetch(location.pathname, { headers, cache: "no-store" });
     if (answer.status === 401) { lock(); return; }
+    if (answer.status >= 500) throw new Error("later"); // what is on the screen stays: the next signal asks again
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (leaving) return;
     if (fresh.querySelector("main")?.className !== document.querySelector("main").className) {
@@ -107,6 +111,7 @@ const listen = () => {
   stream.addEventListener("open", () => { cut.hidden = true; });
   stream.addEventListener("error", () => {
     cut.hidden = false;
+    if (Date.now() - touched > IDLE) { lock(); return; } // nobody else could tell this screen that its time is over
     if (stream.readyState === EventSource.CLOSED) setTimeout(() => { refresh(); listen(); }, 3000);
   });
   addEventListener("pagehide", () => stream.close());
@@ -115,6 +120,7 @@ const listen = () => {
 // Typing and pointing are activity, at most once a minute; an open tab alone is not.
 let told = performance.now();
 const present = () => {
+  touched = Date.now();
   if (performance.now() - told < 60000) return;
   told = performance.now();
   const body = new URLSearchParams({ csrf: frame.dataset.csrf });

@@ -47,5 +47,7 @@ export const startUnread = (sound) => {
     if (sound && now > before) tone();
     before = now;
   });
+  // Somebody waits whom I could take: said again and again, so heard as often.
+  document.addEventListener("desk:told", ({ detail }) => { if (sound && detail === "unclaimed") tone(); });
   show();
 };

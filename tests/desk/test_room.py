@@ -207,3 +207,25 @@ async def test_sound_is_off_until_wanted(noe: Counsellor) -> None:
     assert 'data-sound="1"' in await page_of(noe, "/")
     await noe.press("/son", son="0")
     assert 'data-sound="0"' in await page_of(noe, "/")
+
+
+@pytest.mark.parametrize(
+    ("verb", "form", "panel"),
+    [
+        ("proposer", {"to": "nobody", "note": "Dors bien, Lou."}, "panel-pass"),
+        ("deplacer", {"topic": "nothing", "note": "Dors bien, Lou."}, "panel-pass"),
+        ("bloquer", {"days": "7", "note": "Dors bien, Lou." + "!" * 2000}, "panel-block"),
+        ("noter", {"text": "Dors bien, Lou." + "!" * 2000}, "panel-note"),
+    ],
+)
+async def test_what_was_refused_is_where_it_was_written(
+    noe: Counsellor, held: CaseCard, verb: str, form: dict[str, str], panel: str
+) -> None:
+    """Nobody writes it twice; and what was for colleagues never lands where messages to the person are written (P7)."""
+    answer = await noe.press(f"/dossier/{CASE}/{verb}", **form)
+
+    aside = answer.text.partition(f'id="{panel}" open')[2].partition("</details>")[0]
+    assert 422 == answer.status_code
+    assert "Dors bien, Lou." in aside
+    assert "Dors bien" not in answer.text.partition('id="composer"')[2].partition("</form>")[0]
+    assert f'data-here="/dossier/{CASE}"' in answer.text

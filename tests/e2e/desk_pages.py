@@ -1,7 +1,8 @@
 """Every page of the desk that `test_desk_axe` looks at. Whoever adds a page adds a line.
 
-`{held}` is a case that the counsellor holds and somebody else listens to, `{other}` one that a colleague holds. The
-roles are those of whoever opens the page; an empty set is nobody, before the door.
+`{held}` is a case that the counsellor holds and somebody else listens to, `{handed}` a hard one that a supervisor gave
+them, `{other}` one that a colleague holds. The roles are those of whoever opens the page; an empty set is nobody,
+before the door.
 """
 
 from dataclasses import dataclass
@@ -29,7 +30,9 @@ PAGES: tuple[Place, ...] = (
     Place("/dossier/{held}/effacer"),
     Place("/dossier/{other}"),
     Place("/dossier/{held}", SUPERVISOR),
+    Place("/dossier/{handed}"),
     Place("/avant/{waits}"),
+    Place("/service/fin"),
     Place("/soin?suite=pause"),
     Place("/soin/point"),
     Place("/soin/bilan"),

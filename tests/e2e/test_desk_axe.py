@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.async_api import Browser, Page
 
-from bot.model.desk_event import BlockAsked, Called, Joined, Noted, Offered
+from bot.model.desk_event import BlockAsked, Called, Joined, Noted, Offered, Reassigned
 from bot.store.store import Store
 from bot.vault.vault import Vault
 from tests.e2e.counted import counted
@@ -60,9 +60,13 @@ async def busy(house: DeskHouse) -> dict[str, str]:
     for name in ("one", "two", "three"):  # more than fit beside one another on a phone
         await house.take(await house.seeker(name, FIRST), "noe")
     waits = await house.seeker("waits", FIRST, locale="en")
+    handed = await house.seeker("handed", FIRST, "je vais me tuer ce soir")
+    await house.do(handed, Reassigned(now(), "alix", "noe", handed))
     await house.do(held, Noted(now(), "noe", "noe:note-one", "Première fois ici.", case=held))
     await house.do(held, Called(now(), "noe", held))
     await house.do(held, Joined(now(), "alix", held))
+    handed = await house.seeker("handed", FIRST, "je vais me tuer ce soir")
+    await house.do(handed, Reassigned(now(), "alix", "noe", handed))
     await house.do(held, Noted(now(), "alix", "alix:whisper", "Respire.", whisper=True, case=held))
     await house.do(other, BlockAsked(now(), "lou", 7, "Insulte l’équipe.", other))
     await house.do(other, Offered(now(), "lou", "noe", "Elle parle mieux le soir.", other))
@@ -70,10 +74,12 @@ async def busy(house: DeskHouse) -> dict[str, str]:
     async def settled() -> bool:
         read = await house.store.transcript.read(held, "alix")
         offered = await house.store.desk.card(other)
-        return read is not None and offered is not None and offered.offered == "noe"
+        mine = {card.case_id for card in await house.store.desk.cases("noe")}
+        there = read is not None and handed in mine
+        return there and offered is not None and offered.offered == "noe"
 
     await house.until(settled)
-    return {"held": held, "other": other, "waits": waits}
+    return {"held": held, "other": other, "waits": waits, "handed": handed}
 
 
 async def look(page: Page, url: str, sight: Sight) -> list[str]:

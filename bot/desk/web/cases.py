@@ -49,6 +49,10 @@ VERBS: dict[str, commands.Verb] = {
     "quitter": "part",
 }
 SUPERVISED: frozenset[commands.Verb] = frozenset({"whisper", "join", "part"})
+TO_COMPOSE = frozenset({"ecrire", "souffler"})
+"""What is written where messages are."""
+WRITTEN = ("text", "note", "days")
+"""What forms hold that nobody wants to write twice."""
 BEGINS: frozenset[commands.Verb] = frozenset({"take", "accept", "join"})
 """What whoever is off does not do: they count as gone, and would lose it at once."""
 
@@ -202,7 +206,9 @@ class Cases:
     ) -> Response:
         if "x-live" in request.headers:
             return PlainTextResponse(code, status)
-        kept = {"why": code, "draft": visit.form.get("text", "")}
+        asked = {**dict.fromkeys(WRITTEN, ""), **visit.form, "verb": request.path_params["verb"]}
+        draft = asked["text"] if asked["verb"] in TO_COMPOSE else ""  # no note becomes a message
+        kept = {"why": code, "draft": draft, "asked": asked}
         return await self._rooms.show(request, visit, kept, status)
 
     async def _settled(self, verb: commands.Verb, case_id: str, command: Arrival) -> Response:

@@ -57,7 +57,7 @@ class Conversations:
         await self._readings.note(request, visit, case_id)
         beside = await self._beside(opened)
         beside |= await self._around(request, opened.card, visit)
-        everything = {"why": "", "draft": "", **context, **beside}
+        everything = {"why": "", "draft": "", "asked": {}, **context, **beside}
         everything |= {"current": case_id, "here": f"/dossier/{case_id}"}
         return await self._frame.show(request, page, visit, everything, status)
 
@@ -109,6 +109,7 @@ class Conversations:
             "topics": tuple(desk.topics),
             "hand_back": tuple(desk.hand_back),
             "block_days": desk.block_days,
+            "typing": desk.typing and not card.training,
         }
 
     async def _around(self, request: Request, card: CaseCard, visit: Visit) -> dict[str, Any]:

@@ -89,6 +89,7 @@ def case_card(session: Session, case: Case) -> CaseCard:
         listeners=case.listeners,
         block=case.block,
         window=case.window,
+        moved=case.moved,
         territory=session.answers.get(TERRITORY) or session.clock,
         training=practised(session),
     )

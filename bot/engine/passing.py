@@ -38,7 +38,9 @@ def carry_out(turn: Turn, case: Case, event: Passing) -> None:
 def _moved(turn: Turn, case: Case, event: Moved) -> None:
     known = event.topic in turn.content.desk.topics
     note(turn, event.counsellor, event.note)
-    release.back(turn, replace(case, topic=event.topic if known else case.topic), "moved")
+    if known and event.topic != case.topic:
+        case = replace(case, topic=event.topic, moved=turn.context.now)
+    release.back(turn, case, "moved")
     turn.do(Notice(event.counsellor, "gave_back", case.id))
 
 

@@ -94,6 +94,7 @@ class Case:
         block: who asked that this person be blocked, and for how many days; None if nobody did.
         before: login of who closed this person's last case: of one that is closed, its own.
         window: until when a window is open that they set themselves, to be written to.
+        moved: when it was last put into the queue for another subject: from then on, who knows it comes first.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Case:
     block: tuple[str, int] | None = None
     before: str = ""
     window: datetime | None = None
+    moved: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +146,4 @@ class CaseCard:
     territory: str = ""
     training: bool = False
     window: datetime | None = None
+    moved: datetime | None = None

@@ -115,12 +115,13 @@ class Queue:
     def apply(self, card: CaseCard, payload: bytes, counting: Counting = UNCOUNTED) -> Call:
         """Return the call that brings the indexes up to date with a card, and counts what is to be counted."""
         moment, number = f"{came(card):015d}", band(card)
+        moved = f"m{int(card.moved.timestamp() * 1000):015d}:" if card.moved else ""
         where = card.territory and f"@{_word(_code(card.territory))}"
         group = f"{number}:{_word(card.locale)}:{_word(card.topic)}{where}"
         holds = card.owner and card.status is Status.ASSIGNED
         indexed = Indexed(
             waiting=f"{number}:{moment}:{card.case_id}" if card.status in QUEUED else "",
-            free=f"{group}:{moment}:{card.case_id}" if can_be_given(card) else "",
+            free=f"{moved}{group}:{moment}:{card.case_id}" if can_be_given(card) else "",
             held=f"{card.owner} {card.case_id}" if holds else "",
         )
         ttl = self._lives.closed if card.status in OVER else self._lives.retention

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.dialogs.rules import Lines
-from bot.engine.simulate import Simulation
+from bot.engine.simulate import TICK, Simulation
 from bot.model.case import Status
 from bot.model.desk_event import (
     Accepted,
@@ -194,6 +194,7 @@ def test_moved_to_who_knows_better(sim: Simulation) -> None:
         card(sim).card.topic,
         case(sim).since,
     )
+    assert sim.now - TICK == card(sim).card.moved
     assert ["Quelqu’un connaît mieux le sujet."] == posted(sim)
     assert ["Parle de sa mère."] == lines(sim, "note:ana")
     assert [notice(sim, "ana", "gave_back")] == sim.notices()
@@ -206,7 +207,7 @@ def test_a_subject_that_nobody_defined_changes_nothing(sim: Simulation, topic: s
     in_chat(sim, "ana")
     before = case(sim).topic
     sim.feed(Moved(sim.now, "ana", topic))
-    assert (Status.WAITING, before) == (case(sim).status, case(sim).topic)
+    assert (Status.WAITING, before, None) == (case(sim).status, case(sim).topic, case(sim).moved)
 
 
 def test_handed_back_to_the_bot(sim: Simulation) -> None:

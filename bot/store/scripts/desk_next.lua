@@ -1,6 +1,8 @@
 -- Choose the next case for a counsellor and reserve it, in one go. Outcome: its id; nothing if there is none for them.
 -- Members of FREE are band:language:subject@territory:since:case (no @ where none is known), so that the first of each
--- group is one step away: what it costs grows with the groups that somebody can help, not with how many wait. Members of
+-- group is one step away: what it costs grows with the groups that somebody can help, not with how many wait. Those that
+-- were moved for another subject stand apart, few, behind m and when that was (m<time>:band:...): whoever knows it comes
+-- first from then on, however long they had waited. Members of
 -- WAITING are band:since:case. Whoever practises (SHIFTS) is given the band of practice, and nobody else is.
 -- What is spared to somebody (whole bands, subjects) is given all the same where an emergency has waited for STILL; what
 -- they left to others is not.
@@ -9,7 +11,7 @@ local FREE, WAITING, HELD, RESERVED, RESERVING, CASES, SHIFTS = unpack(KEYS)
 local login, now, till, capacity, overflow, anybody = ARGV[1], tonumber(ARGV[2]), ARGV[3],
   tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local spared, STILL, PRACTICE = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
-local at, FEW, MORE = 10, 8, { 24, 224, 0 }
+local at, FEW, MORE, MOVED = 10, 8, { 24, 224, 0 }, 256
 
 local function list()
   local count, found = tonumber(ARGV[at]), {}
@@ -45,7 +47,8 @@ for _, who in ipairs(redis.call('ZRANGEBYSCORE', RESERVED, '-inf', now, 'LIMIT',
 
 local mine = redis.call('HGET', RESERVING, login)
 local place = mine and redis.call('HGET', hash(mine), 'f')
-if place and leads[tonumber(string.match(place, '^%d') or first)] then
+local function band_of(member) return tonumber(string.match(member, '^m%d+:(%d)') or string.match(member, '^%d')) end
+if place and leads[band_of(place) or first] then
   redis.call('ZADD', RESERVED, till, login)
   return mine
 end
@@ -90,12 +93,14 @@ local function spares(band, subject, since)
 end
 
 local function read(member)
+  local moved, plain = string.match(member, '^m(%d+):(.*)$')
   local band, language, subject, territory, since, case =
-    string.match(member, '^(%d):([^:]*):([^:@]*)@?([^:]*):(%d+):(.*)$')
+    string.match(plain or member, '^(%d):([^:]*):([^:@]*)@?([^:]*):(%d+):(.*)$')
   band, since = tonumber(band), tonumber(since)
   local left = passed and passed[case]
-  local fits = not left and may(band, language, subject, territory, since) and not spares(band, subject, since)
-  return { place = since - leads[band], band = band, case = case, member = member, fits = fits, left = left }
+  local fits = not left and may(band, language, subject, territory, tonumber(moved) or since)
+    and not spares(band, subject, since)
+  return leads[band] and { place = since - leads[band], band = band, case = case, member = member, fits = fits, left = left }
 end
 
 -- The oldest of a band are looked at one by one: nearly always one of them is right, all the more for who can help many.
@@ -173,8 +178,17 @@ local function best_of(bound, best)
   return best
 end
 
+-- Those that were moved, the first of them longest ago.
+local function of_moved(best)
+  for _, member in ipairs(redis.call('ZRANGEBYLEX', FREE, '[m', '(n', 'LIMIT', 0, MOVED)) do
+    local one = read(member)
+    if one and one.fits and (not best or before(one, best)) then best = one end
+  end
+  return best
+end
+
 local function choose()
-  local best
+  local best = of_moved()
   for _, bound in ipairs(bands()) do
     if best and before(best, bound) then break end
     best = best_of(bound, best)

@@ -398,7 +398,8 @@ async def test_telegram_neither(room: Classroom) -> None:
     store, real = room.store, await room.real()
     practice = (await room.practises("noe", "quiet")).case_id
     kept = (store.transcript, store.staff, store.chats, store.audit, store.wakeups, store.care)
-    numbers, acts = count(1), Acts(Doors(store.inbox, store.desk, *kept, content, now))
+    doors = Doors(store.inbox, store.desk, *kept, store.following, content, now)
+    numbers, acts = count(1), Acts(doors)
 
     async def asks(login: str, verb: Verb, case: str, **form: str) -> str:
         made = SimpleNamespace(update=next(numbers))

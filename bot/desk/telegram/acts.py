@@ -1,4 +1,4 @@
-"""What a counsellor does from the chat: carried out, or answered in one word.
+"""What a counsellor does with cases from the chat: carried out, or answered in one word.
 
 **Rules.** A command is an `Arrival` in its case's inbox, under a source of its own: however often an update comes,
 it is done once (P6). Nothing here decides whether it is allowed: the inbox of the conversation does (P10). What asks
@@ -12,23 +12,21 @@ from typing import Literal
 
 from bot.content.content import DeskRules
 from bot.desk import asking, commands, practice
-from bot.desk.check_in import QUESTIONS, checked_in
 from bot.desk.colleagues import colleagues
-from bot.desk.shift import Ending
-from bot.desk.taking import Given, Nothing, Taking
+from bot.desk.taking import LEAVES, Given, Nothing, Taking
 from bot.desk.telegram import menus
-from bot.desk.telegram.doors import IDLE, Doors
+from bot.desk.telegram.doors import Doors
 from bot.desk.telegram.lookup import beside
 from bot.desk.telegram.parse import Asked, Parsed
 from bot.desk.telegram.render import reply_key
 from bot.desk.telegram.state import Chat, Room
 from bot.errors import StoreError, VaultError
-from bot.model.presence import Shift
 from bot.model.queue import QUEUED
 
 CHANNEL = "staff"
-SHIFTS: Mapping[str, Shift] = {"on": "on", "break": "break", "off": "off"}
 SUPERVISED: frozenset[commands.Verb] = frozenset({"whisper", "join", "part"})
+DECIDED: frozenset[commands.Verb] = frozenset({"plan", "block_settle"})
+"""What supervisors alone do: about a case, and beside whoever holds it."""
 NOBODY = "nobody"
 
 
@@ -100,6 +98,8 @@ class Acts:
             await asking.written_down(doors.audit, asking.ACTIONS[verb], login, case)
         except (StoreError, VaultError):
             return Done("not_recorded", case)
+        if verb in LEAVES:
+            await self._taking.lets_go(login, case, turn.now)
         await doors.inbox.append([replace(command, source=source or turn.source)])
         return Done("", case)
 
@@ -108,9 +108,11 @@ class Acts:
         if verb == "erase" and not await asking.holds(self._doors.transcript, case, login):
             return "not_yours"
         account = await self._doors.account(login)
-        if verb in SUPERVISED and not (account and account.supervises):
+        if account is not None and account.supervises:
+            return None
+        if verb in SUPERVISED:
             return "not_listening"
-        return None
+        return "supervision" if verb in DECIDED else None
 
     async def next(self, turn: Turn, sure: str = "") -> Done:
         """Take the case that the desk gives; the first one that it gave for this press stands."""
@@ -162,38 +164,6 @@ class Acts:
         await self._change(turn, lambda old: replace(old, warning=""))
         return NOTHING
 
-    async def check(self, turn: Turn, value: str) -> Done:
-        """Take one answer of the check-in; after the third only its wishes are carried out."""
-        step, _, answer = value.partition(".")
-        chat, known = turn.chat, QUESTIONS[min(len(turn.chat.check), 2)][1]
-        if chat.checking is None or step != str(len(chat.check) + 1):
-            return NOTHING
-        if answer and answer not in known:
-            return NOTHING
-        given = dict(zip((name for name, _ in QUESTIONS), (*chat.check, answer), strict=False))
-        if answer and len(given) < len(QUESTIONS):
-            await self._change(turn, lambda old: replace(old, check=tuple(given.values())))
-            return NOTHING
-        rules = self._doors.content().care
-        await checked_in(self._doors.care, chat.login, given, rules, turn.now)
-        await self._change(turn, lambda old: replace(old, check=()))
-        return Done(toast=_said_then(given))
-
-    async def shift(self, turn: Turn, shift: Shift) -> Done:
-        """Say whether somebody is on, on a break or off, at every desk; the end gives back what they hold."""
-        doors, login = self._doors, turn.chat.login
-        here = shift != "off"
-        await self._change(turn, lambda old: replace(old.afresh(), here=here, warning=""))
-        if shift != "on":  # what waits for their word must not wait for them
-            await doors.care.release(login)
-        if not here:
-            await Ending(doors.index, doors.inbox, doors.audit).end_shift(login, turn.now)
-            return NOTHING
-        await doors.index.set_shift(login, shift, turn.now)
-        held = await doors.index.cases(login)
-        await doors.care.observe(login, held, doors.content().care, turn.now)
-        return NOTHING
-
     async def offer(self, turn: Turn, case: str, value: str) -> Done:
         """Offer a case to a colleague, who must be there."""
         doors = self._doors
@@ -202,6 +172,21 @@ class Acts:
         if one is None:
             return Done("not_there", case)
         return await self.with_menu_closed(turn, "offer", case, {"to": one.login})
+
+    async def answer(self, turn: Turn, asked: Asked) -> Done:
+        """Take over what a colleague offers, if nothing stands in the way; or leave it to them, which nobody counts."""
+        case, login = asked.case, turn.chat.login
+        if asked.verb == "decline":
+            return await self.command(turn, "decline", case, {})
+        card = await self._doors.index.card(case)
+        if card is not None and card.offered == login:
+            rules, said = self._doors.content().care, case if asked.value == "sure" else ""
+            nothing = await self._taking.chosen(login, card, turn.now, rules, said)
+            if nothing is not None and nothing.reason == "hard":
+                return NOTHING  # the offer itself asks
+            if nothing is not None:
+                return await self._not_now(turn, nothing, chosen=True)
+        return await self.opening(turn, "accept", case)
 
     async def opening(self, turn: Turn, verb: Literal["accept", "join"], case: str) -> Done:
         """Take over what a colleague offers, or read along; it is opened here."""
@@ -223,7 +208,7 @@ class Acts:
             return Done("changed_text", case)
         done = await self.command(turn, "reply", case, {"text": text}, f"{CHANNEL}:sent:{asked}")
         if not done.said:
-            await self._room(turn, case, lambda old: replace(old.closed(), sent=old.asked))
+            await self.in_room(turn, case, lambda old: replace(old.closed(), sent=old.asked))
         return done
 
     async def with_menu_closed(
@@ -232,31 +217,18 @@ class Acts:
         """Send a command, and show the case as it is again."""
         done = await self.command(turn, verb, case, fields)
         if not done.said:  # a note that could not be one must not become a reply the next time
-            await self._room(turn, case, Room.closed)
+            await self.in_room(turn, case, Room.closed)
         return done
-
-    async def present(self, turn: Turn, done: Done) -> None:
-        """Note that somebody is there: in their shift as it is, or on again because they do something with a case."""
-        index, login = self._doors.index, turn.chat.login
-        there = await index.presence(login)
-        at_work = bool(done.case) and not done.said
-        if at_work or (there is not None and there.shift != "off"):
-            await index.touch(login, turn.now, int(IDLE.total_seconds()))
 
     async def _change(self, turn: Turn, how: Callable[[Chat], Chat]) -> None:
         await self._doors.change(turn.name, how)
 
-    async def _room(self, turn: Turn, case: str, how: Callable[[Room], Room]) -> None:
+    async def in_room(self, turn: Turn, case: str, how: Callable[[Room], Room]) -> None:
+        """Change what is kept of a case in this chat."""
         await self._doors.change(
             turn.name,
             lambda old: old.with_room(case, how(old.rooms[case])) if case in old.rooms else old,
         )
-
-
-def _said_then(given: Mapping[str, str]) -> str:
-    if given.get("need") == "talk":
-        return "talk"
-    return given["feel"] if given.get("feel") in {"bad", "heavy"} else "thanks"
 
 
 def fields_of(asked: Asked, desk: DeskRules) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What stands in a chat beside queue and conversations: where the counsellor stands, offers, a warning, a check-in.
+"""What stands in a chat beside queue and conversations: where the counsellor stands, what they are asked, a sheet.
 
 **Rules.** All of it follows from presence, cards and what somebody carries, looked at anew each time: what is answered
 at another desk leaves this chat too. Looking is no sign of anybody (presence is real activity).
@@ -7,9 +7,10 @@ at another desk leaves this chat too. Looking is no sign of anybody (presence is
 from dataclasses import replace
 from functools import partial
 
-from bot.desk import board
+from bot.desk import board, caring
 from bot.desk.check_in import QUESTIONS
-from bot.desk.telegram import changes, render
+from bot.desk.taking import refusal
+from bot.desk.telegram import changes, lookup, render, sheets
 from bot.desk.telegram.canvas import Canvas
 from bot.desk.telegram.state import Chat, Saying, Shown
 from bot.model.care import break_due, resting
@@ -19,8 +20,9 @@ from bot.model.effect import SUPERVISORS, Notice
 from bot.model.queue import QUEUED
 from bot.store.values import Account
 
-SILENT_CODES = frozenset({"taken", "gave_back", "offered"})
+SILENT_CODES = frozenset({"taken", "gave_back", "offered", "block_asked"})
 """What the chat shows by itself."""
+FRESH_SECONDS = 10.0
 
 
 class Aside(Canvas):
@@ -64,12 +66,15 @@ class Aside(Canvas):
             return
         told = [one for _, notice in found if (one := await self._told(notice)) is not None]
         asked = [notice.case_id for _, notice in found if notice.code == "offered"]
+        blocks = [notice.case_id for _, notice in found if notice.code == "block_asked"]
 
         def later(old: Chat) -> Chat:
             for saying in told:
                 old = old.with_saying(saying)
             for case in asked:
                 old = old.with_offer(case, old.offers.get(case, Shown(0, 0.0)))
+            for case in blocks:
+                old = old.with_block(case, old.blocks.get(case, Shown(0, 0.0)))
             return replace(old, heard=found[-1][0])
 
         await self._change(later)
@@ -99,10 +104,34 @@ class Aside(Canvas):
 
     async def _offer(self, card: CaseCard, note: str, shown: Shown) -> None:
         giver, row = await self._doors.named(card.owner or ""), board.row(card, self._now)
-        draft = render.offer(self._words, row, giver, note)
-        new = not shown.mark
-        made = await (self._send(0, draft, loud=True) if new else self._edited(shown, draft))
+        stop = refusal(self._carried, card, self._doors.content().care, self._now)
+        draft = render.offer(self._words, row, giver, note, stop)
+        made = await self._told_once(shown, draft)
         await self._change(partial(changes.offered, card.case_id, made))
+
+    async def _told_once(self, shown: Shown, draft: render.Draft) -> Shown:
+        """Have a message stand there that is heard when it comes."""
+        if shown.mark:
+            return await self._edited(shown, draft)
+        return await self._send(0, draft, loud=True)
+
+    async def _blocks(self, account: Account) -> None:
+        """Show which blocks somebody else asks for, to who may decide, until it is decided."""
+        for case, shown in list(self._chat.blocks.items()):
+            card, reads = await self._doors.index.card(case), case == self._chat.deciding
+            asked = card.block if card is not None else None
+            note = None
+            if asked is not None and reads:
+                note = await self._doors.transcript.block_asked(case, account.login)
+            over = asked is None or asked[0] == account.login or (reads and note is None)
+            if card is None or asked is None or over or not account.supervises:
+                await self._off(shown)
+                await self._change(partial(changes.asked, case, None))
+            elif self._works:
+                name, row = await self._doors.named(asked[0]), board.row(card, self._now)
+                draft = sheets.block(self._words, row, name, note)
+                made = await self._told_once(shown, draft)
+                await self._change(partial(changes.asked, case, made))
 
     async def _warning(self) -> None:
         """Ask before a hard case, until they answered or somebody else has it."""
@@ -132,6 +161,23 @@ class Aside(Canvas):
         draft = render.question(self._words, asked, answers, step + 1)
         made = await self._stands(self._chat.checking, draft)
         await self._change(lambda old: replace(old, checking=made))
+
+    async def _sheet(self, account: Account) -> None:
+        """Show what was opened beside all that; a list to be followed is looked up now and then, not each time."""
+        sheet, shown, now = self._chat.sheet, self._chat.sheeted, self._now.timestamp()
+        lasting = sheet == sheets.FOLLOWING and now - self._chat.sheet_at < FRESH_SECONDS
+        if not sheet or (shown is not None and (not shown.ref or lasting)):
+            return
+        if sheet == sheets.DEBRIEF:
+            state = await lookup.shift(self._doors, account, self._now)
+            weights = await caring.weights(self._doors.index, state, self._now)
+            off = self._standing.shift == "off"
+            draft = sheets.debrief(self._words, weights, off=off)
+        else:
+            them = await lookup.following(self._doors, account, self._now)
+            draft = sheets.following(self._words, them)
+        made = await self._stands(shown, draft)
+        await self._change(partial(changes.sheeted, sheet, made, now))
 
     async def _off(self, shown: Shown | None) -> None:
         """Take a message away."""

@@ -6,6 +6,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.desk.taking import Taking
 from bot.desk.telegram.client import Client
 from bot.desk.telegram.doors import Doors
 from bot.desk.telegram.render import Draft, Standing
@@ -25,6 +26,8 @@ class Canvas:
         self._words = Words(doors.content(), "fr")
         self._standing = Standing("off", here=False)
         self._carried = State()
+        self._taking = Taking(doors.index, doors.care)
+        self._unread: set[str] = set()
 
     async def _send(self, thread: int, draft: Draft, *, loud: bool) -> Shown:
         silent = self._chat.silent or not loud

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.desk.telegram.state import Chat, Page, Room, Saying, Shown
+from bot.desk.telegram.state import Chat, Page, Room, Saying, Shown, distinct
 
 
 def opened(chat: Chat, case: str, room: Room, *, topics: bool) -> Chat:
@@ -12,13 +12,13 @@ def opened(chat: Chat, case: str, room: Room, *, topics: bool) -> Chat:
     kept = replace(before, read_at=room.read_at, told=room.told, listening=room.listening)
     if begun or topics or chat.wished != case:
         return chat.with_room(case, kept)
-    since = room.read_at if chat.rooms else chat.since
+    since = max(room.read_at, chat.since) if chat.rooms else chat.since
     return replace(chat.with_room(case, kept), current=case, wished="", since=since)
 
 
 def left(told: Saying | None, chat: Chat) -> Chat:
     """Note that nobody is at work here any more, and have it said if they have not said so themselves."""
-    gone = replace(chat.afresh(), here=False)
+    gone = replace(chat.afresh().with_sheet(""), here=False, deciding="")
     return gone if told is None else gone.with_saying(told)
 
 
@@ -45,8 +45,10 @@ def without(chat: Chat, gone: frozenset[int]) -> Chat:
         panel=swept(chat.panel) if chat.panel else None,
         cards={case: shown for case, shown in chat.cards.items() if shown.ref not in gone},
         offers={case: swept(shown) for case, shown in chat.offers.items()},
+        blocks={case: swept(shown) for case, shown in chat.blocks.items()},
         warned=left(chat.warned),
         checking=left(chat.checking),
+        sheeted=swept(chat.sheeted) if chat.sheeted else None,
         rooms=rooms,
         loose=tuple(one for one in chat.loose if one[0] not in gone),
         stale=tuple(ref for ref in chat.stale if ref not in gone),
@@ -83,6 +85,19 @@ def headed(case: str, shown: Shown, chat: Chat) -> Chat:
 def offered(case: str, shown: Shown | None, chat: Chat) -> Chat:
     """Put an offer into its place, or take it away."""
     return chat.with_offer(case, shown)
+
+
+def asked(case: str, shown: Shown | None, chat: Chat) -> Chat:
+    """Put a question about a block into its place, or take it away."""
+    deciding = "" if shown is None and chat.deciding == case else chat.deciding
+    return replace(chat.with_block(case, shown), deciding=deciding)
+
+
+def sheeted(sheet: str, shown: Shown, at: float, chat: Chat) -> Chat:
+    """Put a sheet into its place; one that was closed since, or opened anew, goes."""
+    if chat.sheet == sheet and shown.ref not in chat.stale:
+        return replace(chat, sheeted=shown, sheet_at=at)
+    return replace(chat, stale=distinct((*chat.stale, shown.ref)))
 
 
 def unwarned(case: str, chat: Chat) -> Chat:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.content.content import Content
+from bot.desk.follow_ups import FollowUps
 from bot.desk.telegram.state import Chat, dump, load
 from bot.errors import StoreError
 from bot.ports import Inbox, Transcript, Wakeups
@@ -15,6 +16,7 @@ from bot.store.audit import Audit
 from bot.store.care import StoreCare
 from bot.store.chats import StoreChats
 from bot.store.desk import Desk
+from bot.store.following import Following
 from bot.store.staff import StoreStaff
 from bot.store.values import Account
 
@@ -35,8 +37,14 @@ class Doors:
     audit: Audit
     wakeups: Wakeups
     care: StoreCare
+    following: Following
     content: Callable[[], Content]
     now: Callable[[], datetime]
+
+    @property
+    def follow_ups(self) -> FollowUps:
+        """Return the way to follow-ups."""
+        return FollowUps(self.index, self.following, self.transcript, self.audit)
 
     async def account(self, login: str) -> Account | None:
         """Return the account, as long as there is one that may hold cases."""

@@ -13,18 +13,20 @@ from typing import Any, assert_never
 from bot import log
 from bot.desk import commands
 from bot.desk.telegram import menus
-from bot.desk.telegram.acts import CHANNEL, NOTHING, SHIFTS, Acts, Done, Turn, fields_of
+from bot.desk.telegram.acts import CHANNEL, NOTHING, Acts, Done, Turn, fields_of
 from bot.desk.telegram.doors import Doors
+from bot.desk.telegram.own import Own
 from bot.desk.telegram.parse import Asked, Barred, Began, Parsed, Unusable, Wrote, parse
 from bot.desk.telegram.render import reply_key
 from bot.desk.telegram.state import Chat, Room, Saying, dump
+from bot.desk.telegram.tending import Tending
 from bot.desk.wording import language
 from bot.model.audit import Action
 from bot.web.metrics import Metrics
 
 NOWHERE = frozenset({"no_case", "changed"})
-KINDS: Mapping[str, commands.Verb] = {"note": "note", "whisper": "whisper"}
-"""What words are, if they are not for the person."""
+KINDS: Mapping[str, commands.Verb] = {"note": "note", "whisper": "whisper", "": "reply"}
+"""What words are; those of any other kind were asked for by a menu, and none of them is for the person."""
 
 
 class Intake:
@@ -37,6 +39,7 @@ class Intake:
     def __init__(self, doors: Doors, nudge: Callable[[str], None], metrics: Metrics) -> None:
         self._doors, self._nudge, self._metrics = doors, nudge, metrics
         self._acts = Acts(doors)
+        self._own, self._tending = Own(doors), Tending(doors, self._acts)
 
     async def take(self, updates: Sequence[Mapping[str, Any]]) -> list[Parsed]:
         """Store a batch in order; return those that something is left to do for (`Courtesy`).
@@ -111,10 +114,11 @@ class Intake:
                 new = replace(new, locale=language(made.locale))
             if about is not None:
                 new = new.with_saying(about)
+            new = replace(new, sheet_at=0.0)
             return _keep(new, made, done.case, turn.now.timestamp())
 
         await self._doors.change(name, later)
-        await self._acts.present(turn, done)
+        await self._own.present(turn, done)
         return done
 
     async def _act(self, turn: Turn) -> Done:
@@ -142,7 +146,9 @@ class Intake:
         kind, _, case = meant.rpartition("!")
         if case in NOWHERE:
             return Done(case)
-        verb = KINDS.get(kind, "reply")
+        verb = KINDS.get(kind)
+        if verb is None:
+            return await self._tending.words(turn, kind, case, text)
         fields = {"text": text, "key": reply_key(turn.made.update, turn.made.ref)}
         if verb == "reply":
             return await self._acts.command(turn, verb, case, fields)
@@ -158,10 +164,8 @@ class Intake:
                 return await acts.next(turn, asked.case)
             case "later":
                 return await acts.later(turn, asked.case)
-            case "check":
-                return await acts.check(turn, value)
-            case "shift":
-                return await acts.shift(turn, SHIFTS.get(value, "on"))
+            case "shift" | "check" | "sheet" | "talk":
+                return await self._own.carry_out(turn, asked)
             case "menu" | "switch" | "silent" | "list" | "find":
                 return await self._shows(turn, replace(asked, case=case))
             case _ if not case:
@@ -182,17 +186,19 @@ class Intake:
         match asked.verb:
             case "offer":
                 return await acts.offer(turn, case, asked.value)
-            case "accept" | "join":
-                return await acts.opening(turn, asked.verb, case)
+            case "accept" | "decline":
+                return await acts.answer(turn, asked)
+            case "join":
+                return await acts.opening(turn, "join", case)
             case "send":
                 return await acts.send(turn, case, asked.value)
             case "close" | "hand_back" | "move":
                 fields = fields_of(asked, self._doors.content().desk)
                 return await acts.with_menu_closed(turn, asked.verb, case, fields)
-            case "give_back" | "erase" | "decline" | "withdraw" | "call" | "part":
+            case "give_back" | "erase" | "withdraw" | "call" | "part":
                 return await acts.with_menu_closed(turn, asked.verb, case, {})
             case _:
-                return Done("bad_form")
+                return await self._tending.carry_out(turn, asked)
 
 
 def _aim(chat: Chat, made: Parsed) -> str:
@@ -217,11 +223,18 @@ def _keep(chat: Chat, made: Parsed, case: str, now: float) -> Chat:
 
 
 def _kind(chat: Chat, aim: str, *, note: bool) -> str:
-    """Tell whom words are for: never the person, if a note was begun or they only read along."""
+    """Tell what words are: never for the person, if something else was asked for, or if they only read along."""
     room = chat.rooms.get(aim)
-    if room is not None and room.listening:
+    if room is None:
+        return "note!" if note else ""
+    menu, _, value = room.menu.partition("/")
+    if menu == "plan" and not note:
+        return "plan!"
+    if room.listening:
         return "whisper!"
-    return "note!" if note or (room is not None and room.menu == "note") else ""
+    if note or menu == "note":
+        return "note!"
+    return f"{menu}.{value}!" if value and menu in {"block", "memo"} else ""
 
 
 def _screen(chat: Chat, asked: Asked, now: float, update: int) -> Chat:

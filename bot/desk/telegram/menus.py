@@ -6,6 +6,7 @@ what it stands for is looked for when it is pressed, in what may be chosen then.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b
 from typing import Protocol, TypeVar
 
@@ -13,18 +14,26 @@ from bot.desk.board import Room
 from bot.desk.colleagues import Colleague
 from bot.desk.replies import Row
 from bot.desk.services import Card
+from bot.model.case import MOST_BLOCKED
 
 T = TypeVar("T")
 PAGE = 7
 """Canned replies that stand in a menu at once."""
 DATA = 64
 LOOKED_UP = frozenset({"replies", "reply", "services", "service"})
-KINDS = LOOKED_UP | {"", "close", "erase", "note", "pass", "move", "hand"}
+KINDS = LOOKED_UP | {
+    *("", "close", "erase", "block", "note", "plan", "follow", "memo", "pass", "move", "hand"),
+}
+DAYS = (1, 3, 7, 14, 30)
+"""In how many days somebody can be thought of, a tap each."""
+LONG_BLOCKS = (1, 30, MOST_BLOCKED)
+"""For how many days somebody can be kept away, beside what the organisation usually asks for."""
 
 
 class Words(Protocol):
     """Sentences, as `words.Words` has them."""
 
+    block_days: int
     outcomes: tuple[str, ...]
     topics: tuple[str, ...]
     places: tuple[str, ...]
@@ -52,6 +61,7 @@ class Beside:
 
     Attributes:
         asked: the update that opened the menu.
+        supervises: whoever looks may write the care plan.
     """
 
     names: Mapping[str, str]
@@ -59,6 +69,7 @@ class Beside:
     replies: Sequence[Row] = ()
     services: Sequence[Card] = ()
     asked: int = 0
+    supervises: bool = False
 
     def shown(self, menu: str) -> Row | Card | None:
         """Give what the open menu shows for a last look."""
@@ -91,8 +102,29 @@ def found(several: Iterable[T], wanted: str, name: Callable[[T], str]) -> T | No
 def known(menu: str) -> bool:
     """Tell whether this is a menu at all."""
     kind, _, value = menu.partition("/")
-    paged = kind in {"replies", "services"}
-    return kind in KINDS and (not paged or not value or (value.isdecimal() and len(value) < 4))
+    match kind:
+        case "replies" | "services":
+            return not value or (value.isdecimal() and len(value) < 4)
+        case "block":
+            return not value or blocked_for(value) is not None
+        case "follow" | "memo":
+            return day(value) is not None or (kind == "follow" and not value)
+        case _:
+            return kind in KINDS
+
+
+def blocked_for(value: str) -> int | None:
+    """Read for how many days a block is asked; None if that is none."""
+    days = int(value) if value.isdecimal() and len(value) < 4 else 0
+    return days if 1 <= days <= MOST_BLOCKED else None
+
+
+def day(value: str) -> date | None:
+    """Read a day; None if it is none."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def rows(words: Words, room: Room, menu: str, beside: Beside) -> Iterator[tuple[Key, ...]]:
@@ -109,6 +141,12 @@ def rows(words: Words, room: Room, menu: str, beside: Beside) -> Iterator[tuple[
     match kind:
         case "hand":
             return make.places(value)
+        case "plan":
+            return make.plan(value)
+        case "block":
+            return make.block(value)
+        case "follow" | "memo":
+            return make.follow(kind, value)
         case "replies" | "services":
             return make.listed(kind, int(value or 0))
         case "reply" | "service":
@@ -132,9 +170,13 @@ class Menus:
 
     def ways(self) -> Iterator[tuple[Key, ...]]:
         """Give what can be done with a case."""
-        row = self._room.row
+        row, plan = self._room.row, self.key("plan", "menu", "plan")
         if self._room.barrier == "listening":
-            yield (self.key("part", "part"),)
+            yield (
+                (self.key("part", "part"), plan)
+                if self._beside.supervises
+                else (self.key("part", "part"),)
+            )
             return
         yield (self.key("replies", "menu", "replies"), self.key("services", "menu", "services"))
         note = self.key("note", "menu", "note")
@@ -143,13 +185,17 @@ class Menus:
             self.key("withdraw", "withdraw") if row.offered else self.key("pass", "menu", "pass")
         )
         yield (passing, self.key("give_back", "give_back"))
+        follow = self.key("follow", "menu", "follow")
+        yield (follow, plan) if self._beside.supervises else (follow,)
         yield (self.key("close", "menu", "close"),)
 
     def close(self) -> Iterator[tuple[Key, ...]]:
         """Ask how it ended."""
         for code in self._words.outcomes:
             yield (self._carries(self._words.outcome(code), "close", digest(code)),)
-        yield (self.key("erase", "menu", "erase"), self.key("back", "menu"))
+        erase = self.key("erase", "menu", "erase")
+        yield (erase,) if self._room.row.block else (erase, self.key("block", "menu", "block"))
+        yield (self.key("back", "menu"),)
 
     def erase(self) -> Iterator[tuple[Key, ...]]:
         """Ask once more."""
@@ -159,6 +205,36 @@ class Menus:
     def note(self) -> Iterator[tuple[Key, ...]]:
         """Let go of the note."""
         yield (self.key("no_note", "menu"),)
+
+    def plan(self, value: str) -> Iterator[tuple[Key, ...]]:
+        """Let go of what would be the plan; or of the plan that there is, asked twice."""
+        if self._room.plan:
+            no_plan = self.key("no_plan", "menu", "plan/none")
+            yield (self.key("no_plan_now", "plan") if value else no_plan,)
+        yield (self.key("back", "menu", "plan" if value else ""),)
+
+    def block(self, value: str) -> Iterator[tuple[Key, ...]]:
+        """Ask for how long; then only words are missing."""
+        if not value:
+            usual = {self._words.block_days, *LONG_BLOCKS}
+            keys = [
+                self._carries(self._words.say("for_days", days), "menu", f"block/{days}")
+                for days in sorted(usual)
+            ]
+            yield from (tuple(keys[at : at + 2]) for at in range(0, len(keys), 2))
+        yield (self.key("back", "menu", "block" if value else "close"),)
+
+    def follow(self, kind: str, value: str) -> Iterator[tuple[Key, ...]]:
+        """Ask for which day; then there may be a note."""
+        if value:
+            memo = (self.key("memo", "menu", f"memo/{value}"),) if kind == "follow" else ()
+            yield (*memo, self.key("no_words", "menu"))
+            return
+        keys = [
+            self._carries(self._words.say("in_days", days), "follow", str(days)) for days in DAYS
+        ]
+        yield from (tuple(keys[at : at + 2]) for at in range(0, len(keys), 2))
+        yield (self.key("back", "menu"),)
 
     def hands(self) -> Iterator[tuple[Key, ...]]:
         """Ask who goes on: a colleague, whoever knows more, or the bot."""

@@ -30,6 +30,13 @@ Verb = Literal[
     "call",
     "join",
     "part",
+    "block_read",
+    "block_settle",
+    "plan",
+    "follow",
+    "done",
+    "read",
+    "talk",
     "send",
     "find",
     "menu",
@@ -37,6 +44,7 @@ Verb = Literal[
     "shift",
     "silent",
     "list",
+    "sheet",
 ]
 COMMANDS: Mapping[str, "tuple[Verb, str]"] = {
     "service": ("shift", "on"),
@@ -48,6 +56,8 @@ COMMANDS: Mapping[str, "tuple[Verb, str]"] = {
     "services": ("find", "services"),
     "renfort": ("call", ""),
     "note": ("find", "note"),
+    "suivi": ("sheet", "following"),
+    "bilan": ("sheet", "debrief"),
 }
 """What each is for. What stands behind `/reponses` and `/services` is looked for, behind `/note` it is the note."""
 _COMMAND = re.compile(r"/([a-z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)

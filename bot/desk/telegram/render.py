@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from typing import Protocol
 
 from bot.desk.board import Bubble, Room, Row
-from bot.desk.telegram.menus import Beside, Key, Words, data, rows
+from bot.desk.telegram.menus import Beside, Key, Words, data, day, rows
 from bot.desk.telegram.state import Saying
 from bot.model.length import units
 from bot.model.presence import Shift
@@ -27,7 +28,8 @@ PLAIN = frozenset({
         "nobody",
         "full",
     ),
-    *("not_recorded", "not_there", "changed_text", "not_listening"),
+    *("not_recorded", "not_there", "changed_text", "not_listening", "supervision"),
+    *("long_note", "followed"),
 })
 """Sentences about the desk itself: nobody who reads them learns anything of anybody."""
 WHOLE = 3900
@@ -100,9 +102,9 @@ def taken(words: Words, row: Row, name: str) -> Draft:
 
 def head(words: Words, room: Room, menu: str, beside: Beside) -> Draft:
     """Show what is known of a case, and what can be done with it."""
-    kind, shown = menu.partition("/")[0], beside.shown(menu)
+    (kind, _, value), shown = menu.partition("/"), beside.shown(menu)
     empty = not (beside.replies or beside.services or beside.colleagues)
-    body = words.say("head", room, kind, beside.names, shown, empty)
+    body = words.say("head", room, kind, day(value) or value, beside.names, shown, empty)
     return Draft(words.say("lead"), fitted(body), tuple(rows(words, room, menu, beside)))
 
 
@@ -120,11 +122,30 @@ def warning(words: Words, row: Row, *, chosen: bool) -> Draft:
     return Draft(words.say("lead"), words.say("warning", row), ((yes, no),))
 
 
-def offer(words: Words, row: Row, giver: str, note: str) -> Draft:
-    """Show what a colleague offers: facts and their note, nothing of what was said (P7)."""
-    yes = Key(words.say("button", "accept"), data("accept", row.case_id))
+class Stop(Protocol):
+    """Why somebody is asked first, or should not have a case now: as `taking.Nothing` has it."""
+
+    @property
+    def reason(self) -> str: ...
+
+    @property
+    def until(self) -> datetime | None: ...
+
+
+def offer(words: Words, row: Row, giver: str, note: str, stop: Stop | None) -> Draft:
+    """Show what a colleague offers: facts and their note, nothing of what was said (P7); a hard one asks first."""
+    name, sure = ("sure", "sure") if stop and stop.reason == "hard" else ("accept", "")
+    yes = Key(words.say("button", name), data("accept", row.case_id, sure))
     no = Key(words.say("button", "later"), data("decline", row.case_id))
-    return Draft(words.say("lead"), fitted(words.say("offer", row, giver, note)), ((yes, no),))
+    body = fitted(words.say("offer", row, giver, note, stop))
+    return Draft(words.say("lead"), body, ((yes, no),))
+
+
+def handed(words: Words, row: Row) -> Draft:
+    """Say how hard a case sounds that a supervisor gave to somebody, before anything of it is read."""
+    yes = Key(words.say("button", "read"), data("read", row.case_id))
+    no = Key(words.say("button", "later"), data("give_back", row.case_id))
+    return Draft(words.say("lead"), words.say("handed", row), ((yes, no),))
 
 
 def question(words: Words, asked: str, answers: Sequence[str], step: int) -> Draft:
@@ -155,7 +176,8 @@ def panel(
     if there == "on" and not state.training:
         keys.insert(0, (Key(words.say("button", "next"), data("next")),))
     sound = "loud" if silent else "silent"
-    keys.append((Key(words.say("button", sound), data("silent", "", sound)),))
+    following = Key(words.say("button", "following"), data("sheet", "", "following"))
+    keys.append((following, Key(words.say("button", sound), data("silent", "", sound))))
     for case, alias in rooms.items():
         keys.append((Key(f"{'●' if case == current else '○'} {alias}", data("switch", case)),))
     return Draft(words.say("panel", state, bool(rooms)), words.say("weighs", state), tuple(keys))

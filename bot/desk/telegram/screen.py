@@ -48,11 +48,13 @@ class Screen(Aside):
         await self._tidy()
         await self._queue()
         await self._offers()
+        await self._blocks(account)
         await self._warning()
         await self._check_in()
         for one in opened.values():
-            await self._shown(one)
+            await self._shown(one, account)
         await self._panel(opened)
+        await self._sheet(account)
         await self._say()
         return True
 
@@ -79,7 +81,8 @@ class Screen(Aside):
             one = None if room.over else await self._doors.transcript.read(case, login)
             if one is None:
                 await self._close(case)
-            elif await self._read(case, room, one):
+            else:
+                await self._read(case, room, one)
                 opened[case] = one
         return opened
 
@@ -100,18 +103,23 @@ class Screen(Aside):
         await self._client.wipe(self._chat.chat, room.refs)
         await self._change(lambda old: old.with_room(case, None))
 
-    async def _read(self, case: str, room: Room, one: OpenCase) -> bool:
-        """Write down who reads, then let it be shown: when it is opened, and once an hour while it goes on."""
+    async def _read(self, case: str, room: Room, one: OpenCase) -> None:
+        """Write down who reads, then let it be shown: when it is opened, and once an hour while it goes on.
+
+        What was handed to them, and is hard, waits until they say that they read it.
+        """
         begun, now = case in self._chat.rooms, self._now.timestamp()
-        fresh = len(one.lines) > room.told
-        if not begun or (fresh and now - room.read_at > READ_SECONDS):
-            action = Action.READ_ON if begun else Action.OPEN
+        noted, fresh = False, len(one.lines) > room.told
+        rules = self._doors.content().care
+        if await self._taking.asks_first(one, self._chat.login, rules):
+            self._unread.add(case)
+        elif not room.read_at or (fresh and now - room.read_at > READ_SECONDS):
+            action = Action.READ_ON if room.read_at else Action.OPEN
             await self._doors.audit.record(self._chat.login, action, case)
-            room = replace(room, read_at=now)
-        if not begun or fresh or room.listening != one.listening:
+            room, noted = replace(room, read_at=now), True
+        if noted or not begun or fresh or room.listening != one.listening:
             read = replace(room, told=len(one.lines), listening=one.listening)
             await self._change(lambda old: changes.opened(old, case, read, topics=self._topics))
-        return True
 
     async def _tidy(self) -> None:
         """Delete what is stale, and what has nearly reached the platform's limit."""
@@ -160,31 +168,39 @@ class Screen(Aside):
         await self._client.wipe(self._chat.chat, [shown.ref])
         await self._change(lambda old: old.with_card(case, None))
 
-    async def _shown(self, one: OpenCase) -> None:
+    async def _shown(self, one: OpenCase, account: Account) -> None:
         """Show a case; in a topic anew if somebody deleted that."""
         case, room = one.card.case_id, board.room(one, self._now)
         try:
-            await self._room(one.card, room)
+            await self._room(one.card, room, account)
         except TopicGone:
-            empty = Room(read_at=self._now.timestamp(), told=len(room.bubbles))
+            read_at = self._chat.rooms[case].read_at
+            empty = Room(read_at=read_at, told=len(room.bubbles))
             await self._keep(case, lambda _: empty)
-            await self._room(one.card, room)
+            await self._room(one.card, room, account)
 
-    async def _room(self, card: CaseCard, room: board.Room) -> None:
+    async def _room(self, card: CaseCard, room: board.Room, account: Account) -> None:
         """Show a case: in its topic, or if it is the current one."""
         case = card.case_id
         if not await self._placed(case, room):
             return
         kept = self._chat.rooms[case]
-        around = await beside(self._doors, self._chat, card, logins(room))
-        draft = render.head(self._words, room, kept.menu, around)
+        if case in self._unread:
+            await self._headed(case, render.handed(self._words, room.row))
+            return
+        found = await beside(self._doors, self._chat, card, logins(room))
+        around = replace(found, supervises=account.supervises)
+        await self._headed(case, render.head(self._words, room, kept.menu, around))
+        await self._pages(case, room, around.names)
+
+    async def _headed(self, case: str, draft: render.Draft) -> None:
+        kept = self._chat.rooms[case]
         head = kept.head
         if head is None:
             made = await self._send(kept.thread, draft, loud=False)
         else:
             made = await self._edited(head, draft)
         await self._change(partial(changes.headed, case, made))
-        await self._pages(case, room, around.names)
 
     async def _placed(self, case: str, room: board.Room) -> bool:
         """Find a case its place; False if it is not shown now."""

@@ -105,6 +105,7 @@ def doors_of(store: Store, content: Callable[[], Content]) -> Doors:
         audit=store.audit,
         wakeups=store.wakeups,
         care=store.care,
+        following=store.following,
         content=content,
         now=lambda: datetime.now(UTC),
     )

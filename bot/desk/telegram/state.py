@@ -100,7 +100,9 @@ class Chat:
         heard: the newest notice that was told.
         warning: a hard case that they are asked about before they take it; `chosen` by themselves from the list.
         offers: cases that colleagues offer them.
+        blocks: cases in which a colleague asks for a block; `deciding`: of which they asked to read why.
         check: their answers to the check-in so far, until it is over.
+        sheet: what is open beside all that, as in `sheets`; `sheeted` shows it as it was at `sheet_at`.
         over: to be emptied and forgotten.
         shut: the counsellor blocked the bot.
         life: of the account, when the chat was linked.
@@ -125,8 +127,13 @@ class Chat:
     chosen: bool = False
     warned: Shown | None = None
     offers: dict[str, Shown] = field(default_factory=dict)
+    blocks: dict[str, Shown] = field(default_factory=dict)
+    deciding: str = ""
     check: tuple[str, ...] = ()
     checking: Shown | None = None
+    sheet: str = ""
+    sheeted: Shown | None = None
+    sheet_at: float = 0.0
     over: bool = False
     shut: bool = False
     life: int = 0
@@ -154,8 +161,9 @@ class Chat:
     @property
     def ours(self) -> tuple[Shown, ...]:
         """What stands in the chat and belongs to no room."""
-        single = (self.panel, self.warned, self.checking)
-        return (*filter(None, single), *self.cards.values(), *self.offers.values())
+        single = (self.panel, self.warned, self.checking, self.sheeted)
+        several = (self.cards, self.offers, self.blocks)
+        return (*filter(None, single), *(one for them in several for one in them.values()))
 
     @property
     def refs(self) -> tuple[int, ...]:
@@ -176,6 +184,17 @@ class Chat:
         """Put an offer in its place, or take it away."""
         offers = {name: one for name, one in self.offers.items() if name != case}
         return replace(self, offers=offers if shown is None else {**offers, case: shown})
+
+    def with_block(self, case: str, shown: Shown | None) -> "Chat":
+        """Put what is asked about somebody in its place, or take it away."""
+        blocks = {name: one for name, one in self.blocks.items() if name != case}
+        return replace(self, blocks=blocks if shown is None else {**blocks, case: shown})
+
+    def with_sheet(self, sheet: str) -> "Chat":
+        """Open a sheet at the end of the chat in place of the one before; an empty name opens none."""
+        old = (self.sheeted.ref,) if self.sheeted else ()
+        stale = distinct((*self.stale, *old))
+        return replace(self, sheet=sheet, sheeted=None, sheet_at=0.0, stale=stale)
 
     def afresh(self) -> "Chat":
         """Have the panel shown anew, at the end of the chat."""

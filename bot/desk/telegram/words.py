@@ -11,6 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.content.content import Content
 from bot.desk.commands import LONGEST_REPLY
 from bot.desk.wording import Wording
+from bot.i18n import dates
+from bot.model.following import LONGEST_NOTE
 
 _HERE = Path(__file__).parent
 _TEMPLATES = Environment(
@@ -30,7 +32,13 @@ class Words:
         self.outcome, self.outcomes = wording.outcome, tuple(content.desk.outcomes)
         self.topic, self.topics = wording.topic, tuple(content.desk.topics)
         self.place, self.places = wording.place, tuple(content.desk.hand_back)
-        helpers = {**wording.helpers(), "longest": LONGEST_REPLY}
+        self.block_days = content.desk.block_days
+        helpers = {
+            **wording.helpers(),
+            "on": lambda day: dates.short(day, locale),
+            "longest": LONGEST_REPLY,
+            "longest_note": LONGEST_NOTE,
+        }
         self._module = _TEMPLATES.get_template("telegram.html").make_module(helpers)
 
     def answers(self, asked: str) -> list[str]:

@@ -14,6 +14,7 @@ from tests.desk.telegram.crew import (
 from tests.e2e.stack import Stack, sent
 from tests.e2e.steps import to_queue
 from tests.e2e.telegram_fixtures import person, stack, telegram
+from tests.emulator.device import Device
 from tests.emulator.people import Person
 from tests.emulator.screen import VisibleMessage
 from tests.emulator.server import TelegramServer
@@ -166,7 +167,7 @@ async def test_the_bot_goes_on(stack: Stack, person: Person, telegram: TelegramS
         for label in ("Passer la main…", "À la file, pour un autre sujet…", "Le même sujet"):
             await presses(lou, label)
         await stack.queued(person)
-        await gone(lou, "Rendre à la file")
+        await lou.wait_until(_only_the_card)
         await takes(lou)
         for label in ("Passer la main…", "Au robot…", "Respirer un peu", "Écoute apportée"):
             await presses(lou, label)
@@ -174,6 +175,12 @@ async def test_the_bot_goes_on(stack: Stack, person: Person, telegram: TelegramS
         await gone(lou, case.alias)
 
     assert "helped" == card.outcome
+
+
+def _only_the_card(device: Device) -> bool:
+    """Tell whether the case waits, and nothing of it is left but its card."""
+    gone = ("Rendre à la file", "Le même sujet")
+    return shows_button(device, "Prendre") and not any(shows_button(device, one) for one in gone)
 
 
 async def test_the_same_in_a_topic(stack: Stack, person: Person, telegram: TelegramServer) -> None:

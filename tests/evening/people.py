@@ -4,13 +4,14 @@
 a `Fate`; whether that is good enough, `judge` decides.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from time import time
 from typing import Literal
 
 from tests.evening.places import Phone, Place
-from tests.evening.staff import SIGN
+from tests.evening.words import speaker
 
 Level = Literal["none", "concern", "urgent", "emergency"]
 STORIES: dict[Level, tuple[str, ...]] = {
@@ -31,13 +32,33 @@ STORIES: dict[Level, tuple[str, ...]] = {
         "il est derrière la porte avec un couteau",
     ),
 }
+ANSWERS = (
+    "oui, merci de me répondre",
+    "je l’ai encore dit à personne",
+    "ça fait du bien de l’écrire",
+    "d’accord",
+)
 HUMAN = "parler à quelqu’un"
-QUEUED = "Tu peux déjà écrire"
-HONEST = ("avant toi", "C’est ton tour", "Personne de l’équipe", "C’est gardé pour l’équipe")
+UNSTAFFED = "Personne de l’équipe"
+HONEST = ("avant toi", "C’est ton tour", UNSTAFFED, "C’est gardé pour l’équipe")
 """What tells somebody who waits the truth."""
 THERE = "Une vraie personne"
-ENDED = "a terminé"
-LATER = "je te réponds pas tout de suite, pardon"
+OVER = ("a terminé", "te laisse avec moi")
+"""What tells that a talk is over: ended, or handed back to the bot."""
+OTHER = (THERE, "prend le relais", *OVER)
+"""What tells, before somebody else of the team speaks, that it will be somebody else."""
+AWAY = (3.0, 9.0)
+"""Seconds for which somebody who left stays away: what is said meanwhile must not reach them."""
+
+
+@dataclass
+class Exit:
+    """One exit, counted in what had been said: when they asked for it, when it was done, when they came back."""
+
+    asked: int
+    done: int
+    at: float
+    back: int | None = None
 
 
 @dataclass
@@ -46,8 +67,8 @@ class Fate:
 
     Attributes:
         asked: when they asked for a human, in Unix seconds; 0 if never.
+        told: when they were first told the truth about that; 0 if never.
         answered: when a human's words came; 0 if none came.
-        exits: when each exit was done with, and when they came back after it (0: never), with how much had been said.
         ended: the plot came to its end.
     """
 
@@ -56,20 +77,23 @@ class Fate:
     level: Level
     place: Place
     asked: float = 0.0
+    told: float = 0.0
     answered: float = 0.0
-    exits: list["Exit"] = field(default_factory=list)
+    exits: list[Exit] = field(default_factory=list)
     ended: bool = False
 
 
-@dataclass
-class Exit:
-    """One exit: what had been said when it was done with, and how much when they came back."""
-
-    said: int
-    until: int | None = None
-
-
 Plot = Callable[[Fate], Awaitable[None]]
+
+
+def honest(text: str) -> bool:
+    """Tell whether this says how things stand with somebody who asked for a human."""
+    return any(words in text for words in (*HONEST, THERE))
+
+
+def over(text: str) -> bool:
+    """Tell whether this says that a talk is over."""
+    return any(words in text for words in OVER)
 
 
 async def ask(fate: Fate) -> None:
@@ -86,30 +110,40 @@ async def ask_again(fate: Fate) -> None:
     since = len(fate.place.heard)
     fate.asked = fate.asked or time()
     await fate.place.say(HUMAN)
-    await fate.place.until(lambda text: any(word in text for word in (*HONEST, THERE)), since)
+    told = await fate.place.until(honest, since)
+    fate.told = fate.told or told.at
 
 
-async def hear(fate: Fate, since: int) -> None:
-    """Wait for the words of a human."""
-    heard = await fate.place.until(lambda text: SIGN in text, since)
-    fate.answered = fate.answered or heard.at
+async def hear(fate: Fate, since: int) -> int:
+    """Wait for the words of a human, or for the end; give how much had been said by then."""
+    heard = await fate.place.until(lambda text: speaker(text) != "" or over(text), since)
+    if speaker(heard.text):
+        fate.answered = fate.answered or heard.at
+    return fate.place.heard.index(heard, since) + 1
+
+
+async def talk_on(fate: Fate, since: int, answers: tuple[str, ...]) -> None:
+    """Answer whoever writes, and be there until it is over."""
+    left = [*answers]
+    while True:
+        since = await hear(fate, since)
+        if over(fate.place.heard[since - 1].text):
+            return
+        if left:
+            await fate.place.say(left.pop(0))
 
 
 async def go(fate: Fate) -> None:
     """Take the exit."""
+    asked, at = len(fate.place.heard), time()
     await fate.place.leave()
-    fate.exits.append(Exit(len(fate.place.heard)))
+    fate.exits.append(Exit(asked, len(fate.place.heard), at))
 
 
 async def talks(fate: Fate) -> None:
     """Ask, talk, and be there until the counsellor ends it."""
     await ask(fate)
-    for words in ("oui je suis là", "je sais pas quoi faire"):
-        since = len(fate.place.heard)
-        await hear(fate, 0 if not fate.answered else since)
-        since = len(fate.place.heard)
-        await fate.place.say(words)
-    await fate.place.until(lambda text: ENDED in text)
+    await talk_on(fate, 0, ANSWERS)
 
 
 async def leaves_waiting(fate: Fate) -> None:
@@ -127,23 +161,22 @@ async def leaves_talking(fate: Fate) -> None:
 
 
 async def comes_back(fate: Fate) -> None:
-    """Leave, come back a moment later, and ask again."""
+    """Leave in the middle of a talk, come back some seconds later, and ask again."""
     await ask(fate)
     await hear(fate, 0)
     await go(fate)
-    fate.exits[-1].until = len(fate.place.heard)
-    since = len(fate.place.heard)
+    shortest, longest = AWAY
+    await asyncio.sleep(shortest + (longest - shortest) * (len(fate.place.heard) % 4) / 3)
+    since = fate.exits[-1].back = len(fate.place.heard)
     await fate.place.come()
     await ask_again(fate)
-    await hear(fate, since)
-    await fate.place.until(lambda text: ENDED in text, since)
+    await talk_on(fate, since, ANSWERS[:1])
 
 
 async def is_silent(fate: Fate) -> None:
     """Ask, be answered, and never write again."""
     await ask(fate)
-    await hear(fate, 0)
-    await fate.place.until(lambda text: ENDED in text)
+    await talk_on(fate, 0, ())
 
 
 async def blocks(fate: Fate) -> None:
@@ -151,8 +184,9 @@ async def blocks(fate: Fate) -> None:
     await ask(fate)
     await hear(fate, 0)
     assert isinstance(fate.place, Phone)
+    said = len(fate.place.heard)
     fate.place.person.block()
-    fate.exits.append(Exit(len(fate.place.heard)))
+    fate.exits.append(Exit(said, said, time()))
 
 
 PLOTS: dict[str, Plot] = {

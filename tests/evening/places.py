@@ -12,7 +12,9 @@ from time import time
 from typing import Any, Protocol
 
 from httpx import AsyncClient, HTTPError
+from typing_extensions import override
 
+from tests.e2e.steps import NEUTRAL
 from tests.e2e.visitors import LIMITS, Visitor
 from tests.emulator.people import Person
 
@@ -44,6 +46,15 @@ class Place(Protocol):
     async def leave(self) -> None: ...
 
     async def until(self, told: Callable[[str], bool], since: int = 0) -> Heard: ...
+
+
+class Stamped(list[dict[str, Any]]):
+    """What a page shows, each with the moment when it came."""
+
+    @override
+    def append(self, note: dict[str, Any]) -> None:
+        """Note when it came."""
+        super().append(note | {"at": time()})
 
 
 @dataclass
@@ -80,7 +91,7 @@ class Phone:
     async def leave(self) -> None:
         """Take the exit, as a word; done when the screen shows nothing but the neutral line."""
         self.person.say(EXIT)
-        await self.person.wait_until(lambda device: len(device.texts) <= 1, PATIENCE)
+        await self.person.wait_until(lambda device: set(device.texts) <= {NEUTRAL}, PATIENCE)
 
     async def until(self, told: Callable[[str], bool], since: int = 0) -> Heard:
         """Wait until something is said; `since`: only what comes after so many sayings counts."""
@@ -110,14 +121,14 @@ class Page:
         """What was said so far."""
         notes = self.visitor.notes if self.visitor else []
         for note in notes[len(self.seen) :]:
-            self.seen.append(Heard("\n".join(note["paragraphs"]), time()))
+            self.seen.append(Heard("\n".join(note["paragraphs"]), note["at"]))
         return self.seen
 
     async def come(self) -> None:
         """Open the page and follow what it shows, until the evening is over."""
         headers = {"accept-language": "fr", "x-forwarded-for": f"10.2.0.{self.number % 250 + 1}"}
         http = AsyncClient(base_url=self.url, headers=headers, timeout=30, limits=LIMITS)
-        self.visitor = Visitor(http)
+        self.visitor = Visitor(http, notes=Stamped())
         await again(self.visitor.come)
         self.follows = asyncio.create_task(self.visitor.listen())
         await self.until(lambda text: "boutons" in text)

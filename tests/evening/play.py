@@ -6,17 +6,23 @@ judged from what people saw, and from what is kept once it is over.
 
 import asyncio
 import random
-from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    nullcontext,
+    suppress,
+)
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from time import time
+from zoneinfo import ZoneInfo
 
 from bot.channels.webchat.parse import CHANNEL, address_of
 from bot.desk.enrol import make_chat_link, make_enrol_link
-from bot.model.effect import Entry
 from bot.opening import kept
 from bot.settings import Settings
 from bot.store.door import command
@@ -27,10 +33,15 @@ from tests.desk.telegram.crew import TOKEN
 from tests.e2e.clients import Desk, http
 from tests.emulator.people import Person
 from tests.evening.house import House, open_house
-from tests.evening.judge import complaints
+from tests.evening.judge import Evening, complaints
+from tests.evening.ledger import Ledger, changes_of_hands, ledger
 from tests.evening.people import PLOTS, STORIES, Fate, Level
+from tests.evening.phones import OnTelegram
+from tests.evening.pictures import Photographer, photographed
 from tests.evening.places import Page, Phone, closing
-from tests.evening.staff import TURN, AtTheWeb, Leaving, OnTelegram, Supervising
+from tests.evening.staff import TURN, AtTheWeb, Leaving
+from tests.evening.supervisor import Supervising
+from tests.evening.words import NAMES, Pen
 
 LEVELS: tuple[Level, ...] = tuple(STORIES)
 MANNERS = (
@@ -45,6 +56,10 @@ MANNERS = (
 )
 
 
+HOMEWARD = 60.0
+"""Seconds that the staff have, once the last person has gone, to end what they hold."""
+
+
 @dataclass
 class Report:
     """What an evening was like.
@@ -52,6 +67,9 @@ class Report:
     Attributes:
         wrong: complaints; none if the promises held.
         waits: seconds from asking to the first human words, in order.
+        told: seconds from asking to the truth about the queue, in order.
+        hands: how often a case went from one counsellor to another.
+        busiest: who waited, and who was in conversation, when most people were there.
     """
 
     fates: list[Fate]
@@ -59,6 +77,13 @@ class Report:
     killed: list[str]
     deeds: dict[str, str]
     waits: list[float]
+    told: list[float]
+    cases: int
+    hands: int
+    said: int
+    too_late: int
+    busiest: tuple[int, int]
+    seconds: float
 
 
 def cast(house: House, count: int, dice: random.Random) -> list[Fate]:
@@ -103,6 +128,11 @@ class Team:
     noe: Leaving
     iris: Supervising
 
+    @property
+    def everybody(self) -> dict[str, AtTheWeb | OnTelegram]:
+        """Name them."""
+        return {"camille": self.camille, "sam": self.sam, "noe": self.noe, "iris": self.iris}
+
 
 async def trouble(house: House, store: Store, team: Team, minutes: float) -> None:
     """Let a counsellor vanish, kill a worker, and kill what everybody talks to."""
@@ -130,35 +160,46 @@ async def vanish(store: Store, login: str) -> None:
 async def staff(house: House, store: Store) -> AsyncIterator[Team]:
     """Let everybody come to their desk, and work until the block ends."""
     async with AsyncExitStack() as stack:
-        camille = await at_the_desk(stack, house, "camille", house.front.enrol)
         made = partial(make_enrol_link, store.staff, house.front.desk)
+        camille = await at_the_desk(stack, house, "camille", await made())
         noe = await at_the_desk(stack, house, "noe", await made())
         iris = await at_the_desk(stack, house, "iris", await made(["supervisor", "counsellor"]))
-        sam = OnTelegram(await phone_of_sam(house, store))
-        team = Team(AtTheWeb(camille), sam, Leaving(noe), Supervising(iris))
-        jobs = [
-            asyncio.create_task(one.work()) for one in (team.camille, sam, team.noe, team.iris)
-        ]
+        await store.staff.add(Account("sam", "$argon2id$x", b"sealed", name="Sam"))
+        sam, other = [await with_a_phone(house, store, login) for login in ("sam", "iris")]
+        team = Team(
+            AtTheWeb(camille, Pen("camille")),
+            OnTelegram(sam, Pen("sam")),
+            Leaving(noe, Pen("noe")),
+            Supervising(iris, Pen("iris"), person=other),
+        )
+        jobs = [asyncio.create_task(one.work()) for one in team.everybody.values()]
         try:
             yield team
+            await homeward(jobs)
         finally:
             for job in jobs:
                 job.cancel()
             await asyncio.wait(jobs)
 
 
+async def homeward(jobs: Sequence[asyncio.Task[None]]) -> None:
+    """Somebody who broke off in the middle of the evening did not play their part."""
+    for job in jobs:
+        if job.done():
+            job.result()
+
+
 async def at_the_desk(stack: AsyncExitStack, house: House, login: str, link: str) -> Desk:
     """Open a browser for somebody and enrol."""
-    desk = Desk(await stack.enter_async_context(http(house.front.desk)), login, login.title())
+    desk = Desk(await stack.enter_async_context(http(house.front.desk)), login, NAMES[login])
     await desk.enrol(link)
     return desk
 
 
-async def phone_of_sam(house: House, store: Store) -> Person:
-    """Enrol Sam by the link that an operator gives, and go on shift."""
-    await store.staff.add(Account("sam", "$argon2id$x", b"sealed", name="Sam"))
-    link = await make_chat_link(store.chats, "bureau_bot", "sam")
-    person = house.telegram.person("Sam", bot=house.telegram.bots[TOKEN])
+async def with_a_phone(house: House, store: Store, login: str) -> Person:
+    """Link somebody's phone by the link that an operator gives, and go on shift there."""
+    link = await make_chat_link(store.chats, "bureau_bot", login)
+    person = house.telegram.person(NAMES[login], bot=house.telegram.bots[TOKEN])
     person.start(link.rpartition("=")[2])
     await person.wait_for_text("relié à ton compte")
     person.press("En service")
@@ -166,12 +207,27 @@ async def phone_of_sam(house: House, store: Store) -> Person:
     return person
 
 
-async def transcripts(
-    fates: Sequence[Fate], store: Store, vault: Vault
-) -> list[tuple[Entry, ...]]:
-    """Open every conversation that is still kept."""
-    names = [conversation(fate, vault) for fate in fates]
-    return [await store.transcript.entries(name) for name in names]
+async def judged(
+    fates: list[Fate], ledger: Ledger, team: Team, house: House, store: Store, vault: Vault
+) -> Evening:
+    """Put together what is judged."""
+    names = {fate.name: conversation(fate, vault) for fate in fates}
+    kept = {name: len(await store.transcript.entries(one)) for name, one in names.items()}
+    said = [each for one in team.everybody.values() for each in one.pen.said]
+    return Evening(fates, ledger, said, names, tries(fates, house), kept)
+
+
+def tries(fates: Sequence[Fate], house: House) -> Mapping[str, Sequence[float]]:
+    """Say when the service called Telegram about each of them."""
+    phones = {
+        fate.place.person.chat_id: fate.name for fate in fates if isinstance(fate.place, Phone)
+    }
+    found: dict[str, list[float]] = {name: [] for name in phones.values()}
+    for call in house.telegram.calls:
+        name = phones.get(call.params.get("chat_id", 0))
+        if name is not None and call.method.startswith("send"):
+            found[name].append(call.time)
+    return found
 
 
 def conversation(fate: Fate, vault: Vault) -> str:
@@ -187,34 +243,77 @@ def conversation(fate: Fate, vault: Vault) -> str:
 
 def deeds(team: Team) -> dict[str, str]:
     """Say what each of the staff did."""
-    done = {
-        "camille": team.camille.done + Counter(closed=team.camille.closed),
-        "sam": team.sam.done + Counter(closed=team.sam.closed),
-        "noe": Counter(vanished=int(team.noe.gone)),
-        "iris": team.iris.done,
-    }
     return {
-        name: ", ".join(f"{n} {what}" for what, n in sorted(of.items()))
-        for name, of in done.items()
+        name: ", ".join(f"{n} {what}" for what, n in sorted(one.done.items()))
+        for name, one in team.everybody.items()
     }
 
 
-async def evening(folder: Path, count: int, minutes: float, seed: int) -> Report:
+async def evening(
+    folder: Path, count: int, minutes: float, seed: int, pictures: Path | None = None
+) -> Report:
     """Play one evening and say what it was like."""
     dice = random.Random(seed)
-    async with open_house(folder) as house:
+    async with open_house(folder) as house, ledger(folder / "redis.sock") as kept_ledger:
         fates = cast(house, count, dice)
         pages = [fate.place for fate in fates if isinstance(fate.place, Page)]
         settings = Settings(data_dir=house.front.data, redis_url=house.redis.url)
         async with kept(settings, house.redis.url) as (vault, store), closing(pages):
-            async with staff(house, store) as team, asyncio.TaskGroup() as group:
-                group.create_task(arrive(fates, minutes, dice))
-                group.create_task(trouble(house, store, team, minutes))
-            lines = await transcripts(fates, store, vault)
-        return Report(
-            fates=fates,
-            wrong=[*complaints(fates, lines), *team.camille.wrong, *team.iris.wrong],
-            killed=house.killed,
-            deeds=deeds(team),
-            waits=sorted(fate.answered - fate.asked for fate in fates if fate.answered),
-        )
+            start = time()
+            async with staff(house, store) as team, watched(pictures, kept_ledger, team, store):
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(arrive(fates, minutes, dice))
+                    group.create_task(trouble(house, store, team, minutes))
+                await last_ones(kept_ledger)
+            seconds = time() - start
+            what = await judged(fates, kept_ledger, team, house, store, vault)
+        wrong = [*complaints(what), *team.camille.wrong, *team.iris.wrong]
+        return report(what, wrong, house.killed, team, seconds)
+
+
+def watched(
+    pictures: Path | None, kept_ledger: Ledger, team: Team, store: Store
+) -> AbstractAsyncContextManager[None]:
+    """Have the busiest moment photographed, if pictures are wanted."""
+    if pictures is None:
+        return nullcontext()
+    phone = team.sam.person
+    one = Photographer(pictures, kept_ledger, team.camille, team.iris, lambda: phone.device)
+    return photographed(one, partial(overnight, store))
+
+
+async def overnight(store: Store) -> None:
+    """Let a night pass for what was counted: numbers are shown of whole days, up to the evening before."""
+    today = datetime.now(ZoneInfo("Europe/Paris")).date()
+    tally = store.desk.tally
+    counted, shown = tally.key(today), tally.key(today - timedelta(days=1))
+    await store.door.run([command("RENAME", counted, shown)])
+
+
+async def last_ones(kept_ledger: Ledger) -> None:
+    """Let the staff end what they hold; what they leave open is a complaint."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(HOMEWARD):
+            while kept_ledger.left_open:  # noqa: ASYNC110 - a ledger sets no event
+                await asyncio.sleep(TURN)
+
+
+def report(
+    what: Evening, wrong: list[str], killed: list[str], team: Team, seconds: float
+) -> Report:
+    """Put an evening into figures."""
+    fates, kept_ledger = what.fates, what.ledger
+    return Report(
+        fates=[*fates],
+        wrong=wrong,
+        killed=killed,
+        deeds=deeds(team),
+        waits=sorted(fate.answered - fate.asked for fate in fates if fate.answered),
+        told=sorted(fate.told - fate.asked for fate in fates if fate.told),
+        cases=len(kept_ledger.now),
+        hands=changes_of_hands(kept_ledger.stands),
+        said=len(what.said),
+        too_late=sum(one.done["too late"] for one in team.everybody.values()),
+        busiest=kept_ledger.busiest,
+        seconds=seconds,
+    )

@@ -19,6 +19,8 @@ const node = () => ({ frequency: {}, connect: (next) => next, start, stop: () =>
   gain: { setValueAtTime: () => {}, exponentialRampToValueAtTime: () => {} } });
 window.AudioContext = class { createOscillator() { return node(); } createGain() { return node(); } };"""
 """A loudspeaker that counts."""
+AWAY = """Object.defineProperty(document, "hidden", { value: true, configurable: true });
+document.dispatchEvent(new Event("visibilitychange"));"""
 LONG = [f"ligne numéro {number}" for number in range(25)]
 
 
@@ -175,3 +177,24 @@ async def test_everything_by_keyboard(browser: Browser, house: DeskHouse) -> Non
     await page.wait_for_url(f"{house.url}/")
     await expect(page.locator("#mine a")).to_have_count(1)
     assert "[]" == await page.evaluate("JSON.stringify(Object.keys(sessionStorage))")
+
+
+async def test_many_tabs_share_one_line(browser: Browser, house: DeskHouse) -> None:
+    """A browser has six connections to a desk: however many tabs are open, each hears what changes, and locks."""
+    first = await house.tab(browser, "noe")
+    tabs = [first]
+    await first.goto(house.url)
+    for place in ("/soin", "/", "/", "/", "/", "/"):
+        await tabs[-1].evaluate(AWAY)
+        tabs.append(await first.context.new_page())
+        await tabs[-1].goto(house.url + place)
+
+    await house.seeker("first", "bonjour")
+    for tab in (first, *tabs[2:]):
+        await expect(tab.locator(".case")).to_have_count(1)
+    await first.close()  # it heard for the others
+    await house.seeker("second", "bonsoir")
+    await expect(tabs[2].locator(".case")).to_have_count(2)
+    await tabs[-1].keyboard.press("Control+Shift+L")
+    for tab in tabs[1:]:
+        await expect(tab.locator("h1")).to_have_text("Verrouillé")

@@ -5,6 +5,7 @@ import { startKeys } from "/static/keys.js";
 import { shut } from "/static/lock.js";
 import { morph } from "/static/morph.js";
 import { startPanels } from "/static/panels.js";
+import { listen } from "/static/signals.js";
 import { startUnread } from "/static/unread.js";
 
 const frame = document.querySelector("[data-page]");
@@ -103,20 +104,6 @@ const refresh = async () => {
   }
 };
 
-const listen = () => {
-  const dossier = frame.dataset.case;
-  const stream = new EventSource(`/flux${dossier ? `?dossier=${dossier}` : ""}`);
-  stream.addEventListener("changed", refresh);
-  stream.addEventListener("locked", lock);
-  stream.addEventListener("open", () => { cut.hidden = true; });
-  stream.addEventListener("error", () => {
-    cut.hidden = false;
-    if (Date.now() - touched > IDLE) { lock(); return; } // nobody else could tell this screen that its time is over
-    if (stream.readyState === EventSource.CLOSED) setTimeout(() => { refresh(); listen(); }, 3000);
-  });
-  addEventListener("pagehide", () => stream.close());
-};
-
 // Typing and pointing are activity, at most once a minute; an open tab alone is not.
 let told = performance.now();
 const present = () => {
@@ -164,4 +151,13 @@ startComposer(doors);
 startPanels(doors);
 startKeys();
 startUnread(frame.dataset.sound === "1");
-listen();
+listen({
+  dossier: frame.dataset.case,
+  changed: refresh,
+  locked: lock,
+  open: () => { cut.hidden = true; },
+  cut: () => {
+    cut.hidden = false;
+    if (Date.now() - touched > IDLE) lock(); // nobody else could tell this screen that its time is over
+  },
+});

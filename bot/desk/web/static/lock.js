@@ -1,4 +1,6 @@
 // The instant lock: the screen is blank before the server has answered, and the server locks every tab.
+import { listen } from "/static/signals.js";
+
 const form = document.querySelector("[data-lock]");
 const SHORT = 600; // between two presses of Escape, in milliseconds
 let pressed = -Infinity;
@@ -48,10 +50,6 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { leaving = false; }, 10000);
 });
 
-// Pages without a live part of their own lock with the others.
-if (!document.querySelector("[data-page]")) {
-  const stream = new EventSource("/flux");
-  stream.addEventListener("locked", shut);
-  addEventListener("pagehide", () => stream.close());
-}
+// Pages on which nothing else is told lock with the others.
+if (!document.getElementById("toasts")) listen({ locked: shut });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

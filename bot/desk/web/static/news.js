@@ -1,10 +1,10 @@
 // What somebody is told while they look at a page that is not live. A tab that nobody looks at asks for nothing, and
 // catches up when somebody does.
 import { shut } from "/static/lock.js";
+import { listen } from "/static/signals.js";
 
 const toasts = document.getElementById("toasts");
 let last = "";
-let stream = null;
 
 const toast = (words) => {
   const line = document.createElement("p");
@@ -28,20 +28,7 @@ const ask = async () => {
   }
 };
 
-const listen = () => {
-  if (document.hidden || stream) return;
-  stream = new EventSource("/flux");
-  stream.addEventListener("changed", ask);
-  stream.addEventListener("locked", shut);
-};
-
-const rest = () => {
-  stream?.close();
-  stream = null;
-};
-
-addEventListener("pagehide", rest);
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-document.addEventListener("visibilitychange", () => { if (document.hidden) rest(); else listen(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
 await ask();
-listen();
+listen({ changed: () => { if (!document.hidden) ask(); }, locked: shut });

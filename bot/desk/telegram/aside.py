@@ -116,22 +116,29 @@ class Aside(Canvas):
         return await self._send(0, draft, loud=True)
 
     async def _blocks(self, account: Account) -> None:
-        """Show which blocks somebody else asks for, to who may decide, until it is decided."""
+        """Show which blocks somebody else asks for, to who may decide: while they are at work, until it is decided."""
         for case, shown in list(self._chat.blocks.items()):
-            card, reads = await self._doors.index.card(case), case == self._chat.deciding
-            asked = card.block if card is not None else None
-            note = None
-            if asked is not None and reads:
-                note = await self._doors.transcript.block_asked(case, account.login)
-            over = asked is None or asked[0] == account.login or (reads and note is None)
-            if card is None or asked is None or over or not account.supervises:
-                await self._off(shown)
-                await self._change(partial(changes.asked, case, None))
-            elif self._works:
-                name, row = await self._doors.named(asked[0]), board.row(card, self._now)
-                draft = sheets.block(self._words, row, name, note)
+            draft = await self._block(case, account)
+            if draft is not None and self._works:
                 made = await self._told_once(shown, draft)
                 await self._change(partial(changes.asked, case, made))
+            elif draft is None or shown.ref:
+                await self._off(shown)
+                later = None if draft is None else Shown(0, 0.0)
+                await self._change(partial(changes.asked, case, later))
+
+    async def _block(self, case: str, account: Account) -> render.Draft | None:
+        """Say what is asked; None if it is decided, or not theirs to decide."""
+        card, login = await self._doors.index.card(case), account.login
+        if card is None or card.block is None or card.block[0] == login or not account.supervises:
+            return None
+        note = None
+        if case == self._chat.deciding:
+            note = await self._doors.transcript.block_asked(case, login)
+            if note is None:
+                return None
+        name = await self._doors.named(card.block[0])
+        return sheets.block(self._words, board.row(card, self._now), name, note)
 
     async def _warning(self) -> None:
         """Ask before a hard case, until they answered or somebody else has it."""

@@ -89,7 +89,8 @@ def offered(case: str, shown: Shown | None, chat: Chat) -> Chat:
 
 def asked(case: str, shown: Shown | None, chat: Chat) -> Chat:
     """Put a question about a block into its place, or take it away."""
-    deciding = "" if shown is None and chat.deciding == case else chat.deciding
+    gone = shown is None or not shown.mark
+    deciding = "" if gone and chat.deciding == case else chat.deciding
     return replace(chat.with_block(case, shown), deciding=deciding)
 
 

@@ -69,6 +69,11 @@ async def test_a_block_wants_two(stack: Stack, person: Person, telegram: Telegra
 
         await asks_for_a_block(lou)
         await presses(sam, "Lire pourquoi, et décider")
+        await sam.wait_for_text(WHY)
+        await presses(sam, "Fin de service")
+        await gone(sam, WHY)
+        await presses(sam, "En service")
+        await presses(sam, "Lire pourquoi, et décider")
         await presses(sam, "Confirmer le blocage")
         card = await stack.card(person, lambda one: one.status == "closed")
         await gone(lou, WHY)

@@ -256,7 +256,7 @@ async def test_notices_are_told_once(noe: Counsellor) -> None:
 
 async def test_the_wait_is_shown_in_human_units(noe: Counsellor) -> None:
     """Minutes, then hours, then days."""
-    waits = {2: "à l’instant", 3: "59 min", 4: "2 h 05", 5: "3 j"}
+    waits = {2: "moins d’1 min", 3: "59 min", 4: "2 h 05", 5: "3 j"}
     minutes = {2: 0, 3: 59, 4: 125, 5: 3 * 1440}
     for number, wait in minutes.items():
         noe.house.cases.put(card(number, since=NOW - timedelta(minutes=wait)))

@@ -56,6 +56,10 @@ class Channel(Protocol):
         """Delete messages by id; return the ids that could not be deleted. Idempotent."""
         ...
 
+    async def hint(self, conversation: str, address: str, key: str) -> None:
+        """Show for a few seconds that somebody is writing, where the platform can: nothing stays."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

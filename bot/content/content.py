@@ -38,6 +38,7 @@ class DeskRules:
         block_days: for how many days a block is asked if nothing else is said.
         history: what whoever holds a case sees of the person's earlier ones.
         frequent: who comes often.
+        typing: whether the person sees that somebody is writing.
     """
 
     hours: Hours
@@ -52,6 +53,7 @@ class DeskRules:
     block_days: int = 7
     history: History = "facts"
     frequent: FrequentRules = field(default_factory=FrequentRules)
+    typing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

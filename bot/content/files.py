@@ -111,6 +111,7 @@ class DeskFile(Strict):
         block_days: for how many days a block for abuse is asked if nothing else is said.
         frequent: who comes often.
         history: what whoever holds a case sees of the same person's earlier ones: `facts` or `none`.
+        typing: whether the person sees that a counsellor is writing; whoever sees the phone does as well.
     """
 
     hours: Annotated[str, Field(min_length=3)]
@@ -128,6 +129,7 @@ class DeskFile(Strict):
     block_days: Annotated[int, Field(ge=1, le=MOST_BLOCKED)] = 7
     history: History = "facts"
     frequent: FrequentFile = FrequentFile()
+    typing: bool = False
 
     @model_validator(mode="after")
     def _growing(self) -> Self:
@@ -150,6 +152,7 @@ class DeskFile(Strict):
             block_days=self.block_days,
             history=self.history,
             frequent=self.frequent.rules(),
+            typing=self.typing,
         )
 
 

@@ -1,19 +1,23 @@
 """What happens beside a conversation: notes, whispers, a second person who reads along, the care plan.
 
-**Rules.** Nothing of it is ever sent, or shown to the person. Whoever reads along is known to the owner, by the card
-and by the transcript; only the owner writes (P7).
+**Rules.** Nothing of it is ever sent, or shown to the person; but that somebody is writing to them, where the house
+wants that. Whoever reads along is known to the owner, by the card and by the transcript; only the owner writes (P7).
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import assert_never
 
 from bot.engine import cases
 from bot.engine.turn import Turn
 from bot.model.case import Case
-from bot.model.desk_event import Called, Joined, Noted, Parted, Planned
-from bot.model.effect import SUPERVISORS, Entry, Notice, Record
+from bot.model.desk_event import Called, Composing, Joined, Noted, Parted, Planned
+from bot.model.effect import SUPERVISORS, Entry, Hint, Notice, Record
 from bot.model.event import Beside
 from bot.model.session import LONGEST_PLAN
+
+LASTS = timedelta(seconds=5)
+"""How long a platform shows that somebody is writing; what comes later than that would not be true."""
 
 
 def carry_out(turn: Turn, case: Case, event: Beside) -> None:
@@ -27,6 +31,8 @@ def carry_out(turn: Turn, case: Case, event: Beside) -> None:
             _joined(turn, case, event.counsellor)
         case Parted():
             _parted(turn, case, event.counsellor)
+        case Composing():
+            _composing(turn, event)
         case Planned():
             turn.session = replace(turn.session, plan=event.text.strip()[:LONGEST_PLAN])
             turn.note("planned")
@@ -55,6 +61,14 @@ def _called(turn: Turn, case: Case) -> None:
     turn.note("called")
     cases.put(turn, replace(case, called=True))
     turn.do(Notice(SUPERVISORS, "second", case.id, case.owner))
+
+
+def _composing(turn: Turn, event: Composing) -> None:
+    """Let the person see it, if they talk with somebody now; neither an answer nor anything that is kept."""
+    now = turn.context.now
+    until = min(event.at, now) + LASTS
+    if turn.content.desk.typing and cases.live(turn.session) and now < until:
+        turn.do(Hint(until))
 
 
 def _joined(turn: Turn, case: Case, login: str) -> None:

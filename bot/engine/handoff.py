@@ -29,6 +29,7 @@ from bot.model.case import LIFECYCLE, OVER, Case, Status
 from bot.model.desk_event import (
     Accepted,
     BlockSettled,
+    Composing,
     Joined,
     Noted,
     Offered,
@@ -124,8 +125,8 @@ def forgot(turn: Turn, event: Forgot) -> None:
 
 
 def _refuse(turn: Turn, event: DeskEvent, code: NoticeCode, case_id: str, other: str = "") -> None:
-    """Say why not; who has vanished did not ask for anything."""
-    if not isinstance(event, Vanished):
+    """Say why not; who has vanished, or only writes, did not ask for anything."""
+    if not isinstance(event, Vanished | Composing):
         turn.do(Notice(event.counsellor, code, case_id, other))
 
 
@@ -193,7 +194,7 @@ def _without_them(case: Case, event: DeskEvent) -> bool:
     """Tell what can be done while the person is away: all but writing, offering, and taking what is no message."""
     if isinstance(event, Took):
         return case.message_only
-    return not isinstance(event, Replied | Offered | Accepted)
+    return not isinstance(event, Replied | Composing | Offered | Accepted)
 
 
 def _replied(turn: Turn, case: Case, event: Replied) -> None:

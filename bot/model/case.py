@@ -55,6 +55,7 @@ LIFECYCLE: dict[tuple[Status, str], Status] = {
     (Status.ASSIGNED, "unassigned"): Status.WAITING,
     (Status.ASSIGNED, "vanished"): Status.WAITING,
     (Status.ASSIGNED, "called"): Status.ASSIGNED,
+    (Status.ASSIGNED, "composing"): Status.ASSIGNED,
     (Status.ASSIGNED, "joined"): Status.ASSIGNED,
     (Status.ASSIGNED, "parted"): Status.ASSIGNED,
     (Status.ASSIGNED, "block_asked"): Status.ASSIGNED,

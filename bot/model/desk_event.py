@@ -166,6 +166,16 @@ class BlockSettled:
 
 
 @dataclass(frozen=True, slots=True)
+class Composing:
+    """The owner is writing an answer, this very moment; whether that is shown is for `desk.yaml`: `typing`."""
+
+    at: datetime
+    counsellor: str
+    case: str = ""
+    kind: Literal["composing"] = "composing"
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """A supervisor writes the care plan of somebody who comes often, for whoever holds a case of theirs."""
 

@@ -84,6 +84,17 @@ class Remove:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """Let the person see, for a few seconds, that somebody is writing; after `until` not any more.
+
+    No message: nothing of it is kept, no try is repeated.
+    """
+
+    until: datetime
+    kind: Literal["hint"] = "hint"
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the transcript that the case's owner reads.
 
@@ -186,7 +197,7 @@ class Erase:
     kind: Literal["erase"] = "erase"
 
 
-Effect = Post | Wipe | Remove | Record | SetTimer | CancelTimer | ShowCase | Notice | Erase
+Effect = Post | Wipe | Remove | Hint | Record | SetTimer | CancelTimer | ShowCase | Notice | Erase
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,4 +221,4 @@ class Delivery:
     epoch: int
     lane: Lane
     address: Address
-    body: Post | Wipe | Remove
+    body: Post | Wipe | Remove | Hint

@@ -15,6 +15,7 @@ from bot.model.desk_event import (
     BlockAsked,
     BlockSettled,
     Called,
+    Composing,
     Declined,
     HandedBack,
     Joined,
@@ -185,7 +186,7 @@ class Wiped:
 SeekerEvent = Start | Said | Chose | Showed | Left | Forgot | Barred
 Offering = Offered | Accepted | Declined | Withdrew
 Passing = Moved | HandedBack | Reassigned | Vanished
-Beside = Noted | Called | Joined | Parted | Planned
+Beside = Noted | Called | Joined | Parted | Composing | Planned
 Blocking = BlockAsked | BlockSettled
 DeskEvent = Took | Replied | GaveBack | Closed | Offering | Passing | Beside | Blocking
 Event = SeekerEvent | DeskEvent | Fired | Wiped

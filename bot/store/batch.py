@@ -15,6 +15,7 @@ from bot.model.effect import (
     Delivery,
     Effect,
     Erase,
+    Hint,
     Lane,
     Notice,
     Post,
@@ -78,7 +79,7 @@ class Packer:
 
     def _take(self, effect: Effect, decision: Decision, index: int) -> None:
         match effect:
-            case Post() | Remove() | Wipe():
+            case Post() | Remove() | Wipe() | Hint():
                 self._deliver(effect, decision, index)
             case Record():
                 raw = codec.entry.dump(effect.entry)
@@ -94,7 +95,7 @@ class Packer:
             case _:
                 assert_never(effect)
 
-    def _deliver(self, body: Post | Remove | Wipe, decision: Decision, index: int) -> None:
+    def _deliver(self, body: Post | Remove | Wipe | Hint, decision: Decision, index: int) -> None:
         session = decision.session
         lane, code, entry = Lane.BOT, LETTERS[Lane.BOT.value], ""
         if isinstance(body, Post):
@@ -102,6 +103,8 @@ class Packer:
         elif isinstance(body, Wipe):
             lane, code = Lane.EXIT, WIPE_AND_ERASE if body.erase else WIPE
             self._clear(session.version)
+        elif isinstance(body, Hint):
+            lane, code = Lane.NOTICE, LETTERS[Lane.NOTICE.value]
         key = f"{session.conversation}.{session.version}.{index}"
         delivery = Delivery(key, session.conversation, self._epoch, lane, session.address, body)
         self.posts.append((code, entry, delivery))

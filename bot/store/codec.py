@@ -11,7 +11,7 @@ from pydantic import Discriminator, TypeAdapter, ValidationError
 
 from bot.errors import StoreError
 from bot.model.case import CaseCard
-from bot.model.effect import Delivery, Entry, Lane, Notice, Post, Remove, Wipe
+from bot.model.effect import Delivery, Entry, Hint, Lane, Notice, Post, Remove, Wipe
 from bot.model.event import Address, Arrival, Event
 from bot.model.message import Message
 from bot.model.session import Session
@@ -34,7 +34,7 @@ class _Delivery:
     epoch: int
     lane: Lane
     address: Address
-    body: Annotated[Post | Remove | Wipe, Discriminator("kind")]
+    body: Annotated[Post | Remove | Wipe | Hint, Discriminator("kind")]
 
 
 class Codec(Generic[T]):

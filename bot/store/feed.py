@@ -12,7 +12,9 @@ from bot.store.door import Call, Door, command, entries
 from bot.store.scripts.signatures import Signatures
 from bot.vault.vault import Vault
 
-KEY, FEED = 1, 7
+SESSION, KEY, FEED = 0, 1, 7
+HINT_SECONDS = 5
+"""How long it may be said that somebody is writing; a page that looks later says nothing."""
 
 
 class StoreFeed:
@@ -72,6 +74,29 @@ class StoreFeed:
         if known:
             key = self._layout.conversation(conversation)[FEED]
             await self._door.run([command("XDEL", key, *known), self._publish(conversation)])
+
+    async def hint(self, conversation: str, key: str) -> None:
+        """Let whoever looks now know that somebody is writing, as decided in the delivery of this key.
+
+        Nothing of it stays: Redis forgets it after some seconds, and an exit makes it void.
+        """
+        version, place = key.rsplit(".", 2)[1], self._layout.hint(conversation)
+        await self._door.run([
+            command("SET", place, version, "EX", HINT_SECONDS),
+            self._publish(conversation),
+        ])
+
+    async def hinted(self, conversation: str) -> str:
+        """Name the last such sign; "" if there is none, or an exit, a wipe or an erasure came since (P2)."""
+        session = self._layout.conversation(conversation)[SESSION]
+        # Asked second: an exit between the two is seen.
+        sign, (version, exited) = await self._door.run([
+            command("GET", self._layout.hint(conversation)),
+            command("HMGET", session, "v", "x"),
+        ])
+        if sign is None or version is None or int(sign) <= int(exited or -1):
+            return ""
+        return str(sign.decode())
 
     def _publish(self, conversation: str) -> Call:
         return command("PUBLISH", self._layout.channel(f"feed:{conversation}"), b"")

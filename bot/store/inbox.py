@@ -11,6 +11,7 @@ from typing import Any
 
 from bot import log
 from bot.errors import StoreError, VaultError
+from bot.model.desk_event import Composing
 from bot.model.event import Arrival
 from bot.ports import Accepted
 from bot.store import codec
@@ -22,6 +23,8 @@ from bot.store.values import Claimed, Due, Queued, Token
 from bot.vault.vault import Vault
 
 SEEN_SECONDS = 172_800
+MOMENT_SECONDS = 60
+"""The same for what comes every few seconds and is worth nothing later: that somebody is writing."""
 ATTEMPTS = 6
 
 
@@ -93,7 +96,7 @@ class StoreInbox:
         calls = []
         for i, arrival in arrivals:
             try:
-                calls.append(self._scripts.append(self._seal(arrival), SEEN_SECONDS))
+                calls.append(self._scripts.append(self._seal(arrival), _seen_seconds(arrival)))
             except VaultError:
                 log.logger().error("no key for it", conversation=arrival.conversation)
                 outcomes[i] = Accepted.UNREADABLE
@@ -149,3 +152,7 @@ class StoreInbox:
                 wrapped=wrapped,
             )
             self._handed.put(claimed)
+
+
+def _seen_seconds(arrival: Arrival) -> int:
+    return MOMENT_SECONDS if isinstance(arrival.event, Composing) else SEEN_SECONDS

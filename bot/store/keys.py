@@ -91,6 +91,10 @@ class Layout:
         """Return the key that remembers an update, in the conversation's slot."""
         return self._tags[self.partition(conversation)] + b"seen:" + digest(source)
 
+    def hint(self, conversation: str) -> bytes:
+        """Return the key that says for some seconds that somebody is writing, in the conversation's slot."""
+        return self._tags[self.partition(conversation)] + b"hint:" + conversation.encode()
+
     def desk(self, *parts: bytes) -> bytes:
         """Return a key of the desk."""
         return self.prefix + b"{desk}:" + b":".join(parts)

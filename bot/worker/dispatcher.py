@@ -16,7 +16,7 @@ from typing import TypeVar, assert_never
 
 from bot import log
 from bot.errors import Retryable, StoreError, Undeliverable
-from bot.model.effect import Delivery, Lane, Post, Remove, Wipe
+from bot.model.effect import Delivery, Hint, Lane, Post, Remove, Wipe
 from bot.model.event import Arrival, Barred
 from bot.ports import Channel
 from bot.store.handover import Handed
@@ -187,11 +187,12 @@ class Dispatcher:
         return (await self._store.sending.head([token]))[0]
 
     def _wait(self, delivery: Delivery) -> float:
-        limit = self._limits.get(delivery.address.channel)
+        hint = isinstance(delivery.body, Hint)  # waits for no slot: see `once.allowed`
+        limit = None if hint else self._limits.get(delivery.address.channel)
         return limit.wait(delivery.lane, monotonic(), LONGEST_WAIT) if limit else 0.0
 
     async def _attempt(self, token: Token, delivery: Delivery, refs: tuple[str, ...]) -> None:
-        if not await once.allowed(self._store.sending, token, delivery):
+        if not await once.allowed(self._store.sending, token, delivery, self._limits):
             return
         channel = self._channels.get(delivery.address.channel)
         try:
@@ -224,6 +225,8 @@ class Dispatcher:
                 left = await _bounded(channel.wipe(conversation, address, which))
                 done = tuple(ref for ref in which if ref not in left)
                 await insist(lambda: self._store.sending.wiped(token, delivery.key, done, left))
+            case Hint():
+                await once.shown(self._store.sending, token, delivery, channel)
             case Wipe():
                 await self._wipe(token, delivery, delivery.body, refs, channel)
             case _:
@@ -234,9 +237,8 @@ class Dispatcher:
     ) -> None:
         """Delete first, then the neutral line: what hides comes before what explains (P2)."""
         conversation, address = delivery.conversation, delivery.address.value
-        refs = (
-            () if wipe.keep else refs
-        )  # what is kept stays in the trail, for a later wipe and the sweep
+        # What is kept stays in the trail, for a later wipe and the sweep.
+        refs = () if wipe.keep else refs
         left = () if wipe.keep else await _bounded(channel.wipe(conversation, address, refs))
         made: tuple[str, ...] = ()
         if wipe.neutral is not None:
@@ -272,10 +274,7 @@ class Dispatcher:
         await insist(lambda: self._store.sending.defer(token, wait))
 
     async def _give_up(self, token: Token, delivery: Delivery, error: Undeliverable) -> None:
-        """Take it out with the reason.
-
-        A person who blocked us is treated as gone for good: exit plus purge.
-        """
+        """Take it out with the reason; a person who blocked us is gone for good: exit plus purge."""
         self._tries.pop(delivery.key, None)
         self._count(delivery, "failed")
         await insist(lambda: self._store.sending.failed(token, delivery.key, error.reason))

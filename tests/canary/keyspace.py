@@ -264,6 +264,7 @@ KINDS = (
     kind(f"{P}transcript{OF}", "", value=sealed("entry")),
     fields(f"{P}status{OF}", "whether a line arrived, by its key", {rf"{LOGIN}:{HEX}+": code}),
     fields(f"{P}feed{OF}", "", {"k": shape(rf"{CASE}\.\d+"), "b": sealed("feed")}),
+    kind(f"{P}hint{OF}", "that somebody writes, as a version: an exit makes it void", value=number),
     kind(f"{P}seen:{HEX}{{32}}", "that an update was stored, by hash", value=one),
     kind(f"{P}timers", "who is woken when, and which of a few timers", value=shape(TIMER)),
     kind(f"{P}(sweep|closed|deferred)", "whose turn it is when", value=conversation),

@@ -274,6 +274,7 @@ def small_content() -> Content:
         return_after=timedelta(minutes=10),
         frequent=FrequentRules(),
         history="facts",
+        typing=False,
     )
     lexicons = SimpleNamespace(sign_rules={"fr.new": SimpleNamespace(label="intimate_images")})
     words: Any = SimpleNamespace(

@@ -74,6 +74,26 @@ async def test_the_exit_is_called_what_the_talk_calls_it(
     assert "Quit" == await page.inner_text("#leave")
 
 
+async def test_three_dots_for_a_moment(chat_browser: Browser, chat: Site) -> None:
+    """P2: somebody is writing: quiet, named for screen readers, gone with the next message and with a reload."""
+    page = await started(chat_browser, chat)
+    dots = page.get_by_role("img", name="Quelqu’un écrit…")
+    foot = await page.locator("#foot").bounding_box()
+    await chat.house.feed.hint(conversation_of(chat), "c.1.0")
+    await dots.wait_for()
+    assert foot == await page.locator("#foot").bounding_box()  # nothing moves under a finger
+    assert "···" not in await page.inner_text("#log")  # what is read aloud as it comes
+    await chat.house.feed.put(conversation_of(chat), "k", Message("", "Je suis là."))
+    await page.get_by_text("Je suis là.").wait_for()
+    assert not await dots.is_visible()
+
+    await chat.house.feed.hint(conversation_of(chat), "c.2.0")
+    await dots.wait_for()
+    await page.reload()
+    await page.get_by_text("Je suis là.").wait_for()
+    assert not await dots.is_visible()
+
+
 async def test_start_carries_language_and_zone(chat_browser: Browser, chat: Site) -> None:
     """P5: hours can be told in the reader's own time, without asking."""
     await started(chat_browser, chat)

@@ -1,6 +1,7 @@
 """The conversation page alive: what somebody is in the middle of stays, whatever arrives; all of it by keyboard."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
@@ -9,6 +10,7 @@ from bot.model.effect import Notice
 from bot.model.event import Replied, Said
 from bot.store.store import Store
 from bot.vault.vault import Vault
+from tests.desk.test_fifty import content
 from tests.e2e.desk_house import DeskHouse, desk_house, now
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
@@ -134,6 +136,38 @@ async def test_a_line_that_was_cut_catches_up(browser: Browser, house: DeskHouse
     await expect(lines).to_have_count(4)
     await page.clock.fast_forward("16:00")
     await expect(lines).to_have_count(0)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_that_somebody_writes(
+    browser: Browser,
+    store: Store,
+    vault: Vault,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    wanted: bool,
+) -> None:
+    """The person's page learns of keys in the composer if the house wants that; if not, the desk does not even ask."""
+    made = content()
+    shows = replace(made, desk=replace(made.desk, typing=wanted))
+    monkeypatch.setattr("tests.e2e.desk_house.content", lambda: shows)
+    async with desk_house(store, vault) as house:
+        await house.staff("noe", "Noé")
+        case = await held(house, "first", "bonjour")
+        page, asked = await house.tab(browser, "noe"), list[str]()
+        page.on("request", lambda one: asked.append(one.url))
+        await page.goto(f"{house.url}/dossier/{case}")
+        await expect(page.locator("#text")).to_be_focused()
+        await page.keyboard.type("je te lis")
+        if wanted:
+
+            async def shown() -> bool:
+                return await store.feed.hinted(case.rpartition(".")[0]) != ""
+
+            await house.until(shown)
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".bubble.counsellor.sent .text")).to_have_text("je te lis")
+    assert wanted == (1 == sum(url.endswith("/redige") for url in asked))
 
 
 async def test_everything_by_keyboard(browser: Browser, house: DeskHouse) -> None:

@@ -1,10 +1,13 @@
 """The quick exit on Telegram, at every stage and in every way, as somebody who holds the phone would see it."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from tests.e2e.stack import Stack, sent
+from bot.model.desk_event import Composing
+from tests.e2e.stack import ME, Stack, sent
 from tests.e2e.steps import EXIT, GREETING, NEUTRAL, to_human, to_queue, to_topics
 from tests.e2e.telegram_fixtures import person, stack, telegram
 from tests.emulator.people import Person
@@ -254,3 +257,31 @@ async def test_a_stop_while_something_is_on_its_way(
 
     assert person.device.ever_showed("encore frappée")
     assert person.device.texts == (NEUTRAL,)
+
+
+async def test_that_somebody_writes(
+    stack: Stack, person: Person, telegram: TelegramServer
+) -> None:
+    """P2, P3: where the house wants it, the phone shows it until the answer or the exit comes, and never after that."""
+    desk = replace(stack.content.desk, typing=True)
+    stack.content = replace(stack.content, desk=desk)
+    async with stack.running():
+        case = await to_human(stack, person)
+        rung = person.device.notification_log
+        await stack.command(case, Composing(datetime.now(UTC), ME))
+        await person.wait_until(lambda device: device.typing)
+        assert rung == person.device.notification_log
+        await stack.reply(case, "Es-tu en sécurité ?")
+        await person.wait_for_text("Es-tu en sécurité")
+        assert not person.device.typing
+
+        await stack.command(case, Composing(datetime.now(UTC), ME))
+        await person.wait_until(lambda device: device.typing)
+        person.say("x")
+        await person.wait_until(lambda device: device.texts == (NEUTRAL,))
+        assert not person.device.typing
+        await stack.command(case, Composing(datetime.now(UTC), ME))
+        await stack.quiet()
+
+    assert 2 == len(telegram.calls_of("sendChatAction"))
+    assert not person.device.typing

@@ -15,7 +15,7 @@ from bot.engine.step import step
 from bot.model.case import Case, Level, Status
 from bot.model.desk import DeskSnapshot
 from bot.model.desk_event import Noted
-from bot.model.effect import Decision, Post, Record, SetTimer, Wipe
+from bot.model.effect import Decision, Hint, Post, Record, SetTimer, Wipe
 from bot.model.event import (
     Address,
     Arrival,
@@ -38,7 +38,8 @@ from bot.model.message import Message
 from bot.model.session import LONGEST_PATH, MOST_CALLS, Leaves, Session
 from tests.engine import hidden_world, staffing, world
 
-CONTENT = world.content()
+PLAIN = world.content()
+CONTENT = replace(PLAIN, desk=replace(PLAIN.desk, typing=True))
 HIDDEN = hidden_world.content()
 PLACES = [*CONTENT.nodes, "", "start", "start.vanished", "gone.node", ".", "a.b.c"]
 CHOICES = [
@@ -271,6 +272,7 @@ def test_silence_after_an_exit(before: list[Event], after: list[Event]) -> None:
         if isinstance(event, Start | Said | Chose | Showed):
             break
         assert [] == messages(decision)
+        assert [] == [effect for effect in decision.effects if isinstance(effect, Hint)]
 
 
 @settings(max_examples=150, deadline=None)

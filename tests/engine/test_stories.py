@@ -6,13 +6,14 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.engine import cases
 from bot.engine.context import Context
 from bot.engine.fresh import fresh
 from bot.engine.step import step
 from bot.model.case import LIFECYCLE, Case, Status
 from bot.model.desk import DeskSnapshot
-from bot.model.desk_event import Noted
-from bot.model.effect import Decision, Post, Record, ShowCase, Wipe
+from bot.model.desk_event import Composing, Noted
+from bot.model.effect import Decision, Hint, Post, Record, ShowCase, Wipe
 from bot.model.event import (
     Address,
     Arrival,
@@ -31,7 +32,8 @@ from bot.model.event import (
 from bot.model.session import Session
 from tests.engine import staffing, world
 
-CONTENT = world.content()
+PLAIN = world.content()
+CONTENT = replace(PLAIN, desk=replace(PLAIN.desk, typing=True))
 OPEN = DeskSnapshot(open=True, staff=1)
 STAFF = st.sampled_from(["ana", "ben", "sam"])
 WORDS = st.sampled_from(["Bonjour", "il me frappe", "il a un couteau", "humain", ""])
@@ -122,7 +124,7 @@ def test_nothing_is_sent_after_an_exit(story: list[Event]) -> None:
     """P2, P3: whatever staff do and whichever timer comes, who has left hears nothing until they return."""
     for before, event, decision in told(story):
         if before.hidden and not isinstance(event, Said | Chose | Start):
-            assert [] == [one for one in decision.effects if isinstance(one, Post)]
+            assert [] == [one for one in decision.effects if isinstance(one, Post | Hint)]
         if isinstance(event, Left):
             assert isinstance(decision.effects[0], Wipe)
 
@@ -145,6 +147,20 @@ def test_only_the_owner_is_heard(story: list[Event]) -> None:
                 assert isinstance(event, Replied)
                 assert before.case is not None
                 assert event.counsellor == before.case.owner
+
+
+@settings(max_examples=200, deadline=None)
+@given(STORIES)
+def test_that_somebody_writes_is_all_that_is_seen(story: list[Event]) -> None:
+    """P7, P10: it is shown of the owner alone, and changes nothing, neither case nor clock nor transcript."""
+    for before, event, decision in told(story):
+        if isinstance(event, Composing):
+            theirs = cases.live(before) and before.case and before.case.owner == event.counsellor
+            assert bool(theirs and not before.hidden) == bool(decision.effects)
+            assert all(isinstance(one, Hint) for one in decision.effects)
+            assert replace(before, version=before.version + 1) == decision.session
+        else:
+            assert [] == [one for one in decision.effects if isinstance(one, Hint)]
 
 
 @settings(max_examples=200, deadline=None)

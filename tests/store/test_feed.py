@@ -19,6 +19,7 @@ from tests.store.helpers import (
     at,
     commit,
     key,
+    left,
     post,
     record,
     said,
@@ -185,3 +186,29 @@ async def test_a_message_survives_another_wrapping(
     first = await store.feed.put(CONV, "k1", HELLO)
 
     assert [(first, HELLO)] == await store.feed.read(CONV)
+
+
+async def test_that_somebody_writes(store: Store) -> None:
+    """P2, P8: it is named for some seconds, by a number; an exit makes it void, the next one after it counts again."""
+    await say(store, 1)
+    assert "" == await store.feed.hinted(CONV)
+    await store.feed.hint(CONV, f"{CONV}.1.0")
+    assert "1" == await store.feed.hinted(CONV)
+    place = store.layout.hint(CONV)
+    assert 0 < await store.door.one(command("TTL", place)) <= 5
+
+    await store.inbox.append([left(2)])
+    assert "" == await store.feed.hinted(CONV)
+    await store.feed.hint(CONV, f"{CONV}.1.1")  # it was on its way as they left
+    assert "" == await store.feed.hinted(CONV)
+    await commit(store, wipe())
+    await store.feed.hint(CONV, f"{CONV}.2.0")
+    assert "2" == await store.feed.hinted(CONV)
+
+
+async def test_that_somebody_writes_to_nobody(store: Store) -> None:
+    """P8: of an erased conversation nothing is told, whatever was on its way."""
+    await say(store, 1)
+    await store.feed.hint(CONV, f"{CONV}.1.0")
+    await store.erase(CONV)
+    assert "" == await store.feed.hinted(CONV)

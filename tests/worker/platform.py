@@ -14,6 +14,8 @@ from bot.model.message import Message
 NAME = "telegram"
 WIPE = "<wipe>"
 """Stands for every deletion in a script."""
+HINT = "<hint>"
+"""Stands for every sign that somebody is writing."""
 
 
 class Did(NamedTuple):
@@ -107,6 +109,15 @@ class Platform:
             self.screen[conversation].pop(ref, None)
         self.did.append(Did(conversation, WIPE, tuple(refs)))
         return tuple(ref for ref in refs if ref in self.stuck)
+
+    async def hint(self, conversation: str, address: str, key: str) -> None:
+        """Show that somebody is writing, as the script says."""
+        act = self._next(conversation, HINT)
+        if isinstance(act, Exception):
+            raise act
+        if isinstance(act, Gate):
+            await _wait(act)
+        self.did.append(Did(conversation, HINT, ()))
 
     def _next(self, conversation: str, what: str) -> Act:
         self.asked.append((conversation, what))

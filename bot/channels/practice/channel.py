@@ -41,6 +41,10 @@ class PracticeChannel:
         del conversation, address, refs
         return ()
 
+    async def hint(self, conversation: str, address: str, key: str) -> None:
+        """Show nothing: nobody looks."""
+        del conversation, address, key
+
 
 class Players:
     """Every scripted seeker that is at work."""

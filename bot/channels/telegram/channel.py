@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from aiogram.methods import DeleteMessage, DeleteMessages
+from aiogram.methods import DeleteMessage, DeleteMessages, SendChatAction
 
 from bot.channels.telegram.parse import CHANNEL
 from bot.channels.telegram.render import render
@@ -51,6 +51,11 @@ class TelegramChannel:
         for start in range(0, len(newest), MOST):
             left += await self._delete(chat, newest[start : start + MOST])
         return tuple(str(ref) for ref in reversed(left))
+
+    async def hint(self, conversation: str, address: str, key: str) -> None:
+        """Show *is typing* for five seconds, or until the next message."""
+        del conversation, key
+        await self._client.call(SendChatAction(chat_id=int(address), action="typing"))
 
     async def _delete(self, chat: int, ids: Sequence[int]) -> list[int]:
         """Delete what can be deleted and return the rest.

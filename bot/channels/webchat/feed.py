@@ -34,6 +34,14 @@ class Feed(Protocol):
         """Forget all of it."""
         ...
 
+    async def hint(self, conversation: str, key: str) -> None:
+        """Let whoever looks now know that somebody is writing."""
+        ...
+
+    async def hinted(self, conversation: str) -> str:
+        """Name the last such sign; empty if it is some seconds old, or an exit came since."""
+        ...
+
 
 class WebChannel:
     """The web page as a `ports.Channel`."""
@@ -67,3 +75,12 @@ class WebChannel:
         """
         await self._feed.remove(conversation, refs)
         return ()
+
+    async def hint(
+        self,
+        conversation: str,
+        address: str,  # noqa: ARG002 - as above
+        key: str,
+    ) -> None:
+        """Let an open page know that somebody is writing."""
+        await self._feed.hint(conversation, key)

@@ -26,6 +26,7 @@ from bot.web.metrics import Metrics
 BEAT = b": \n\n"
 FRESH = b'data: {"fresh": true}\n\n'
 OUT = b'data: {"out": true}\n\n'
+HINT = b'data: {"hint": true}\n\n'
 INSTEAD_SECONDS = 5.0
 """How long an emptied page waits for what takes the place of what was wiped."""
 Item = TypeVar("Item")
@@ -33,10 +34,14 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is new; nothing when only time has passed. `wiped`: what was shown before was taken away."""
+    """What is new; nothing when only time has passed.
+
+    `wiped`: what was shown before was taken away. `hint`: somebody is writing, at this moment.
+    """
 
     views: list[View]
     wiped: bool = False
+    hint: bool = False
 
 
 class Reader:
@@ -55,6 +60,7 @@ class Reader:
         """Yield what is new. After a wipe go on with the quiz, if that is what stands there now, else end."""
         signals = self._doors.wakeups.watch(f"feed:{self.conversation}")
         async with closing(signals):
+            known = await self._hinted()  # a sign of before is none for this page
             async for _ in signals:
                 found = await self.read(after)
                 # Asked second: a wipe between the two is seen, and what came after it is not shown.
@@ -64,7 +70,14 @@ class Reader:
                     if not found:
                         return
                 after = found[-1].id if found else after
-                yield News(found)
+                sign = await self._hinted()
+                yield News(found, hint=sign not in {"", known} and not found)
+                known = sign or known
+
+    async def _hinted(self) -> str:
+        if not self._doors.content().desk.typing:
+            return ""
+        return await self._doors.feed.hinted(self.conversation)
 
     async def _instead(self, signals: AsyncIterator[None]) -> list[View]:
         """Wait for what takes the place of what was wiped; the bare line of an exit is not for a page."""
@@ -144,7 +157,8 @@ class Stream(Response):
         async with closing(self._reader.follow(self._after)) as news:
             async for one in news:
                 await self._streams.lease.renew(self._reader.conversation)
-                body = (FRESH if one.wiped else b"") + b"".join(map(frame, one.views))
+                first_of_all = FRESH if one.wiped else HINT if one.hint else b""
+                body = first_of_all + b"".join(map(frame, one.views))
                 exits = self._streams.exits()
                 if exits != known:
                     body, known = vocabulary(exits) + body, exits

@@ -18,6 +18,7 @@ from bot.desk.web.access import Access
 from bot.desk.web.calendar import CalendarPages
 from bot.desk.web.care import CarePages
 from bot.desk.web.cases import Cases
+from bot.desk.web.composing import ComposingSign
 from bot.desk.web.doors import Doors
 from bot.desk.web.enrolment import Enrolment
 from bot.desk.web.following import FollowingPages
@@ -58,6 +59,7 @@ def create_desk_app(doors: Doors, passwords: Passwords | None = None) -> Starlet
         People(doors, gate, pages),
         Enrolment(doors, gate, pages, passwords),
         Panels(doors, gate, pages, frame, conversations),
+        ComposingSign(doors, gate),
         Cases(doors, gate, frame, conversations),
         CarePages(doors, gate, pages),
         Shifts(doors, gate, frame),

@@ -109,6 +109,7 @@ class Conversations:
             "topics": tuple(desk.topics),
             "hand_back": tuple(desk.hand_back),
             "block_days": desk.block_days,
+            "typing": desk.typing and not card.training,
         }
 
     async def _around(self, request: Request, card: CaseCard, visit: Visit) -> dict[str, Any]:

@@ -132,3 +132,18 @@ async def test_a_wipe_is_not_given_up(
 
     assert (caught.value.after, shut.value.reason) == (3.0, "blocked")
     assert await channel.wipe("c", str(person.chat_id), refs) == ()
+
+
+async def test_that_somebody_writes(
+    telegram: TelegramServer, person: Person, channel: TelegramChannel
+) -> None:
+    """P4: the chat says so until the next message; no message of its own, and nobody's phone rings."""
+    seen = []
+    await channel.hint("c", str(person.chat_id), "k")
+    seen.append((person.device.typing, len(person.device.notification_log)))
+    await channel.post("c", str(person.chat_id), "k", Message("Bonjour", "Je suis là."))
+    seen.append((person.device.typing, len(person.device.notification_log)))
+
+    assert [(True, 0), (False, 1)] == seen
+    asked = [call.params for call in telegram.calls_of("sendChatAction")]
+    assert [{"action": "typing", "chat_id": person.chat_id}] == asked

@@ -32,6 +32,7 @@ class MemoryFeed:
 
     feeds: dict[str, list[tuple[str, str, Message]]] = field(default_factory=dict)
     drops: list[str] = field(default_factory=list)
+    signs: dict[str, str] = field(default_factory=dict)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     count: int = 0
 
@@ -64,6 +65,14 @@ class MemoryFeed:
         self.feeds.pop(conversation, None)
         async with self.changed:
             self.changed.notify_all()
+
+    async def hint(self, conversation: str, key: str) -> None:
+        self.signs[conversation] = key
+        async with self.changed:
+            self.changed.notify_all()
+
+    async def hinted(self, conversation: str) -> str:
+        return self.signs.get(conversation, "")
 
     async def watch(self, topic: str) -> AsyncIterator[None]:
         yield
@@ -137,6 +146,7 @@ def some_content() -> Content:
         locales=("fr", "en", "ar"),
         directions={"fr": "ltr", "en": "ltr", "ar": "rtl"},
         source_locale="fr",
+        desk=SimpleNamespace(typing=True),
         rules=SimpleNamespace(exit=SimpleNamespace(label="Fermer")),
         catalogs=Catalogs({"en": english, "ar": arabic}),
     )

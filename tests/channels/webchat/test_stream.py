@@ -138,3 +138,32 @@ async def test_whoever_listens_is_there(house: House) -> None:
         await house.feed.put(NAME, "k1", Message("", "un"))
         await tab.until("paragraphs")
         assert first < house.timers.due[NAME, TIMER]
+
+
+async def test_that_somebody_writes_is_told_to_who_looks(house: House) -> None:
+    """Each sign once, and the answer behind it; a page that comes back is told of none from before (P2)."""
+    await house.feed.hint(NAME, "c.1.0")
+    async with listening(house) as tab:
+        await tab.until("words")
+        await house.feed.hint(NAME, "c.2.0")
+        assert await tab.until("hint")
+        ref = await house.feed.put(NAME, "k1", Message("", "Je suis là."))
+        await tab.until("paragraphs")
+        await house.feed.hint(NAME, "c.3.0")
+        assert await tab.until("hint")
+    async with listening(house, after=ref) as tab:
+        await tab.until("words")
+        await house.feed.put(NAME, "k2", Message("", "Toujours."))
+        await tab.until("paragraphs")
+        assert [] == tab.said
+
+
+async def test_a_house_that_does_not_want_it_is_not_asked(house: House) -> None:
+    """Off, nothing is looked up and nothing is told, not even what was on its way as it was switched off."""
+    vars(house.content.desk)["typing"] = False
+    async with listening(house) as tab:
+        await tab.until("words")
+        await house.feed.hint(NAME, "c.1.0")
+        await house.feed.put(NAME, "k1", Message("", "Je suis là."))
+        await tab.until("paragraphs")
+        assert [] == tab.said

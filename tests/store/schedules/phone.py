@@ -69,6 +69,11 @@ class Phone:
         await self._gate()
         return ()
 
+    async def hint(self, conversation: str, address: str, key: str) -> None:
+        """Show that somebody is writing when let: no message, nothing to delete."""
+        self.began(conversation, key)
+        await self._gate()
+
     def let(self, gate: Gate, error: Exception | None = None) -> None:
         """Let a call go on, or fail."""
         self.gates.remove(gate)

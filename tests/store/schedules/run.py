@@ -7,16 +7,20 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
 
+import pytest
 from typing_extensions import override
 
 from bot.content.content import Content
+from bot.engine import beside
 from bot.hotlines.hours import Hours
 from bot.store import handover
 from bot.store.door import Door, command
 from bot.store.scripts.signatures import ALL
 from bot.vault.vault import Vault
-from bot.worker import dispatcher
+from bot.worker import dispatcher, once
 from tests.engine import hidden_world
 from tests.store.schedules.house import Shared
 from tests.store.schedules.world import World
@@ -67,18 +71,22 @@ class Tally:
 def content() -> Content:
     """Compile a small content with a quiz and windows, its desk open at any hour."""
     made = hidden_world.content()
-    return replace(made, desk=replace(made.desk, hours=Hours("24/7")))
+    return replace(made, desk=replace(made.desk, hours=Hours("24/7"), typing=True))
 
 
 @contextmanager
 def without_clock() -> Iterator[None]:
     """Let a check be good until something overtakes it, and a call last: how long a step takes must not matter."""
-    real = handover.MOMENT, dispatcher.CALL_SECONDS
-    handover.MOMENT, dispatcher.CALL_SECONDS = float("inf"), 3600.0
-    try:
+    clocks: tuple[tuple[Any, str, Any], ...] = (
+        (handover, "MOMENT", float("inf")),
+        (dispatcher, "CALL_SECONDS", 3600.0),
+        (once, "MOMENT", 3600.0),
+        (beside, "LASTS", timedelta(hours=1)),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        for place, name, value in clocks:
+            patch.setattr(place, name, value)
         yield
-    finally:
-        handover.MOMENT, dispatcher.CALL_SECONDS = real
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.engine.leaving import WINDOW
-from bot.model.effect import Decision, Post, Wipe
+from bot.model.effect import Decision, Hint, Post, Wipe
 from bot.model.event import Arrival, Chose, Event, Fired, Forgot, Said, Showed, Start
 from bot.ports import Accepted
 from bot.store.values import Claimed, Commit, Outcome
@@ -106,7 +106,7 @@ class Witness:
         session = decision.session
         silent = session.hidden and not _speaks(event)
         for index, effect in enumerate(decision.effects):
-            if not isinstance(effect, Post | Wipe):
+            if not isinstance(effect, Post | Wipe | Hint):
                 continue
             key = f"{session.conversation}.{session.version}.{index}"
             wipe = isinstance(effect, Wipe)

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.engine import secret
 from bot.errors import Retryable
+from bot.model.desk_event import Composing
 from bot.model.event import (
     Address,
     Arrival,
@@ -133,13 +134,16 @@ class World:
             await house.append(self.dice.choice(known))
 
     async def _counsel(self, house: House) -> None:
-        """A counsellor takes the case, or writes, whoever may see it."""
+        """A counsellor takes the case, writes, or is about to, whoever may see it."""
         name = self.dice.choice(self.people)
         self._now += timedelta(seconds=1)
         key = f"lou:{self.witness.numbers}"
         event: Event = Took(self._now, "lou")
-        if self.dice.random() < 0.6:
+        chance = self.dice.random()
+        if chance < 0.5:
             event = Replied(self._now, "lou", key, "Je suis là.")
+        elif chance < 0.7:
+            event = Composing(self._now, "lou")
         await house.append(Arrival(name, f"desk:{key}:{self.steps}", event))
 
     async def _fire(self, house: House) -> None:

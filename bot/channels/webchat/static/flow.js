@@ -4,7 +4,7 @@
 const SILENCE_MS = 40_000; // the server says something at least every 15 s
 const WAITS_MS = [300, 1000, 2000, 5000, 10_000];
 
-export async function follow({ token, signal, onNote, onFresh, onWords, onOut, onState }) {
+export async function follow({ token, signal, onNote, onHint, onFresh, onWords, onOut, onState }) {
   let after = "";
   let failures = 0;
   while (!signal.aborted) {
@@ -13,6 +13,7 @@ export async function follow({ token, signal, onNote, onFresh, onWords, onOut, o
         failures = 0;
         if (note.out) return onOut(); // wiped elsewhere, or erased: nothing may stay on this page
         if (note.words) return onWords(note.words);
+        if (note.hint) return onHint();
         if (note.fresh) {
           after = "";
           return onFresh(); // what stood here is gone; what comes now stands in its place

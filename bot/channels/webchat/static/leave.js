@@ -85,7 +85,7 @@ function rest() {
 function covered(on) {
   document.getElementById("cover").hidden = !on;
   document.getElementById("back").hidden = !on;
-  for (const part of document.querySelectorAll("header, main, footer")) part.inert = on;
+  for (const part of document.querySelectorAll("header, main, .brink, footer")) part.inert = on;
   if (on) document.getElementById("back").focus();
 }
 document.getElementById("back").addEventListener("click", () => covered(false));

@@ -4,7 +4,7 @@ import { follow } from "/static/flow.js";
 import { abandon, leave, leaving } from "/static/leave.js";
 import { Sender } from "/static/send.js";
 import { keep, recall } from "/static/tab.js";
-import { empty, own, settle, show } from "/static/view.js";
+import { empty, hint, own, settle, show } from "/static/view.js";
 import { isExit } from "/static/words.js";
 
 const start = document.getElementById("start");
@@ -75,6 +75,7 @@ function run(token) {
     token,
     signal,
     onNote: (note) => show(note, choose),
+    onHint: hint,
     onFresh: afresh,
     onWords: (words) => (exits = words),
     onOut: () => leave({ alone: true, told: true }),

@@ -3,9 +3,12 @@
 const log = document.getElementById("log");
 const main = document.getElementById("main");
 const always = document.getElementById("always");
+const writing = document.getElementById("writing");
+const HINT_MS = 6000; // a little longer than the desk waits before it says so again
 const words = document.body.dataset;
 let byKeyboard = false;
 let lone = false;
+let fading = 0;
 
 document.addEventListener("keydown", () => (byKeyboard = true), true);
 document.addEventListener("pointerdown", () => (byKeyboard = false), true);
@@ -70,17 +73,32 @@ function speak(lang) {
   document.documentElement.dir = tongue.dir;
   Object.assign(words, tongue.dataset);
   for (const one of document.querySelectorAll("[data-says]")) one.textContent = words[one.dataset.says];
-  log.setAttribute("aria-label", words[log.dataset.label]);
+  for (const one of [log, writing]) one.setAttribute("aria-label", words[one.dataset.label]);
   const text = document.getElementById("text");
   text.placeholder = words[text.dataset.hints];
 }
 
+// Three dots for a moment: somebody is writing. They take no room, so that nothing moves under a finger.
+export function hint() {
+  if (lone) return;
+  clearTimeout(fading);
+  writing.hidden = false;
+  fading = setTimeout(still, HINT_MS);
+}
+
+function still() {
+  clearTimeout(fading);
+  writing.hidden = true;
+}
+
 export function empty() {
+  still();
   log.replaceChildren();
   always.replaceChildren();
 }
 
 export function show(note, onChoice) {
+  still();
   if (note.lang) speak(note.lang);
   if (note.alone || lone) empty();
   lone = note.alone;

@@ -16,6 +16,20 @@ export const tidyDrafts = () => {
   }
 };
 
+// That somebody is writing, not what. Only where the house wants it: otherwise there is no address to tell it to.
+const TELL_MS = 4000;
+const startTelling = (text, to, csrf) => {
+  let told = -TELL_MS;
+  const tell = async () => {
+    if (!text.value.trim() || performance.now() - told < TELL_MS) return;
+    told = performance.now();
+    const body = new URLSearchParams({ csrf });
+    const answer = await fetch(to, { method: "POST", body, headers: { "X-Live": "1" } }).catch(() => null);
+    if (answer?.status === 404) text.removeEventListener("input", tell); // not wanted any more
+  };
+  text.addEventListener("input", tell);
+};
+
 export const startComposer = ({ refresh, lock, csrf, login, dossier }) => {
   const form = document.getElementById("composer");
   if (!form) return;
@@ -33,6 +47,7 @@ export const startComposer = ({ refresh, lock, csrf, login, dossier }) => {
   };
   if (!text.value) text.value = sessionStorage.getItem(place) ?? "";
   text.addEventListener("input", keep);
+  if (form.dataset.composing) startTelling(text, form.dataset.composing, csrf);
 
   const barred = () => document.getElementById("barrier").dataset.barrier !== "";
 

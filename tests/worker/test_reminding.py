@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.model import carried
 from bot.model.carried import Ended, State
 from bot.model.case import CaseCard, Level, Status
 from bot.model.effect import SUPERVISORS
@@ -101,6 +102,24 @@ async def test_who_cannot_is_left_in_peace(store: Store, now: datetime) -> None:
 
     names = ("ana", "ben", "cleo", SUPERVISORS)
     assert [0, 0, 0, 1] == [await told(store, name) for name in names]
+
+
+async def test_only_who_would_be_given_them(store: Store, now: datetime) -> None:
+    """Who speaks another language is reminded once anybody may take them; who left them to others is not."""
+    await store.staff.alter("ana", languages=("en",), capacity=3)
+    await store.staff.add(Account("ben", "", b""))
+    await store.desk.touch("ben", now, 3600)
+    await store.care.alter(
+        "ben", lambda _: carried.leave_to_others(State(began=now, seen=now), "s1.1", now)
+    )
+    await shown(store, waits(9))
+
+    await look(store).look(now)
+    early = [await told(store, name) for name in ("ana", "ben", SUPERVISORS)]
+    await look(store).look(now + 2 * MINUTE)
+
+    assert [0, 0, 1] == early
+    assert [1, 0, 1] == [await told(store, name) for name in ("ana", "ben", SUPERVISORS)]
 
 
 async def test_nobody_is_there_to_be_reminded(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""Whom a conversation can be offered to: who is on shift now, whichever desk they sit at."""
+"""Whom a conversation can be offered to, who could come to help: who is on shift now, whichever desk they sit at."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -30,6 +30,15 @@ class Colleague:
     name: str
     holds: int
     full: bool
+
+
+async def somebody_to_call(index: Index, staff: Staff, login: str) -> bool:
+    """Tell whether a supervisor other than this one is on shift, who could come as a second person."""
+    for there in await index.presences():
+        account = await staff.get(there.login) if there.serving and there.login != login else None
+        if account is not None and account.supervises:
+            return True
+    return False
 
 
 async def colleagues(index: Index, staff: Staff, login: str) -> list[Colleague]:

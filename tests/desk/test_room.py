@@ -1,5 +1,6 @@
 """Beside a conversation: notes, offers, earlier cases, who listens in, who waits elsewhere, the shift."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -158,6 +159,19 @@ async def test_whoever_listens_in_is_seen_and_cannot_write(
     assert f"/dossier/{CASE}/souffler" in listener
     for verb in ("ecrire", "clore", "rendre", "proposer", "inserer", "noter"):
         assert f"/dossier/{CASE}/{verb}" not in listener
+
+
+async def test_a_second_person_is_not_promised(noe: Counsellor, held: CaseCard) -> None:
+    """Whoever calls for a second person reads it if no supervisor is there to come."""
+    noe.house.cases.put(replace(held, called=True))
+    alone = "personne de la supervision n’est en service"
+    assert alone in await page_of(noe)
+
+    alix = await Counsellor(noe.house, "alix", "Alix").enrol("supervisor")
+    assert alone not in await page_of(noe)
+
+    await alix.press("/service", shift="break")
+    assert alone in await page_of(noe)
 
 
 async def test_only_supervisors_listen(noe: Counsellor, held: CaseCard) -> None:

@@ -19,6 +19,7 @@ from tests.evening.words import FIRST, LATE, NEXT, Pen
 
 CHOICES = ("Je la prends", "Accepter", "Passer", "Prendre")
 """What Sam presses first of what is there."""
+READ = "Je la lis"
 OPEN, OTHER = "●", "○"
 """How the button of a conversation begins that is open, and of one that is theirs and is not."""
 MANNERS = ("", "pass", "note", "give_back")
@@ -48,6 +49,8 @@ class OnTelegram:
         if not holding(self.person.device):
             await self.take()
             return
+        if shows_button(self.person.device, READ):  # a hard one, from a supervisor
+            await self.press(READ)
         case = holding(self.person.device)
         manner = MANNERS[self.done["talked"] % len(MANNERS)]
         self.done["talked"] += 1

@@ -1,7 +1,7 @@
 """Who supervises on this evening: before the wall, and with the staff bot in the other hand.
 
-**Rules.** Every other call for a second person is answered from the phone. The wall is the web desk's alone: the staff
-bot lets a supervisor read along and whisper, and tells them who wants what; it neither gives cases nor settles blocks.
+**Rules.** Every other call, for a second person or about a block, is answered from the phone. The wall is the web desk's alone: the staff
+bot lets a supervisor read along, whisper and settle blocks, and tells them who wants what; it gives no cases.
 """
 
 import re
@@ -18,6 +18,7 @@ from tests.evening.staff import AtTheWeb, clock
 from tests.evening.words import WHISPER
 
 SECOND = re.compile(r'data-key="second-([a-z0-9.]+)"')
+BLOCK = re.compile(r'data-key="block-([a-z0-9.]+)"')
 NEXT = re.compile(r'<li data-key="([a-z0-9.]+)"><a class="alias" href="/mur/')
 MATE = re.compile(
     r'<li class="mate [a-z]+" data-key="([a-z]+)">(.*?)(?=<li class="mate |</section>)', re.DOTALL
@@ -36,6 +37,7 @@ class Supervising(AtTheWeb):
     person: Person | None = None
     pace: float = 1.0
     beside: set[str] = field(default_factory=set)
+    settled: set[str] = field(default_factory=set)
     since: float = 0.0
 
     @override
@@ -46,6 +48,10 @@ class Supervising(AtTheWeb):
             if case not in self.beside:
                 self.beside.add(case)
                 await self.join(case)
+        for case in BLOCK.findall(wall):
+            if case not in self.settled:
+                self.settled.add(case)
+                await self.settle(case)
         if clock() - self.since > RESTS:
             await self.steer(wall)
 
@@ -60,6 +66,19 @@ class Supervising(AtTheWeb):
         await self.press(f"{room}/souffler", room, text=WHISPER)
         await self.press(f"{room}/quitter", room)
         self.done["beside, web"] += 1
+
+    async def settle(self, case: str) -> None:
+        """Read why a block is asked, and decide that it is none."""
+        if self.person is not None and len(self.settled) % 2:
+            with suppress(AssertionError):
+                for data in (f"block_read:{case}:", f"block_settle:{case}:no"):
+                    await self.person.wait_until(partial(carries, data=data), SOON)
+                    self.person.press(data)
+                self.done["no block, Telegram"] += 1
+                return
+        place = f"/mur/{case}/blocage"
+        await self.press(place, place, agreed="no")
+        self.done["no block, web"] += 1
 
     async def from_the_phone(self, person: Person, case: str) -> None:
         """Read along on Telegram: what is written there is whispered."""

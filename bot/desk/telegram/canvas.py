@@ -27,7 +27,6 @@ class Canvas:
         self._standing = Standing("off", here=False)
         self._carried = State()
         self._taking = Taking(doors.index, doors.care)
-        self._unread: set[str] = set()
 
     async def _send(self, thread: int, draft: Draft, *, loud: bool) -> Shown:
         silent = self._chat.silent or not loud

@@ -9,7 +9,13 @@ def opened(chat: Chat, case: str, room: Room, *, topics: bool) -> Chat:
     """Begin to show a case, or go on; one that was asked for here becomes the current one."""
     begun = case in chat.rooms
     before = chat.rooms.get(case, Room())
-    kept = replace(before, read_at=room.read_at, told=room.told, listening=room.listening)
+    kept = replace(
+        before,
+        read_at=room.read_at,
+        told=room.told,
+        listening=room.listening,
+        unread=room.unread,
+    )
     if begun or topics or chat.wished != case:
         return chat.with_room(case, kept)
     since = max(room.read_at, chat.since) if chat.rooms else chat.since

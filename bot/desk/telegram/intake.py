@@ -24,7 +24,7 @@ from bot.desk.wording import language
 from bot.model.audit import Action
 from bot.web.metrics import Metrics
 
-NOWHERE = frozenset({"no_case", "changed"})
+NOWHERE = frozenset({"no_case", "changed", "unread"})
 KINDS: Mapping[str, commands.Verb] = {"note": "note", "whisper": "whisper", "": "reply"}
 """What words are; those of any other kind were asked for by a menu, and none of them is for the person."""
 
@@ -175,8 +175,9 @@ class Intake:
 
     async def _shows(self, turn: Turn, asked: Asked) -> Done:
         """Change what is shown, and nothing else."""
-        if asked.verb in {"menu", "find"} and asked.case not in turn.chat.rooms:
-            return Done("no_case")
+        room = turn.chat.rooms.get(asked.case)
+        if asked.verb in {"menu", "find"} and (room is None or room.unread):
+            return Done("unread" if room else "no_case")
         stamp = turn.now.timestamp(), turn.made.update
         await self._doors.change(turn.name, lambda old: _screen(old, asked, *stamp))
         return Done("", asked.case if asked.case in turn.chat.rooms else "")
@@ -202,8 +203,10 @@ class Intake:
 
 
 def _aim(chat: Chat, made: Parsed) -> str:
-    """Name the case that words are for; words from before another one was opened are for nobody."""
+    """Name the case that words are for; words from before another one was opened, or was read, are for nobody."""
     case = chat.room_of(made.thread)
+    if case and chat.rooms[case].unread:
+        return "unread"
     if case and not made.thread and made.date <= chat.since:
         return "changed"
     return case or "no_case"

@@ -29,7 +29,7 @@ PLAIN = frozenset({
         "full",
     ),
     *("not_recorded", "not_there", "changed_text", "not_listening", "supervision"),
-    *("long_note", "followed"),
+    *("long_note", "followed", "unread"),
 })
 """Sentences about the desk itself: nobody who reads them learns anything of anybody."""
 WHOLE = 3900

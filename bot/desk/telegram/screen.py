@@ -111,14 +111,15 @@ class Screen(Aside):
         begun, now = case in self._chat.rooms, self._now.timestamp()
         noted, fresh = False, len(one.lines) > room.told
         rules = self._doors.content().care
-        if await self._taking.asks_first(one, self._chat.login, rules):
-            self._unread.add(case)
+        unread = await self._taking.asks_first(one, self._chat.login, rules)
+        if unread:
+            noted = not room.unread
         elif not room.read_at or (fresh and now - room.read_at > READ_SECONDS):
             action = Action.READ_ON if room.read_at else Action.OPEN
             await self._doors.audit.record(self._chat.login, action, case)
             room, noted = replace(room, read_at=now), True
         if noted or not begun or fresh or room.listening != one.listening:
-            read = replace(room, told=len(one.lines), listening=one.listening)
+            read = replace(room, told=len(one.lines), listening=one.listening, unread=unread)
             await self._change(lambda old: changes.opened(old, case, read, topics=self._topics))
 
     async def _tidy(self) -> None:
@@ -185,7 +186,7 @@ class Screen(Aside):
         if not await self._placed(case, room):
             return
         kept = self._chat.rooms[case]
-        if case in self._unread:
+        if kept.unread:
             await self._headed(case, render.handed(self._words, room.row))
             return
         found = await beside(self._doors, self._chat, card, logins(room))

@@ -42,6 +42,7 @@ class Room:
         read_at: when reading was last written down.
         known: lines that were there when another case was last looked at.
         listening: they read along, and what they write is a whisper.
+        unread: a hard one that was handed to them, until they say that they read it.
     """
 
     thread: int = 0
@@ -57,6 +58,7 @@ class Room:
     known: int = 0
     told: int = 0
     listening: bool = False
+    unread: bool = False
 
     def closed(self) -> "Room":
         """Show no menu."""

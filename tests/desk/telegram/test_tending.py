@@ -112,6 +112,8 @@ async def test_a_hard_case_from_somebody_else(
         await presses(lou, f"○ {case.alias}")
         await lou.wait_for_text("rien de ce qui a été dit n’est encore affiché")
         assert HARD not in everything(lou)
+        lou.say("À l’aveugle")
+        await lou.wait_for_text("lis d’abord ce qui a été dit")
         opened = (await did(stack, "lou")).count(Action.OPEN)
         await presses(lou, "Je la lis")
         await lou.wait_for_text(HARD)
@@ -123,6 +125,8 @@ async def test_a_hard_case_from_somebody_else(
         sam.press("Pas maintenant", handed)
         await stack.queued(person)
         assert HARD not in everything(sam)
+
+    assert not person.device.ever_showed("À l’aveugle")
 
 
 async def test_from_a_day_to_think_of_them_to_the_end_of_a_shift(

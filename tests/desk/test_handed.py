@@ -149,6 +149,16 @@ async def test_not_now_gives_back_what_was_handed_over(noe: Counsellor) -> None:
     assert [GaveBack(NOW, "noe", CASE)] == [one.event for one in noe.house.inbox.arrivals]
 
 
+async def test_of_somebody_who_left_nothing_else_is_promised(noe: Counsellor) -> None:
+    """Nobody waits for an answer there, and what is given back then ends."""
+    handed(noe.house, away=True)
+
+    page = (await noe.browser.get(f"/dossier/{CASE}")).text
+
+    assert (True, True) == (WARNING in page, "La personne est partie" in page)
+    assert ("attend ta réponse\u202f;" in page, "dans la file, à son" in page) == (False, False)
+
+
 async def test_only_the_owner_lifts_the_veil(alix: Counsellor, noe: Counsellor) -> None:
     """Who listens in is not asked, and says nothing for the owner; nobody else gets anywhere."""
     handed(noe.house, listeners=("alix",))

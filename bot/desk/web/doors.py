@@ -15,7 +15,6 @@ from bot.content.sources import Sources
 from bot.desk import asking, taking
 from bot.desk.practice import Practice
 from bot.desk.web.kept import Counters, Following
-from bot.model.carried import State
 from bot.model.case import CaseCard
 from bot.model.effect import Notice
 from bot.model.presence import Presence, Shift
@@ -109,8 +108,6 @@ class Staff(Protocol):
 
 class Care(taking.Care, Protocol):
     """What counsellors carry, as `store.care` has it."""
-
-    async def state(self, login: str) -> State: ...
 
     async def veil(self, login: str) -> int | None: ...
 

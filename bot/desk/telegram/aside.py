@@ -23,6 +23,7 @@ from bot.store.values import Account
 SILENT_CODES = frozenset({"taken", "gave_back", "offered", "block_asked"})
 """What the chat shows by itself."""
 FRESH_SECONDS = 10.0
+"""How old what is to be followed may be while it stands there: the chat is looked at every 15 seconds anyway."""
 
 
 class Aside(Canvas):

@@ -38,8 +38,7 @@ class Tending:
             case "block_read":
                 return await self._read_why(turn, case)
             case "block_settle":
-                said = {"agreed": asked.value}
-                return await self._acts.command(turn, "block_settle", case, said)
+                return await self._settle(turn, case, asked.value)
             case "plan":
                 return await self._acts.with_menu_closed(turn, "plan", case, {})
             case "read":
@@ -100,6 +99,13 @@ class Tending:
             return Done("not_recorded", case)
         await self._doors.change(turn.name, lambda old: replace(old, deciding=case))
         return NOTHING
+
+    async def _settle(self, turn: Turn, case: str, agreed: str) -> Done:
+        """Decide; what is asked again is read again."""
+        done = await self._acts.command(turn, "block_settle", case, {"agreed": agreed})
+        if not done.said:
+            await self._doors.change(turn.name, lambda old: replace(old, deciding=""))
+        return done
 
     async def _read(self, turn: Turn, case: str) -> Done:
         """Open a hard case that a supervisor handed over: whoever holds it said that they read it."""

@@ -4,11 +4,16 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from secrets import token_hex
+from typing import Any
 
 import pytest
 
 from bot.desk.enrol import renew
-from bot.model.case import Status
+from bot.desk.telegram.screen import CARDS
+from bot.model.case import CaseCard, Status
+from bot.model.queue import QueueRules
+from bot.store.desk import Desk
+from bot.worker.reminding import FIRST
 from tests.desk.telegram.crew import (
     TOKEN,
     account,
@@ -311,8 +316,18 @@ def _has_topic(alias: str, device: Device) -> bool:
     return alias in device._chat.threads.values()
 
 
-async def test_take_next(stack: Stack, person: Person, telegram: TelegramServer) -> None:
-    """P10: the usual way: the desk gives the right one; when nobody waits, it says so."""
+async def test_take_next(
+    stack: Stack, person: Person, telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P10: the usual way: the desk gives the right one; when nobody waits, it says so. No look reads all who wait."""
+    read: set[object] = set()
+    queue = Desk.queue
+
+    def noted(desk: Desk, *rules: QueueRules, **more: Any) -> Awaitable[list[CaseCard]]:
+        read.add(more.get("first"))
+        return queue(desk, *rules, **more)
+
+    monkeypatch.setattr(Desk, "queue", noted)
     async with at_work(stack, telegram) as lou:
         await presses(lou, "Prendre la suite")
         await lou.wait_for_text("Personne n’attend.")
@@ -320,3 +335,5 @@ async def test_take_next(stack: Stack, person: Person, telegram: TelegramServer)
         await lou.wait_until(lambda device: shows_button(device, "Prendre"))
         lou.press("Prendre la suite")
         await lou.wait_until(partial(shows_button, label=f"● {case.alias}"))
+
+    assert {CARDS} == read - {FIRST}

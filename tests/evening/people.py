@@ -34,9 +34,9 @@ STORIES: dict[Level, tuple[str, ...]] = {
 }
 ANSWERS = (
     "oui, merci de me répondre",
-    "je l’ai encore dit à personne",
-    "ça fait du bien de l’écrire",
-    "d’accord",
+    "non, personne ne le sait",
+    "oui je suis dans ma chambre",
+    "merci, ça va un peu mieux",
 )
 HUMAN = "parler à quelqu’un"
 UNSTAFFED = "Personne de l’équipe"

@@ -17,12 +17,12 @@ from tests.e2e.browser import chromium, stay_home
 from tests.emulator.device import Device
 from tests.emulator.screen import VisibleMessage
 from tests.evening.ledger import Ledger
-from tests.evening.phones import head
+from tests.evening.phones import head, holding
 from tests.evening.staff import AtTheWeb
 
 LOOKS = 1.0
 """Seconds between two looks at how busy it is."""
-WIDE, NARROW = (1280, 900), (390, 844)
+WIDE, NARROW, WHOLE = (1280, 900), (390, 844), (1140, 980)
 DRAWN = """
 body{margin:0;background:#d5e0d0;font:15px/1.35 sans-serif;color:#111}
 header{position:sticky;top:0;background:#517da2;color:#fff;padding:12px 16px;font-weight:bold}
@@ -60,12 +60,18 @@ class Photographer:
             phone = await stack.enter_async_context(blank(browser))
             while True:
                 now = self.ledger.waiting + self.ledger.talking
-                if now > self.best and self.talk:
+                if now > self.best and self.ready:
                     async with self.web.still:
                         with suppress(Error):  # the program was killed a moment ago
-                            await self.take(desk, narrow, wall, phone)
-                            self.best = now
+                            if self.ready:
+                                await self.take(desk, narrow, wall, phone)
+                                self.best = now
                 await asyncio.sleep(LOOKS)
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether both counsellors are in a conversation."""
+        return self.talk != "" and holding(self.phone()) != ""
 
     @property
     def talk(self) -> str:
@@ -94,9 +100,9 @@ class Photographer:
 
     async def figures(self, browser: Browser) -> None:
         """Take the numbers, once the evening is over."""
-        async with session(browser, self.wall, WIDE) as page:
+        async with session(browser, self.wall, WHOLE) as page:
             await page.goto(str(self.wall.desk.http.base_url.join("/chiffres")))
-            await page.screenshot(path=self.folder / "evening-figures.png", full_page=True)
+            await page.screenshot(path=self.folder / "evening-figures.png")
 
 
 @asynccontextmanager

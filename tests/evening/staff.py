@@ -31,14 +31,15 @@ OWN = re.compile(r'href="/dossier/([a-z0-9.]+)"')
 OFFERED = re.compile(r'action="/dossier/([a-z0-9.]+)/accepter"')
 OURS = ("/soin", "/avant")
 """Where a form carries no key."""
-MANNERS = ("", "call", "offer", "give_back", "move", "hand_back", "note")
-"""What a web counsellor does in the middle of every such talk, in turn."""
+MANNERS = ("call", "offer", "give_back", "block", "move", "hand_back", "note")
+"""What a web counsellor does in the middle of a talk, in turn; in every third nothing but answer."""
 DEEDS: dict[str, tuple[str, dict[str, str]]] = {
     "note": ("noter", {"text": "Rappeler le numéro demain."}),
     "offer": ("proposer", {"to": "sam", "note": "Tu connais mieux ce sujet."}),
     "give_back": ("rendre", {}),
     "hand_back": ("confier", {"node": "human.breathe", "outcome": "helped"}),
     "call": ("appeler", {}),
+    "block": ("bloquer", {"days": "7", "note": "Je ne suis pas sûre, regarde avec moi."}),
     "move": ("deplacer", {"topic": "harassment", "note": "Plutôt pour qui connaît ce sujet."}),
 }
 LETS_GO = frozenset({"give_back", "hand_back", "move"})
@@ -51,7 +52,7 @@ def clock() -> float:
 
 @dataclass
 class Talk:
-    """One conversation, as the web counsellor keeps it in mind; `manner`: what they do in it beside answering."""
+    """One conversation, as the web counsellor keeps it in mind; `manner`: `deed` if something is to be done in it."""
 
     manner: str = ""
     said: int = 0
@@ -76,6 +77,7 @@ class AtTheWeb:
     done: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     still: asyncio.Lock = field(default_factory=asyncio.Lock)
+    manners: Iterator[str] = field(default_factory=lambda: cycle(MANNERS))
     answers: Iterator[str] = field(default_factory=lambda: cycle(("accepter", "decliner")))
 
     async def work(self) -> None:
@@ -102,7 +104,7 @@ class AtTheWeb:
 
     def _met(self) -> Talk:
         self.done["taken"] += 1
-        return Talk(MANNERS[self.done["taken"] % len(MANNERS)], since=clock())
+        return Talk("" if self.done["taken"] % 3 == 0 else "deed", since=clock())
 
     async def page(self, path: str) -> str:
         """Open a page."""
@@ -135,7 +137,7 @@ class AtTheWeb:
             await self.see_off(case, talk)
         elif talk.said == 0:
             await self.write(case, talk, FIRST)
-        elif talk.manner in DEEDS:
+        elif talk.manner == "deed":
             await self.deed(case, talk)
         elif heard > talk.heard and talk.said < len(NEXT):
             await self.write(case, talk, NEXT)
@@ -167,7 +169,7 @@ class AtTheWeb:
 
     async def deed(self, case: str, talk: Talk) -> None:
         """Do the one thing beside answering; write once more to who was let go."""
-        manner, talk.manner = talk.manner, ""
+        manner, talk.manner = next(self.manners), ""
         verb, form = DEEDS[manner]
         await self.press(f"/dossier/{case}/{verb}", f"/dossier/{case}", **form)
         self.done[manner] += 1

@@ -1,7 +1,7 @@
 """Who supervises on this evening: before the wall, and with the staff bot in the other hand.
 
-**Rules.** Every other call, for a second person or about a block, is answered from the phone. The wall is the web desk's alone: the staff
-bot lets a supervisor read along, whisper and settle blocks, and tells them who wants what; it gives no cases.
+**Rules.** Every other call, for a second person or about a block, is answered from the phone. The wall is the web
+desk's alone: the staff bot lets a supervisor read along, whisper and settle blocks; it gives no cases.
 """
 
 import re

@@ -18,5 +18,6 @@ async def test_a_short_evening(tmp_path: Path) -> None:
     assert "1 vanished" == report.deeds["noe"]
     assert len(report.waits) >= 8
     assert 12 == len(report.told)
+    assert "beside" in report.deeds["iris"]
     assert report.hands >= 1
     assert report.too_late >= 1, "nobody tried what must not be possible"

@@ -1,5 +1,6 @@
 """The conversation page alive: what somebody is in the middle of stays, whatever arrives; all of it by keyboard."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -94,7 +95,8 @@ async def test_what_arrives_takes_nothing_away(browser: Browser, house: DeskHous
 async def test_a_line_that_was_cut_catches_up(browser: Browser, house: DeskHouse) -> None:
     """What was said while the connection was cut is there once, in order, when it is back.
 
-    A server in trouble takes nothing off the screen; a screen that nobody watches goes dark without any server.
+    A server in trouble takes nothing off the screen. What somebody is told waits until they look; a screen that nobody
+    watches goes dark without any server.
     """
     case = await held(house, "first", "bonjour")
     page = await house.tab(browser, "noe")
@@ -126,12 +128,20 @@ async def test_a_line_that_was_cut_catches_up(browser: Browser, house: DeskHouse
     assert "à moitié écr" == await value(page)
     await page.unroute(f"**/dossier/{case}", ill)
     await say(house, "first", "quatre pendant la coupure")
-    more = ["trois pendant la coupure", "quatre pendant la coupure"]
-    await expect(lines).to_have_text([*said, *more])
+    said += ["trois pendant la coupure", "quatre pendant la coupure"]
+    await expect(lines).to_have_text(said)
     await expect(page.locator("#cut")).to_be_hidden()
 
-    for gone in ("**/flux*", "**/entrer*"):
-        await page.route(gone, cut)
+    await page.evaluate(AWAY)
+    await house.store.care.tell(Notice("noe", "rest", "", "alix"), "once")
+    await expect(page.locator("#toasts p")).to_have_count(1)
+    await page.clock.fast_forward("00:30")
+    await expect(page.locator("#toasts p")).to_have_count(1)
+    await page.evaluate(AWAY.replace("true", "false", 1))
+    await page.clock.fast_forward("00:30")
+    await expect(page.locator("#toasts p")).to_have_count(0)
+
+    await page.route(re.compile("/(flux|entrer)"), cut)
     await page.reload()
     await expect(lines).to_have_count(4)
     await page.clock.fast_forward("16:00")

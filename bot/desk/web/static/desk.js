@@ -6,11 +6,11 @@ import { shut } from "/static/lock.js";
 import { morph } from "/static/morph.js";
 import { startPanels } from "/static/panels.js";
 import { listen } from "/static/signals.js";
+import { toast } from "/static/toasts.js";
 import { startUnread } from "/static/unread.js";
 
 const frame = document.querySelector("[data-page]");
 const notices = document.getElementById("notices");
-const toasts = document.getElementById("toasts");
 const cut = document.getElementById("cut");
 let asking = false;
 let again = false;
@@ -22,13 +22,6 @@ let touched = Date.now();
 if (location.pathname !== frame.dataset.here) history.replaceState(null, "", frame.dataset.here);
 
 const lock = shut;
-
-const toast = (words) => {
-  const line = document.createElement("p");
-  line.textContent = words;
-  toasts.append(line);
-  setTimeout(() => line.remove(), 7000);
-};
 
 const nearEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 80;
 

@@ -2,16 +2,9 @@
 // catches up when somebody does.
 import { shut } from "/static/lock.js";
 import { listen } from "/static/signals.js";
+import { toast } from "/static/toasts.js";
 
-const toasts = document.getElementById("toasts");
 let last = "";
-
-const toast = (words) => {
-  const line = document.createElement("p");
-  line.textContent = words;
-  toasts.append(line);
-  setTimeout(() => line.remove(), 7000);
-};
 
 const ask = async () => {
   try {

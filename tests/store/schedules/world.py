@@ -42,6 +42,7 @@ MOST_TAKEN = 3
 ROUNDS = 80
 """More rounds than any schedule needs to come to rest."""
 HIDE, WINDOW = "c:start.go_hide:yes", "c:start.when:evening"
+HEARD = ["danger", "taken", "written", "written"]
 WORDS = ("ça va", "je ne sais pas", "il me frappe", "merci", "42")
 
 
@@ -61,6 +62,8 @@ class World:
         self.houses = [self._house(place) for place in range(len(shared.doors))]
         # Most are short, around one exit: they cost less, so more are played. Every eighth is a long evening.
         self._long = number % 8 == 0
+        # In some they ask for help at once, and a counsellor is there who is seen to write.
+        self._heard = number % 5 == 3
         self.people = [f"{number:x}p{one}" for one in range(1 + self._long)]
         self._speed = self.dice.choice((1.0, 7.0))
         self._plans = {name: self._plan() for name in self.people}
@@ -83,12 +86,13 @@ class World:
         """What somebody does, in order; nearly everybody leaves, some twice, some come back."""
         before, after = (5, 4) if self._long else (3, 2)
         some = self.dice.randrange(before)
-        plan = ["start", *self.dice.choices(("say", "press"), (2, 3), k=some)]
+        plan = ["start", *HEARD * self._heard]
+        plan += self.dice.choices(("say", "press"), (2, 3), k=some)
         if self.dice.random() < 0.97:
             plan.append(self.dice.choices(("exit", "forget", "watched", "hide"), (8, 1, 1, 1))[0])
         some = self.dice.randrange(after)
         plan += self.dice.choices(("say", "press", "exit", "back"), (2, 1, 1, 1), k=some)
-        return plan
+        return [*plan, *["exit"] * self._heard]
 
     def _event(self, name: str, what: str) -> Event:
         self._now += timedelta(seconds=1)
@@ -98,18 +102,29 @@ class World:
                 return Start(self._now, "fr", ref=ref)
             case "press" if offered := [v for v in self.phone.buttons[name] if v != "x"]:
                 return Chose(self._now, self.dice.choice(offered))
+            case "taken":
+                return Took(self._now, "lou")
+            case "written":
+                return Composing(self._now, "lou")
             case "exit":
                 return Left(self._now, self.dice.choice(("word", "button")), ref)
             case "forget":
                 return Forgot(self._now, ref)
-            case "watched":
-                return Said(self._now, secret.watched(name, COVER), ref)
-            case "back":
-                return Said(self._now, secret.back(name, COVER), ref)
             case "hide":
                 return Chose(self._now, self.dice.choice((HIDE, WINDOW)))
             case _:
-                return Said(self._now, self.dice.choice(WORDS), ref)
+                return Said(self._now, self._words(name, what), ref)
+
+    def _words(self, name: str, what: str) -> str:
+        match what:
+            case "danger":
+                return "il a un couteau"
+            case "watched":
+                return secret.watched(name, COVER)
+            case "back":
+                return secret.back(name, COVER)
+            case _:
+                return self.dice.choice(WORDS)
 
     async def _act(self, house: House) -> None:
         """Somebody does the next thing, or a few at once as after a dead zone."""
@@ -119,7 +134,9 @@ class World:
             if self._plans[name]:
                 event = self._event(name, self._plans[name].pop(0))
                 source = f"telegram:{name}:{len(self._sent[name])}"
-                arrivals.append(Arrival(name, source, event, Address(NAME, f"at {name}")))
+                theirs = not isinstance(event, Took | Composing)
+                address = Address(NAME, f"at {name}") if theirs else None
+                arrivals.append(Arrival(name, source, event, address))
                 self._sent[name].append(arrivals[-1])
                 screen = self.phone.screen[name]
                 if ref := getattr(event, "ref", ""):

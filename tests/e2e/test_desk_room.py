@@ -92,6 +92,18 @@ async def test_what_arrives_takes_nothing_away(browser: Browser, house: DeskHous
     await expect(page.locator(f"#mine a[href='/dossier/{first}'] .owed b")).to_have_text("1")
 
 
+async def told_while_away(page: Page, house: DeskHouse) -> None:
+    """Have somebody told something while they look elsewhere: it waits until they look, then goes."""
+    await page.evaluate(AWAY)
+    await house.store.care.tell(Notice("noe", "rest", "", "alix"), "once")
+    await expect(page.locator("#toasts p")).to_have_count(1)
+    await page.clock.fast_forward("00:30")
+    await expect(page.locator("#toasts p")).to_have_count(1)
+    await page.evaluate(AWAY.replace("true", "false", 1))
+    await page.clock.fast_forward("00:30")
+    await expect(page.locator("#toasts p")).to_have_count(0)
+
+
 async def test_a_line_that_was_cut_catches_up(browser: Browser, house: DeskHouse) -> None:
     """What was said while the connection was cut is there once, in order, when it is back.
 
@@ -132,14 +144,7 @@ async def test_a_line_that_was_cut_catches_up(browser: Browser, house: DeskHouse
     await expect(lines).to_have_text(said)
     await expect(page.locator("#cut")).to_be_hidden()
 
-    await page.evaluate(AWAY)
-    await house.store.care.tell(Notice("noe", "rest", "", "alix"), "once")
-    await expect(page.locator("#toasts p")).to_have_count(1)
-    await page.clock.fast_forward("00:30")
-    await expect(page.locator("#toasts p")).to_have_count(1)
-    await page.evaluate(AWAY.replace("true", "false", 1))
-    await page.clock.fast_forward("00:30")
-    await expect(page.locator("#toasts p")).to_have_count(0)
+    await told_while_away(page, house)
 
     await page.route(re.compile("/(flux|entrer)"), cut)
     await page.reload()

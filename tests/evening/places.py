@@ -19,8 +19,8 @@ from tests.e2e.visitors import LIMITS, Visitor
 from tests.emulator.people import Person
 
 EXIT = "x"
-PATIENCE = 150.0
-"""Seconds: longer than a killed program needs to come back, and than a counsellor with many chats."""
+PATIENCE = 300.0
+"""Seconds: longer than a killed program needs to come back, and than the least urgent waits on a full evening."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ LINGERS = 5.0
 WAITS = 20.0
 """Seconds for which an offer is left standing."""
 OWN = re.compile(r'href="/dossier/([a-z0-9.]+)"')
+CSRF = re.compile(r'name="csrf" value="([^"]*)"')
 OFFERED = re.compile(r'action="/dossier/([a-z0-9.]+)/accepter"')
 OURS = ("/soin", "/avant")
 """Where a form carries no key."""
@@ -76,6 +77,7 @@ class AtTheWeb:
     pace: float = TURN
     done: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    csrf: str = ""
     still: asyncio.Lock = field(default_factory=asyncio.Lock)
     manners: Iterator[str] = field(default_factory=lambda: cycle(MANNERS))
     answers: Iterator[str] = field(default_factory=lambda: cycle(("accepter", "decliner")))
@@ -97,10 +99,10 @@ class AtTheWeb:
         self.talks = {case: self.talks.get(case) or self._met() for case in mine}
         for case in (one for one in lost if one not in mine):
             await self.too_late(case)
-        for case in mine:
-            await self.go_on(case, self.talks[case])
         if len(mine) < self.at_once:
             await self.next()
+        for case in mine:
+            await self.go_on(case, self.talks[case])
 
     def _met(self) -> Talk:
         self.done["taken"] += 1
@@ -109,6 +111,8 @@ class AtTheWeb:
     async def page(self, path: str) -> str:
         """Open a page."""
         answer = await self.desk.http.get(path, follow_redirects=True)
+        if found := CSRF.search(answer.text):
+            self.csrf = found[1]
         return html.unescape(answer.text)
 
     async def answer(self, page: str) -> None:
@@ -186,9 +190,9 @@ class AtTheWeb:
         talk.since = clock()
 
     async def say(self, case: str, words: tuple[str, ...]) -> None:
-        """Send the form, wherever that leads."""
+        """Send the form as the page's own script does, wherever that leads."""
         text = self.pen.write(case, words)
-        await self.press(f"/dossier/{case}/ecrire", "/", text=text)
+        await self._post(f"/dossier/{case}/ecrire", {"text": text}, {"x-live": "1"})
 
     async def end(self, case: str, outcome: str) -> None:
         """End a conversation."""
@@ -197,16 +201,14 @@ class AtTheWeb:
 
     async def press(self, path: str, page: str, **form: str) -> str:
         """Send a form of a page; say where that led."""
-        shown = await self.desk.http.get(page, follow_redirects=True)
-        csrf = re.search(r'name="csrf" value="([^"]*)"', shown.text)
-        if csrf is None:  # the case went elsewhere meanwhile
-            return str(shown.url.path)
-        fields = {
-            "csrf": csrf[1],
-            **({} if path.startswith(OURS) else {"key": token_hex(16)}),
-            **form,
-        }
-        done = await self.desk.http.post(path, data=fields, follow_redirects=True)
+        if not self.csrf:
+            await self.page(page)
+        return await self._post(path, form, {})
+
+    async def _post(self, path: str, form: dict[str, str], headers: dict[str, str]) -> str:
+        key = {} if path.startswith(OURS) else {"key": token_hex(16)}
+        data = {"csrf": self.csrf, **key, **form}
+        done = await self.desk.http.post(path, data=data, headers=headers, follow_redirects=True)
         if done.status_code >= 500:
             self.wrong.append(f"{done.status_code} for {path.rpartition('/')[2]}")
         return str(done.url.path)

@@ -24,19 +24,12 @@ STEP = 18
 """How many words are heard at once, and from where the next piece begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """What a score must pass, in the model's whole numbers: alone, and beside a rule of that level."""
-
-    alone: int
-    beside: int
-
-
-CONCERN = Bars(4, -8)
-URGENT = Bars(-6, -8)
-LENT = (6, 2)
+CONCERN = -2
+URGENT = -12
+EMERGENCY = -12
+"""What a score must pass, in the model's whole numbers."""
+LENT = (4, 3)
 """How many tenths the scores for concern and for emergency lend the one for urgent."""
-EMERGENCY = Bars(-10, -14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +59,16 @@ def _heard(words: Sequence[str], lexicons: Lexicons) -> Assessment:
     if lexicons.model is None or not words:
         return Assessment(found.level, found.labels, found.reasons)
     seen = features(words, lexicons.families, found.traits)
-    level = max(found.certain, decide(found.level, lexicons.model.scores(seen)))
+    level = max(found.certain, decide(lexicons.model.scores(seen)))
     return _explained(level, found, seen, lexicons.model)
 
 
-def decide(ruled: Level, scores: tuple[int, int, int]) -> Level:
-    """Weigh what the rules say against the scores for concern, urgent and emergency."""
+def decide(scores: tuple[int, int, int]) -> Level:
+    """Weigh the scores for concern, urgent and emergency."""
     concern, alone, emergency = scores
-    urgent = alone + (LENT[0] * concern + LENT[1] * emergency) // 10
-    if urgent > (URGENT.beside if ruled >= Level.URGENT else URGENT.alone):
-        bar = EMERGENCY.beside if ruled >= Level.EMERGENCY else EMERGENCY.alone
-        return Level.EMERGENCY if emergency > bar else Level.URGENT
-    bar = CONCERN.beside if ruled >= Level.CONCERN else CONCERN.alone
-    return Level.CONCERN if concern > bar else Level.NONE
+    if alone + (LENT[0] * concern + LENT[1] * emergency) // 10 > URGENT:
+        return Level.EMERGENCY if emergency > EMERGENCY else Level.URGENT
+    return Level.CONCERN if concern > CONCERN else Level.NONE
 
 
 def _explained(level: Level, found: Found, seen: set[str], model: Model) -> Assessment:

@@ -14,19 +14,21 @@ WINDOW = 6
 GRAM = 4
 NEAR = 2
 """How many words apart a word and a family still make a frame."""
+STEM = 5
+"""How much of a word counts beside another one: `frapper` and `frappera` begin the same."""
 
 
 def features(words: Sequence[str], families: Families, rules: Iterable[str] = ()) -> set[str]:
     """Give everything that is seen of a message."""
     seen = {f"r:{rule}" for rule in rules}
     seen.update(f"w:{word}" for word in words)
-    seen.update(f"b:{one} {two}" for one, two in pairwise(words))
     for word in set(words):
         seen.update(_grams(word))
     names = [families.of(word) for word in words]
     _pairs(seen, names)
-    _frames(seen, words, names)
-    seen.add(f"n:{min(len(words), 24) // 4}")
+    stems = ["^", *(word[:STEM] for word in words), "$"]
+    seen.update(f"b:{one} {two}" for one, two in pairwise(stems))
+    _frames(seen, stems, [(), *names, ()])
     return seen
 
 
@@ -44,10 +46,10 @@ def _pairs(seen: set[str], names: Sequence[Sequence[str]]) -> None:
                 seen.update([f"f:{one} {two}" for two in later])
 
 
-def _frames(seen: set[str], words: Sequence[str], names: Sequence[Sequence[str]]) -> None:
-    """Add each word with the families just after and before it: who does what to whom, in any words."""
+def _frames(seen: set[str], stems: Sequence[str], names: Sequence[Sequence[str]]) -> None:
+    """Add each word, and both ends, with the families close by: who does what to whom, in any words."""
     for apart in range(1, NEAR + 1):
-        for at in range(len(words) - apart):
-            first, second = words[at], words[at + apart]
+        for at in range(len(stems) - apart):
+            first, second = stems[at], stems[at + apart]
             seen.update([f"m:{first} {apart} >{name}" for name in names[at + apart]])
             seen.update([f"m:{name}> {apart} {second}" for name in names[at]])

@@ -25,9 +25,9 @@ COST = 0.1
 """How much a sentence on the wrong side costs against a simpler model."""
 MISS_COSTS = 1.5
 """A miss is worse than a false alarm."""
-HEAVIEST = 90_000
+HEAVIEST = 106_000
 """How many things seen are kept, those that weigh most."""
-STRENGTH = {"w": 0.8, "b": 0.7, "g": 0.6, "f": 0.6, "r": 1.2, "n": 0.5, "m": 0.5}
+STRENGTH = {"w": 1.0, "b": 0.9, "g": 0.6, "f": 0.5, "r": 0.9, "m": 0.6}
 SUBJECTS = frozenset(
     "suicide self_harm danger_now domestic_abuse sexual_violence intimate_images sextortion"
     " grooming doxxing_threats harassment hate distress".split()

@@ -28,6 +28,8 @@ FINE = 32
 WIDTH = 96
 MARK = 3
 """How many bytes a mark has."""
+MARKS = 1 << 23
+"""How many marks there are: few enough that the step from one to the next mostly fits a byte."""
 _THREE = Struct(">bbb")
 _FAR = 255
 """A step to the next mark that is too long for a byte; it follows in three."""
@@ -71,7 +73,7 @@ class ModelFile(BaseModel):
 
 def mark(feature: str) -> bytes:
     """Give the number that something seen stands under."""
-    return (crc32(feature.encode()) & 0xFFFFFF).to_bytes(MARK, "big")
+    return (crc32(feature.encode()) % MARKS).to_bytes(MARK, "big")
 
 
 def packed(weights: Mapping[bytes, Weights]) -> str:

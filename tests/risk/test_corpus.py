@@ -51,11 +51,11 @@ def share(count: Counter[tuple[Level, Level]], *truth: Level) -> float:
 @pytest.mark.parametrize(
     ("name", "high", "emergency", "alarms"),
     [
-        ("first", 94.0, 97.0, 10.0),
-        ("second", 90.0, 93.0, 14.5),
-        ("third", 90.0, 91.0, 8.0),
-        ("fourth", 94.0, 91.0, 10.0),
-        ("fifth", 95.0, 97.0, 5.0),
+        ("first", 96.0, 98.5, 8.5),
+        ("second", 92.5, 96.0, 9.5),
+        ("third", 93.5, 93.0, 4.5),
+        ("fourth", 96.0, 95.0, 8.5),
+        ("fifth", 96.0, 97.0, 4.0),
     ],
 )
 def test_figures(
@@ -71,7 +71,7 @@ def test_figures(
     assert share(count, Level.NONE) <= alarms
 
 
-@pytest.mark.parametrize(("name", "alarms"), [("plain", 7.0), ("misleading", 18.0)])
+@pytest.mark.parametrize(("name", "alarms"), [("plain", 5.0), ("misleading", 10.0)])
 def test_ordinary_talk(name: str, alarms: float, lexicons: Lexicons) -> None:
     """What is said every day seldom alarms; what is meant to mislead does so more often."""
     paths = [KEPT / part / f"{name}.txt" for part in PARTS[1:]]

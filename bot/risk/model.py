@@ -26,6 +26,8 @@ REASONS = 3
 FINE = 32
 """How finely the root of a count is taken, in whole numbers."""
 WIDTH = 96
+LEAST = 60
+"""As if no less were seen: a word alone (`voilà`) proves little."""
 MARK = 3
 """How many bytes a mark has."""
 MARKS = 1 << 23
@@ -128,7 +130,7 @@ class Model:
                 concern += found[0]
                 urgent += found[1]
                 emergency += found[2]
-        start, size = self.bias, isqrt(FINE * FINE * max(1, len(seen)))
+        start, size = self.bias, isqrt(FINE * FINE * max(LEAST, len(seen)))
         return (
             start[0] + concern * FINE // size,
             start[1] + urgent * FINE // size,

@@ -60,18 +60,13 @@ class Photographer:
             phone = await stack.enter_async_context(blank(browser))
             while True:
                 now = self.ledger.waiting + self.ledger.talking
-                if now > self.best and self.ready:
+                if now > self.best:
                     async with self.web.still:
                         with suppress(Error):  # the program was killed a moment ago
-                            if self.ready:
+                            if self.talk:
                                 await self.take(desk, narrow, wall, phone)
                                 self.best = now
                 await asyncio.sleep(LOOKS)
-
-    @property
-    def ready(self) -> bool:
-        """Tell whether both counsellors are in a conversation."""
-        return self.talk != "" and holding(self.phone()) != ""
 
     @property
     def talk(self) -> str:
@@ -82,8 +77,10 @@ class Photographer:
 
     async def take(self, desk: Page, narrow: Page, wall: Page, phone: Page) -> None:
         """Take them all, as close together as they come; the web counsellor holds still meanwhile."""
-        await phone.set_content(drawn(self.phone()))
-        taken = {"evening-staff-bot": await phone.screenshot()}
+        taken: dict[str, bytes] = {}
+        if holding(self.phone()):  # else the one before stays
+            await phone.set_content(drawn(self.phone()))
+            taken["evening-staff-bot"] = await phone.screenshot()
         room = f"/dossier/{self.talk}"
         for page, path, name in (
             (desk, "/", "evening-queue"),

@@ -28,7 +28,7 @@ STORIES: dict[Level, tuple[str, ...]] = {
         "mon père me frappe tous les soirs",
     ),
     "emergency": (
-        "j’ai avalé des cachets, je veux mourir",
+        "je veux mourir, je tiens plus",
         "il est derrière la porte avec un couteau",
     ),
 }

@@ -28,7 +28,7 @@ STORIES: dict[Level, tuple[str, ...]] = {
         "mon père me frappe tous les soirs",
     ),
     "emergency": (
-        "je veux mourir, je tiens plus",
+        "je vais mourir ce soir, c’est décidé",
         "il est derrière la porte avec un couteau",
     ),
 }

@@ -81,11 +81,14 @@ def panelled(shown: Shown, chat: Chat) -> Chat:
     return chat if shown.ref in chat.stale else replace(chat, panel=shown)
 
 
-def headed(case: str, shown: Shown, chat: Chat) -> Chat:
-    """Put the head of a case into its place; likewise."""
+def headed(case: str, shown: Shown, at: float, chat: Chat) -> Chat:
+    """Put the head of a case into its place; likewise. What was written before it stood there was for another one."""
     room = chat.rooms.get(case)
-    gone = room is None or shown.ref in chat.stale
-    return chat if gone or room is None else chat.with_room(case, replace(room, head=shown))
+    if room is None or shown.ref in chat.stale:
+        return chat
+    begins = case == chat.current and not chat.stands(case)
+    placed = chat.with_room(case, replace(room, head=shown))
+    return replace(placed, since=at) if begins else placed
 
 
 def offered(case: str, shown: Shown | None, chat: Chat) -> Chat:

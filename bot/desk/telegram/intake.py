@@ -141,8 +141,10 @@ class Intake:
 
     async def _wrote(self, turn: Turn, text: str, *, note: bool) -> Done:
         """Send words to whom they were meant for when they first came: the person, or colleagues."""
-        aim = _aim(turn.chat, turn.made)
-        meant = await self._doors.chats.meant(turn.source, _kind(turn.chat, aim, note=note) + aim)
+        whom = aim(turn.chat, turn.made)
+        meant = await self._doors.chats.meant(
+            turn.source, _kind(turn.chat, whom, note=note) + whom
+        )
         kind, _, case = meant.rpartition("!")
         if case in NOWHERE:
             return Done(case)
@@ -202,12 +204,12 @@ class Intake:
                 return await self._tending.carry_out(turn, asked)
 
 
-def _aim(chat: Chat, made: Parsed) -> str:
-    """Name the case that words are for; words from before another one was opened, or was read, are for nobody."""
+def aim(chat: Chat, made: Parsed) -> str:
+    """Name the case that words are for; words from before another one stood there, or was read, are for nobody."""
     case = chat.room_of(made.thread)
     if case and chat.rooms[case].unread:
         return "unread"
-    if case and not made.thread and made.date <= chat.since:
+    if case and not made.thread and (made.date <= chat.since or not chat.stands(case)):
         return "changed"
     return case or "no_case"
 

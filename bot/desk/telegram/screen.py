@@ -201,7 +201,8 @@ class Screen(Aside):
             made = await self._send(kept.thread, draft, loud=False)
         else:
             made = await self._edited(head, draft)
-        await self._change(partial(changes.headed, case, made))
+        at = self._doors.now().timestamp()
+        await self._change(partial(changes.headed, case, made, at))
 
     async def _placed(self, case: str, room: board.Room) -> bool:
         """Find a case its place; False if it is not shown now."""

@@ -94,7 +94,7 @@ class Chat:
         silent: no message makes a sound.
         current: the case that words go to where there are no topics.
         wished: a case that was asked for here, to become the current one.
-        since: when another case became the current one; words from before were meant for the one before.
+        since: when the current case began to stand there; words from before were meant for the one before.
         cards: cases of the queue that are shown.
         loose: ids that belong to no case.
         stale: ids to be deleted now.
@@ -145,6 +145,11 @@ class Chat:
         if not thread:
             return self.current if self.current in self.rooms else ""
         return next((case for case, room in self.rooms.items() if room.thread == thread), "")
+
+    def stands(self, case: str) -> bool:
+        """Tell whether a case is on the screen, or at least no other one is."""
+        room = self.rooms[case]
+        return room.head is not None or bool(room.pages) or len(self.rooms) == 1
 
     def with_room(self, case: str, room: Room | None) -> "Chat":
         """Put a room in its place, or take it away."""

@@ -10,6 +10,7 @@ from bot.desk.board import Bubble, Room, Row
 from bot.desk.colleagues import Colleague
 from bot.desk.replies import replies_for
 from bot.desk.telegram import changes, menus, render, state
+from bot.desk.telegram.intake import aim
 from bot.desk.telegram.parse import Asked, Barred, Began, Parsed, Unusable, Wrote, parse
 from bot.desk.telegram.words import Words
 from bot.errors import StoreError
@@ -268,3 +269,24 @@ def test_a_chat_of_the_version_before_opens() -> None:
     chat = state.load(before)
 
     assert (False, "close") == (chat.here, chat.rooms["x.1"].menu)
+
+
+def test_words_from_before_a_case_stood_there_are_for_nobody() -> None:
+    """P7: whoever still saw the case before, and wrote, wrote to that one: it was asked for at 10, and shown at 14."""
+    head = state.Shown(5, 10.0)
+    before = state.Room(head=head, pages=(state.Page(head, ()),))
+    chat = state.Chat(
+        77, "lou", current="b.1", since=10.0, rooms={"a.1": before, "b.1": state.Room()}
+    )
+    shown = changes.headed("b.1", state.Shown(6, 14.0), 14.2, chat)
+    words = parse({"update_id": 3, "message": message(text="Je t’écoute")})
+    assert words is not None
+
+    assert "changed" == aim(chat, replace(words, date=12))
+    assert "changed" == aim(shown, replace(words, date=14))
+    assert "b.1" == aim(shown, replace(words, date=15))
+    alone = changes.headed("b.1", state.Shown(6, 14.0), 14.2, chat.with_room("a.1", None))
+    assert "b.1" == aim(alone, replace(words, date=14)), "there was no other one to write to"
+    talked = shown.with_room("b.1", replace(shown.rooms["b.1"], pages=before.pages))
+    afresh = changes.headed("b.1", state.Shown(8, 20.0), 20.2, talked.with_head_afresh("b.1"))
+    assert 14.2 == afresh.since, "it stood there all the time"

@@ -137,8 +137,8 @@ class Team:
 async def trouble(house: House, store: Store, team: Team, minutes: float) -> None:
     """Let a counsellor vanish, kill a worker, and kill what everybody talks to."""
     await asyncio.sleep(minutes * 15)
-    while not team.noe.gone:  # noqa: ASYNC110 - somebody at a page sets no event
-        await asyncio.sleep(TURN)
+    async with asyncio.timeout(minutes * 60):
+        await team.noe.gone.wait()
     await vanish(store, "noe")
     await house.kill_worker()
     await asyncio.sleep(minutes * 25)
@@ -172,7 +172,7 @@ async def staff(house: House, store: Store) -> AsyncIterator[Team]:
             Leaving(noe, Pen("noe")),
             Supervising(iris, Pen("iris"), person=other),
         )
-        jobs = [asyncio.create_task(one.work()) for one in team.everybody.values()]
+        jobs = [asyncio.create_task(begin(one, team.noe)) for one in team.everybody.values()]
         try:
             yield team
             await homeward(jobs)
@@ -180,6 +180,13 @@ async def staff(house: House, store: Store) -> AsyncIterator[Team]:
             for job in jobs:
                 job.cancel()
             await asyncio.wait(jobs)
+
+
+async def begin(one: AtTheWeb | OnTelegram, noe: Leaving) -> None:
+    """Let somebody work; the first ones are for Noé, or others might leave him none to leave behind."""
+    if one is not noe:
+        await noe.gone.wait()
+    await one.work()
 
 
 async def homeward(jobs: Sequence[asyncio.Task[None]]) -> None:

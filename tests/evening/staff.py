@@ -219,12 +219,12 @@ class Leaving(AtTheWeb):
     """A counsellor who takes two, answers one of them, and is not seen again."""
 
     at_once: int = 2
-    gone: bool = False
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
 
     @override
     async def turn(self) -> None:
         """Do a little, and stop."""
-        if self.gone:
+        if self.gone.is_set():
             return
         mine = own(await self.page("/"))
         if len(mine) < self.at_once:
@@ -232,7 +232,7 @@ class Leaving(AtTheWeb):
         elif not self.talks:
             self.talks = {case: Talk() for case in mine}
             await self.write(mine[0], self.talks[mine[0]], FIRST)
-            self.gone = True
+            self.gone.set()
             self.done["vanished"] += 1
 
 

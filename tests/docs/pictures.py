@@ -112,16 +112,19 @@ async def enrol(desk: Page, link: str) -> None:
     secret = (await desk.locator("p.secret code").inner_text()).replace(" ", "")
     await desk.fill("#code", pyotp.TOTP(secret).at(int(time.time())))
     await desk.locator("form.fields button").click()
+    await desk.click('.answers a[href="/"]')  # the tour of a first shift comes first
 
 
 async def take(desk: Page, seeker: Page) -> None:
     """Take the case of the seeker and talk."""
     case = desk.locator("li.case", has_text="Harcèlement").last
     await case.get_by_role("button", name="Prendre").click()
+    await desk.get_by_text("Tout montrer").click()  # what is said in an urgent case is covered at first
+    await desk.wait_for_url("**voile=non*")
     for who, other, text in ((desk, seeker, REPLY), (seeker, desk, ANSWER), (desk, seeker, NEXT)):
         await say(who, text)
         await other.get_by_text(text).last.wait_for()
-    await desk.get_by_text("envoyé").last.wait_for()
+    await desk.locator(".bubble .state", has_text="envoyé").last.wait_for()
 
 
 if __name__ == "__main__":

@@ -75,6 +75,12 @@ async def test_a_hard_case_on_a_phone(browser: Browser, house: DeskHouse) -> Non
     await house.arrive("one", Said(now(), "encore là", locale="fr"))
     await expect(page.locator(".bubble.seeker .text", has_text="encore là")).to_be_visible()
     assert 0 == await page.evaluate("window.flicker")
+
+    # So it does for whoever was quicker than the page, and followed the link.
+    await page.goto(f"{page.url}?voile=non")
+    await house.arrive("one", Said(now(), "toujours là", locale="fr"))
+    await expect(page.locator(".bubble.seeker .text", has_text="toujours là")).to_be_visible()
+    await expect(said).to_be_visible()
     assert 390 >= await page.evaluate("document.documentElement.scrollWidth")
 
     # It ends, as long as it felt; then the pause and three taps.

@@ -77,7 +77,7 @@ const refresh = async () => {
   asking = true;
   try {
     const headers = { "X-Quiet": "1", "X-Notices-After": notices.dataset.last };
-    const answer = await fetch(location.pathname, { headers, cache: "no-store" });
+    const answer = await fetch(location.pathname + location.search, { headers, cache: "no-store" });
     if (answer.status === 401) { lock(); return; }
     if (answer.status >= 500) throw new Error("later"); // what is on the screen stays: the next signal asks again
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");

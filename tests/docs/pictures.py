@@ -119,7 +119,8 @@ async def take(desk: Page, seeker: Page) -> None:
     """Take the case of the seeker and talk."""
     case = desk.locator("li.case", has_text="Harcèlement").last
     await case.get_by_role("button", name="Prendre").click()
-    await desk.get_by_text("Tout montrer").click()  # what is said in an urgent case is covered at first
+    # What is said in an urgent case is covered at first.
+    await desk.get_by_text("Tout montrer").click()
     await desk.wait_for_url("**voile=non*")
     for who, other, text in ((desk, seeker, REPLY), (seeker, desk, ANSWER), (desk, seeker, NEXT)):
         await say(who, text)

@@ -46,6 +46,15 @@ async def carried(house: DeskHouse, case: str) -> None:
     await house.until(ended)
 
 
+async def three_taps(page: Page) -> None:
+    """Answer the check-in with a thumb."""
+    for step, tap in enumerate(("C’est lourd", "De rien de plus", "Plutôt plus léger"), 1):
+        await expect(page.locator(".step")).to_contain_text(f"{step} sur 3")
+        assert 390 >= await page.evaluate("document.documentElement.scrollWidth")
+        await page.get_by_role("button", name=tap).click()
+    await expect(page.locator("#checked")).to_be_visible()
+
+
 async def test_a_hard_case_on_a_phone(browser: Browser, house: DeskHouse) -> None:
     """Asked before it, covered in it, left in peace after it: with a thumb, and nothing runs sideways."""
     case = await house.seeker("one", FIRST)
@@ -89,11 +98,7 @@ async def test_a_hard_case_on_a_phone(browser: Browser, house: DeskHouse) -> Non
     await page.goto(f"{house.url}/soin")
     await expect(page.locator(".note").first).to_contain_text("Pause jusqu’à")
     await page.get_by_role("link", name="Faire le point").first.click()
-    for step, tap in enumerate(("C’est lourd", "De rien de plus", "Plutôt plus léger"), 1):
-        await expect(page.locator(".step")).to_contain_text(f"{step} sur 3")
-        assert 390 >= await page.evaluate("document.documentElement.scrollWidth")
-        await page.get_by_role("button", name=tap).click()
-    await expect(page.locator("#checked")).to_be_visible()
+    await three_taps(page)
     state = await house.store.care.state("noe")
     assert state.checked is not None
     assert state.lighter is not None

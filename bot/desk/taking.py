@@ -14,13 +14,13 @@ from typing import Literal, Protocol
 
 from bot.content.content import Content
 from bot.desk.commands import Verb
-from bot.desk.languages import spoken
 from bot.model import care as model
 from bot.model import carried
 from bot.model.care import Sign, Spared
 from bot.model.care_rules import Rules, is_hard
 from bot.model.carried import State
 from bot.model.case import CaseCard
+from bot.model.languages import spoken
 from bot.model.presence import Presence
 from bot.model.queue import QueueRules
 from bot.ports import OpenCase
@@ -49,6 +49,8 @@ class Index(Protocol):
     async def cases(self, owner: str) -> list[CaseCard]: ...
 
     async def presence(self, login: str) -> Presence | None: ...
+
+    async def online(self) -> list[str]: ...
 
 
 class Care(Protocol):
@@ -147,9 +149,14 @@ class Taking:
         await self._care.alter(login, lambda state: carried.leave_to_others(state, case_id, now))
 
     async def lets_go(self, login: str, case_id: str, now: datetime) -> None:
-        """Spare somebody for a while who cannot go on with it, or does not take it over: it goes to somebody else."""
+        """Spare somebody for a while who cannot go on with it, or does not take it over: it goes to somebody else.
+
+        Unless nobody else is given people: an emergency would wait for nobody.
+        """
         card = await self._index.card(case_id)
-        if card is not None and login in {card.owner, card.offered} and not card.training:
+        if card is None or login not in {card.owner, card.offered} or card.training:
+            return
+        if any(one != login for one in await self._index.online()):
             await self.not_now(login, case_id, now)
 
     async def asks_first(self, one: OpenCase, login: str, rules: Rules) -> bool:

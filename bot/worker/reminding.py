@@ -5,6 +5,7 @@ holds enough or would not be given them, nor twice within the same time, however
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -14,6 +15,7 @@ from bot.model.care_rules import Rules
 from bot.model.carried import State
 from bot.model.case import CaseCard, Level
 from bot.model.effect import SUPERVISORS, Notice
+from bot.model.languages import spoken
 from bot.model.queue import QueueRules, can_be_given
 from bot.store.store import Store
 from bot.store.values import Account
@@ -56,9 +58,10 @@ class Reminding:
         account = await self._store.staff.get(login)
         if account is None or len(await self._store.desk.cases(login)) >= account.capacity:
             return False
-        state, care = await self._store.care.state(login), self._content().care
+        state, content = await self._store.care.state(login), self._content()
+        speaks = replace(account, languages=spoken(account.languages, content.locales))
         return any(
-            _is_for(account, card, rules, now) and _allowed(state, card, care, now)
+            _is_for(speaks, card, rules, now) and _allowed(state, card, content.care, now)
             for card in long
         )
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from typing_extensions import override
 
-from bot.desk.taking import Nothing, Taking, handed
+from bot.desk.taking import Given, Nothing, Taking, handed
 from bot.model.care import Spared
 from bot.model.care_rules import Rules
 from bot.model.carried import Ended, State
@@ -112,6 +112,27 @@ async def test_not_now_spares_somebody_for_a_while(taking: Taking, care: CareInM
 
     assert [HARD.case_id] == [one.case_id for one in care.shifts["noe"].passed]
     assert {"noe": NOW} == care.kept
+
+
+@pytest.mark.parametrize(
+    ("there", "given"), [(("lea", "noe"), Nothing("nobody")), (("noe",), Given(HARD.case_id))]
+)
+async def test_what_was_given_back_goes_to_somebody_else_if_somebody_is_there(
+    care: CareInMemory, there: tuple[str, ...], given: Given | Nothing
+) -> None:
+    """Alone, the next press gives it back to them: an emergency does not wait for colleagues who are not there."""
+    index = CasesInMemory()
+    care.shifts["noe"] = State(began=NOW, seen=NOW)
+    held = index.put(replace(HARD, risk=Level.EMERGENCY))
+    for login in there:
+        await index.touch(login, NOW, 900)
+    taking = Taking(index, care)
+
+    await taking.lets_go("noe", held.case_id, NOW)
+    index.put(replace(held, status=Status.WAITING, owner=None))
+    noe = Account("noe", "", b"")
+
+    assert given == await taking.give_next(noe, NOW, small_content(), held.case_id)
 
 
 @dataclass

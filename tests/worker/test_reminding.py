@@ -122,6 +122,20 @@ async def test_only_who_would_be_given_them(store: Store, now: datetime) -> None
     assert [1, 0, 1] == [await told(store, name) for name in ("ana", "ben", SUPERVISORS)]
 
 
+@pytest.mark.parametrize(("locale", "reminded"), [("fr_simple", 1), ("en", 0)])
+async def test_whoever_speaks_french_is_reminded_of_easy_french(
+    store: Store, now: datetime, locale: str, reminded: int
+) -> None:
+    """Who would be given them is asked as the queue asks: a language with its variants."""
+    await store.staff.alter("ana", languages=("fr",))
+    await shown(store, waits(6, locale=locale))
+    offers = replace(RULES, locales=("fr", "en", "fr_simple"))
+
+    await Reminding(store, lambda: offers).look(now)
+
+    assert [reminded, 1 - reminded] == [await told(store), await told(store, SUPERVISORS)]
+
+
 async def test_nobody_is_there_to_be_reminded(store: Store) -> None:
     """Whoever comes to a desk that was empty finds the queue, not a pile of reminders."""
     await shown(store, waits(60))

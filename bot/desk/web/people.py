@@ -12,12 +12,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.desk.enrol import Invitation, make_link, renew, write_roles
-from bot.desk.languages import base
 from bot.desk.web.described import Described, read_description
 from bot.desk.web.doors import Doors
 from bot.desk.web.gate import ADMINS, Gate, Visit
 from bot.desk.web.pages import Pages
 from bot.model.audit import Action
+from bot.model.languages import base
 from bot.store.values import ROLES, Account
 
 PLACE = "/equipe"

@@ -165,7 +165,10 @@ class Desk:
     async def notices(
         self, login: str, after_id: str = "", also: str = ""
     ) -> list[tuple[str, Notice]]:
-        """Return what this counsellor was told after the one named; and what is told to `also`, as `@supervisors`."""
+        """Return what this counsellor was told after the one named; and what is told to `also`, as `@supervisors`.
+
+        What a program of another version wrote, and this one cannot read, is passed over.
+        """
         start = f"({after_id}" if after_id else "-"
         names = [name.encode() for name in (login, also) if name]
         found = await self._door.run([
@@ -173,7 +176,8 @@ class Desk:
         ])
         told = [entry for reply in found for entry in entries(reply)]
         told.sort(key=lambda entry: _stream_id(entry[0]))
-        return [(at.decode(), codec.notice.load(fields[b"n"])) for at, fields in told]
+        read = ((at.decode(), _told(fields[b"n"])) for at, fields in told)
+        return [(at, notice) for at, notice in read if notice is not None]
 
     async def _apply(self, stream: bytes, facts: Sequence[Entry]) -> None:
         calls: list[Call] = []
@@ -253,10 +257,9 @@ class Desk:
 
     def _notice(self, payload: bytes) -> list[Call]:
         notice_id, raw = payload.split(b"\0", 1)
-        try:
-            login = codec.notice.load(raw).counsellor
-        except StoreError:
+        if (notice := _told(raw)) is None:
             return []
+        login = notice.counsellor
         return [self._scripts.desk_notice(login, notice_id.decode(), raw, NOTICE_SECONDS)]
 
     def _publish(self) -> Call:
@@ -274,5 +277,12 @@ def _stream_id(raw: bytes) -> tuple[int, int]:
 def _read(payload: bytes) -> CaseCard | None:
     try:
         return codec.card.load(payload)
+    except StoreError:
+        return None
+
+
+def _told(payload: bytes) -> Notice | None:
+    try:
+        return codec.notice.load(payload)
     except StoreError:
         return None

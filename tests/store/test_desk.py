@@ -7,6 +7,7 @@ from itertools import count
 from bot.model.case import Case, CaseCard, Level, Status
 from bot.model.effect import Decision, Lane, Notice, ShowCase
 from bot.ports import Line
+from bot.store import codec
 from bot.store.door import command
 from bot.store.sending import now as clock
 from bot.store.store import Store
@@ -187,6 +188,17 @@ async def test_notices(store: Store) -> None:
     assert [first, second] == [notice for _, notice in found]
     assert [second] == [notice for _, notice in await store.desk.notices("max", last)]
     assert [] == await store.desk.notices("nobody")
+
+
+async def test_a_notice_of_another_version_is_passed_over(store: Store) -> None:
+    """What a newer program told somebody takes no page from them, and hides nothing else."""
+    known = Notice("max", "closed", f"{CONV}.1")
+    newer = codec.notice.dump(known).replace(b"closed", b"sung_to")
+    await store.door.one(command("XADD", store.layout.desk(b"notices", b"max"), "1-0", "n", newer))
+    await say(store, 1, known)
+    await store.desk.consume("c", block_ms=0)
+
+    assert [known] == [notice for _, notice in await store.desk.notices("max")]
 
 
 async def test_notice_twice(store: Store) -> None:

@@ -24,9 +24,12 @@ from bot.errors import StoreError, VaultError
 from bot.model.queue import QUEUED
 
 CHANNEL = "staff"
-SUPERVISED: frozenset[commands.Verb] = frozenset({"whisper", "join", "part"})
+SUPERVISED: frozenset[commands.Verb] = frozenset({"whisper", "join"})
 DECIDED: frozenset[commands.Verb] = frozenset({"plan", "block_settle"})
 """What supervisors alone do: about a case, and beside whoever holds it."""
+BESIDE: frozenset[commands.Verb] = frozenset({"note", "call", "plan", "block_ask"})
+BESIDE_OF: Mapping[str, commands.Verb] = {"note": "note", "plan": "plan", "block": "block_ask"}
+"""What leaves the conversation as it is; and what the words are that a menu waits for."""
 NOBODY = "nobody"
 
 
@@ -217,7 +220,7 @@ class Acts:
         """Send a command, and show the case as it is again."""
         done = await self.command(turn, verb, case, fields)
         if not done.said:  # a note that could not be one must not become a reply the next time
-            await self.in_room(turn, case, Room.closed)
+            await self.in_room(turn, case, lambda room: _after(verb, room))
         return done
 
     async def _change(self, turn: Turn, how: Callable[[Chat], Chat]) -> None:
@@ -229,6 +232,12 @@ class Acts:
             turn.name,
             lambda old: old.with_room(case, how(old.rooms[case])) if case in old.rooms else old,
         )
+
+
+def _after(verb: commands.Verb, room: Room) -> Room:
+    """Close the menu; one that waits for words goes on waiting for its own, and none of them is for the person."""
+    waiting = menus.waits(room.menu)
+    return room if waiting and verb in BESIDE and verb != BESIDE_OF.get(waiting) else room.closed()
 
 
 def fields_of(asked: Asked, desk: DeskRules) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.desk.telegram.menus import waits
 from bot.desk.telegram.state import Chat, Page, Room, Saying, Shown, distinct
 
 
@@ -26,6 +27,13 @@ def left(told: Saying | None, chat: Chat) -> Chat:
     """Note that nobody is at work here any more, and have it said if they have not said so themselves."""
     gone = replace(chat.afresh().with_sheet(""), here=False, deciding="")
     return gone if told is None else gone.with_saying(told)
+
+
+def closed(case: str, at: float, chat: Chat) -> Chat:
+    """Forget a case that was taken off the screen; what was written to it until then is for nobody else."""
+    stood = case in chat.rooms and chat.stands(case)
+    left = chat.with_room(case, None)
+    return replace(left, since=max(at, chat.since)) if stood else left
 
 
 def without(chat: Chat, gone: frozenset[int]) -> Chat:
@@ -81,13 +89,19 @@ def panelled(shown: Shown, chat: Chat) -> Chat:
     return chat if shown.ref in chat.stale else replace(chat, panel=shown)
 
 
-def headed(case: str, shown: Shown, at: float, chat: Chat) -> Chat:
-    """Put the head of a case into its place; likewise. What was written before it stood there was for another one."""
+def headed(case: str, shown: Shown, at: float, drawn: Room, chat: Chat) -> Chat:
+    """Put the head of a case into its place; likewise. `drawn`: the case as it was when this head was made of it.
+
+    What was written before it stood there was for another case; or for colleagues, until it says otherwise.
+    """
     room = chat.rooms.get(case)
     if room is None or shown.ref in chat.stale:
         return chat
+    room = replace(room, head=shown)
+    if drawn.freeing and not waits(drawn.menu):
+        room = replace(room, freeing=False, freed=at)
     begins = case == chat.current and not chat.stands(case)
-    placed = chat.with_room(case, replace(room, head=shown))
+    placed = chat.with_room(case, room)
     return replace(placed, since=at) if begins else placed
 
 

@@ -142,9 +142,10 @@ class Intake:
     async def _wrote(self, turn: Turn, text: str, *, note: bool) -> Done:
         """Send words to whom they were meant for when they first came: the person, or colleagues."""
         whom = aim(turn.chat, turn.made)
-        meant = await self._doors.chats.meant(
-            turn.source, _kind(turn.chat, whom, note=note) + whom
-        )
+        kind = _kind(turn.chat, whom, note=note)
+        if not kind and freed_since(turn.chat, whom, turn.made):
+            whom = "changed"
+        meant = await self._doors.chats.meant(turn.source, kind + whom)
         kind, _, case = meant.rpartition("!")
         if case in NOWHERE:
             return Done(case)
@@ -214,6 +215,12 @@ def aim(chat: Chat, made: Parsed) -> str:
     return case or "no_case"
 
 
+def freed_since(chat: Chat, case: str, made: Parsed) -> bool:
+    """Tell whether words are from when the head still said that they would be a note, a plan or a reason."""
+    room = chat.rooms.get(case)
+    return room is not None and (room.freeing or made.date <= room.freed)
+
+
 def _keep(chat: Chat, made: Parsed, case: str, now: float) -> Chat:
     """Remember the counsellor's own message, to be deleted with the case it belongs to."""
     if not made.ref:
@@ -264,6 +271,6 @@ def _menu(chat: Chat, room: Room, asked: Asked, update: int) -> Chat:
     menu = asked.value if menus.known(asked.value) else ""
     looked_up = menu.partition("/")[0] in menus.LOOKED_UP
     query = asked.words if asked.verb == "find" else room.query
-    kept = replace(room, menu=menu, query=query if looked_up else "", asked=update)
+    kept = replace(room.with_menu(menu, query if looked_up else ""), asked=update)
     chat = chat.with_room(asked.case, kept)
     return chat.with_head_afresh(asked.case) if asked.verb == "find" else chat

@@ -43,7 +43,7 @@ class Screen(Aside):
         if chat.shut:
             return True
         await self._attend()
-        opened = await self._rooms()
+        opened = await self._rooms(account)
         await self._notices(account)
         await self._tidy()
         await self._queue()
@@ -69,8 +69,11 @@ class Screen(Aside):
         await self._client.wipe(self._chat.chat, self._chat.refs)
         await self._doors.change(self._name, changes.forgotten)
 
-    async def _rooms(self) -> dict[str, OpenCase]:
-        """Open what this counsellor holds, close what they do not; return what may be shown."""
+    async def _rooms(self, account: Account) -> dict[str, OpenCase]:
+        """Open what this counsellor holds, close what they do not; return what may be shown.
+
+        Who is no supervisor any more reads along no more, however the case was left.
+        """
         login, opened = self._chat.login, {}
         cards = await self._doors.index.cases(login)
         held = {card.case_id for card in cards if not card.training}
@@ -79,7 +82,7 @@ class Screen(Aside):
         for case in sorted(self._chat.rooms.keys() | begin):
             room = self._chat.rooms.get(case, Room())
             one = None if room.over else await self._doors.transcript.read(case, login)
-            if one is None:
+            if one is None or (one.listening and not account.supervises):
                 await self._close(case)
             else:
                 await self._read(case, room, one)
@@ -101,7 +104,7 @@ class Screen(Aside):
         if room.thread:
             await self._client.end_topic(self._chat.chat, room.thread)
         await self._client.wipe(self._chat.chat, room.refs)
-        await self._change(lambda old: old.with_room(case, None))
+        await self._change(partial(changes.closed, case, self._doors.now().timestamp()))
 
     async def _read(self, case: str, room: Room, one: OpenCase) -> None:
         """Write down who reads, then let it be shown: when it is opened, and once an hour while it goes on.
@@ -187,22 +190,21 @@ class Screen(Aside):
             return
         kept = self._chat.rooms[case]
         if kept.unread:
-            await self._headed(case, render.handed(self._words, room.row))
+            await self._headed(case, kept, render.handed(self._words, room.row))
             return
         found = await beside(self._doors, self._chat, card, logins(room))
         around = replace(found, supervises=account.supervises)
-        await self._headed(case, render.head(self._words, room, kept.menu, around))
+        await self._headed(case, kept, render.head(self._words, room, kept.menu, around))
         await self._pages(case, room, around.names)
 
-    async def _headed(self, case: str, draft: render.Draft) -> None:
-        kept = self._chat.rooms[case]
-        head = kept.head
+    async def _headed(self, case: str, kept: Room, draft: render.Draft) -> None:
+        head = self._chat.rooms[case].head
         if head is None:
             made = await self._send(kept.thread, draft, loud=False)
         else:
             made = await self._edited(head, draft)
         at = self._doors.now().timestamp()
-        await self._change(partial(changes.headed, case, made, at))
+        await self._change(partial(changes.headed, case, made, at, kept))
 
     async def _placed(self, case: str, room: board.Room) -> bool:
         """Find a case its place; False if it is not shown now."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.desk.telegram.menus import waits
 from bot.errors import StoreError
 
 
@@ -43,6 +44,7 @@ class Room:
         known: lines that were there when another case was last looked at.
         listening: they read along, and what they write is a whisper.
         unread: a hard one that was handed to them, until they say that they read it.
+        freeing: words go to the person again, which its head does not say yet; `freed`: since when it says so.
     """
 
     thread: int = 0
@@ -59,10 +61,17 @@ class Room:
     told: int = 0
     listening: bool = False
     unread: bool = False
+    freeing: bool = False
+    freed: float = 0.0
+
+    def with_menu(self, menu: str, query: str = "") -> "Room":
+        """Show another menu, or none."""
+        freeing = self.freeing or bool(waits(self.menu) and not waits(menu))
+        return replace(self, menu=menu, query=query, freeing=freeing)
 
     def closed(self) -> "Room":
         """Show no menu."""
-        return replace(self, menu="", query="")
+        return self.with_menu("")
 
     @property
     def refs(self) -> tuple[int, ...]:
@@ -94,7 +103,7 @@ class Chat:
         silent: no message makes a sound.
         current: the case that words go to where there are no topics.
         wished: a case that was asked for here, to become the current one.
-        since: when the current case began to stand there; words from before were meant for the one before.
+        since: when the current case began to stand there, or the one before went; words from before are not for it.
         cards: cases of the queue that are shown.
         loose: ids that belong to no case.
         stale: ids to be deleted now.
@@ -147,9 +156,9 @@ class Chat:
         return next((case for case, room in self.rooms.items() if room.thread == thread), "")
 
     def stands(self, case: str) -> bool:
-        """Tell whether a case is on the screen, or at least no other one is."""
-        room = self.rooms[case]
-        return room.head is not None or bool(room.pages) or len(self.rooms) == 1
+        """Tell whether a case is on the screen, or at least none was there before it."""
+        room, first = self.rooms[case], len(self.rooms) == 1 and not self.since
+        return room.head is not None or bool(room.pages) or first
 
     def with_room(self, case: str, room: Room | None) -> "Chat":
         """Put a room in its place, or take it away."""

@@ -65,14 +65,16 @@ class Tending:
     async def _follow(self, turn: Turn, case: str, value: str) -> Done:
         """Choose the day; the menu then waits for a note, which need not come."""
         days = int(value) if value.isdecimal() and len(value) < 4 else -1
-        login, first = turn.chat.login, today(self._doors.content(), turn.now)
+        first = today(self._doors.content(), turn.now)
         due = first + timedelta(days=days)
         known = await self._doors.following.follow_up(conversation_of(case))
-        note = known.note if known is not None and known.by == login else ""
+        note = (
+            known.note if known is not None else ""
+        )  # a colleague's too: who holds the case may read it
         if not in_reach(due, first) or not await self._put(turn, case, due, note):
             return Done("bad_form", case)
         menu = f"follow/{due.isoformat()}"
-        await self._acts.in_room(turn, case, lambda room: replace(room, menu=menu))
+        await self._acts.in_room(turn, case, lambda room: room.with_menu(menu))
         return Done("", case)
 
     async def _put(self, turn: Turn, case: str, due: date, note: str) -> bool:

@@ -10,7 +10,7 @@ from bot.desk.board import Bubble, Room, Row
 from bot.desk.colleagues import Colleague
 from bot.desk.replies import replies_for
 from bot.desk.telegram import changes, menus, render, state
-from bot.desk.telegram.intake import aim
+from bot.desk.telegram.intake import aim, freed_since
 from bot.desk.telegram.parse import Asked, Barred, Began, Parsed, Unusable, Wrote, parse
 from bot.desk.telegram.words import Words
 from bot.errors import StoreError
@@ -273,20 +273,51 @@ def test_a_chat_of_the_version_before_opens() -> None:
 
 def test_words_from_before_a_case_stood_there_are_for_nobody() -> None:
     """P7: whoever still saw the case before, and wrote, wrote to that one: it was asked for at 10, and shown at 14."""
-    head = state.Shown(5, 10.0)
+    head, new = state.Shown(5, 10.0), state.Room()
     before = state.Room(head=head, pages=(state.Page(head, ()),))
-    chat = state.Chat(
-        77, "lou", current="b.1", since=10.0, rooms={"a.1": before, "b.1": state.Room()}
-    )
-    shown = changes.headed("b.1", state.Shown(6, 14.0), 14.2, chat)
-    words = parse({"update_id": 3, "message": message(text="Je t’écoute")})
-    assert words is not None
+    chat = state.Chat(77, "lou", current="b.1", since=10.0, rooms={"a.1": before, "b.1": new})
+    shown = changes.headed("b.1", state.Shown(6, 14.0), 14.2, new, chat)
 
-    assert "changed" == aim(chat, replace(words, date=12))
-    assert "changed" == aim(shown, replace(words, date=14))
-    assert "b.1" == aim(shown, replace(words, date=15))
-    alone = changes.headed("b.1", state.Shown(6, 14.0), 14.2, chat.with_room("a.1", None))
-    assert "b.1" == aim(alone, replace(words, date=14)), "there was no other one to write to"
+    assert ["changed", "changed", "b.1"] == [
+        aim(chat, said(12)),
+        aim(shown, said(14)),
+        aim(shown, said(15)),
+    ]
     talked = shown.with_room("b.1", replace(shown.rooms["b.1"], pages=before.pages))
-    afresh = changes.headed("b.1", state.Shown(8, 20.0), 20.2, talked.with_head_afresh("b.1"))
+    afresh = changes.headed("b.1", head, 20.2, new, talked.with_head_afresh("b.1"))
     assert 14.2 == afresh.since, "it stood there all the time"
+
+
+def test_words_for_a_case_that_has_just_ended_are_for_nobody() -> None:
+    """P7: the next one opens in the same look; what was still written to the one before does not go to them."""
+    head = state.Shown(5, 10.0)
+    first = state.Chat(77, "lou", current="a.1", rooms={"a.1": state.Room()})
+    assert "a.1" == aim(first, said(9)), "there was no other one to write to"
+    ended = changes.closed("a.1", 12.0, first.with_room("a.1", state.Room(head=head)))
+    opened = changes.opened(replace(ended, wished="b.1"), "b.1", state.Room(), topics=False)
+    assert "changed" == aim(opened, said(13))
+    shown = changes.headed("b.1", head, 14.2, state.Room(), opened)
+    assert ["changed", "b.1"] == [aim(shown, said(14)), aim(shown, said(15))]
+
+
+@pytest.mark.parametrize("menu", ["note", "plan", "block/7", "memo/2026-03-20"])
+def test_words_after_a_reason_are_for_nobody_until_the_head_says_so(menu: str) -> None:
+    """P7: a reason for a block often comes in two messages; the second is not for the person it speaks of."""
+    asks = state.Room(head=state.Shown(5, 10.0), menu=menu)
+    chat = state.Chat(77, "lou", current="a.1", rooms={"a.1": asks})
+    closed = chat.with_room("a.1", asks.closed())
+    early = changes.headed("a.1", state.Shown(5, 10.0), 12.1, asks, closed)
+    shown = changes.headed("a.1", state.Shown(5, 10.0), 13.2, early.rooms["a.1"], early)
+
+    assert [True, True] == [freed_since(one, "a.1", said(12)) for one in (closed, early)]
+    assert [True, False] == [freed_since(shown, "a.1", said(at)) for at in (13, 14)]
+    assert not freed_since(
+        chat.with_room("a.1", replace(asks, menu="close").closed()), "a.1", said(12)
+    )
+
+
+def said(at: int) -> Parsed:
+    """Write something at a second."""
+    made = parse({"update_id": 3, "message": message(text="Je t’écoute")})
+    assert made is not None
+    return replace(made, date=at)

@@ -16,7 +16,8 @@ let asking = false;
 let again = false;
 let leaving = false;
 const IDLE = 15 * 60000; // as the server counts
-let touched = Date.now();
+const TOUCHED = "touched"; // when, and nothing else: the session belongs to all tabs of the browser
+localStorage.setItem(TOUCHED, Date.now());
 
 // What answers a form has an address that shows nothing: asking again, or reloading, asks for the page itself.
 if (location.pathname !== frame.dataset.here) history.replaceState(null, "", frame.dataset.here);
@@ -100,7 +101,7 @@ const refresh = async () => {
 // Typing and pointing are activity, at most once a minute; an open tab alone is not.
 let told = performance.now();
 const present = () => {
-  touched = Date.now();
+  localStorage.setItem(TOUCHED, Date.now());
   if (performance.now() - told < 60000) return;
   told = performance.now();
   const body = new URLSearchParams({ csrf: frame.dataset.csrf });
@@ -151,6 +152,6 @@ listen({
   open: () => { cut.hidden = true; },
   cut: () => {
     cut.hidden = false;
-    if (Date.now() - touched > IDLE) lock(); // nobody else could tell this screen that its time is over
+    if (Date.now() - Number(localStorage.getItem(TOUCHED)) > IDLE) lock(); // nobody else could tell this screen that its time is over
   },
 });

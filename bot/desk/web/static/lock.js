@@ -1,5 +1,5 @@
 // The instant lock: the screen is blank before the server has answered, and the server locks every tab.
-import { listen } from "/static/signals.js";
+import { listen, tellLocked } from "/static/signals.js";
 
 const form = document.querySelector("[data-lock]");
 const SHORT = 600; // between two presses of Escape, in milliseconds
@@ -17,6 +17,7 @@ const lock = async () => {
   const asked = fetch(form.action, { method: "POST", body, keepalive: true, redirect: "manual", headers: { "X-Live": "1" } });
   const waited = new Promise((done) => { setTimeout(done, 2000); });
   await Promise.race([asked.catch(() => {}), waited]);
+  tellLocked(); // also if the server cannot
   location.replace(`/entrer?vers=${encodeURIComponent(place)}`);
 };
 

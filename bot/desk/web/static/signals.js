@@ -5,6 +5,13 @@ const WATCH = "bureau";
 const RETRY = 3000;
 const nothing = () => {};
 
+const ended = async () => {
+  const answer = await fetch("/nouvelles", { headers: { "X-Quiet": "1" }, cache: "no-store" }).catch(() => null);
+  return answer?.status === 401;
+};
+
+export const tellLocked = () => new BroadcastChannel(WATCH).postMessage("locked");
+
 export const listen = ({ dossier = "", changed = nothing, locked = nothing, open = nothing, cut = nothing }) => {
   const tabs = new BroadcastChannel(WATCH);
   const shared = Boolean(navigator.locks); // not where the desk has no https: then each tab has its own
@@ -18,9 +25,17 @@ export const listen = ({ dossier = "", changed = nothing, locked = nothing, open
     mine.addEventListener("open", open);
     mine.addEventListener("error", () => {
       cut();
-      if (mine.readyState !== EventSource.CLOSED) return;
-      setTimeout(() => { if (stream === mine) { changed(); stream = null; settle(); } }, RETRY);
+      if (mine.readyState === EventSource.CLOSED) setTimeout(() => again(mine), RETRY);
     });
+  };
+  // A session that ended meanwhile opens no stream that could say so: it is asked for, once for all tabs.
+  const again = async (mine) => {
+    if (stream !== mine) return;
+    if (await ended()) { tabs.postMessage("locked"); locked(); return; }
+    if (stream !== mine) return;
+    changed();
+    stream = null;
+    settle();
   };
   const rest = () => {
     stream?.close();
@@ -33,9 +48,9 @@ export const listen = ({ dossier = "", changed = nothing, locked = nothing, open
   };
 
   tabs.addEventListener("message", ({ data }) => {
-    if (stream || over) return;
+    if (over) return;
     if (data === "locked") locked();
-    else changed();
+    else if (!stream) changed();
   });
   document.addEventListener("visibilitychange", settle);
   addEventListener("pagehide", () => { over = true; rest(); tabs.close(); });

@@ -115,9 +115,10 @@ def moved(case: Case, event: str) -> Status | None:
 
 def worry(turn: Turn, level: Level, reasons: tuple[str, ...]) -> None:
     """Raise the risk, never lower it, and tell the desk if it has the case."""
-    session = replace(turn.session, alarmed=turn.session.alarmed or level > Level.NONE)
+    session = turn.session
     known = tuple(dict.fromkeys((*session.reasons, *reasons)))[:MOST_REASONS]
-    turn.session = replace(session, risk=max(session.risk, level), reasons=known)
+    heard, risk = max(session.heard, level), max(session.risk, level)
+    turn.session = replace(session, heard=heard, risk=risk, reasons=known)
     case = session.case
     if case is None or not open_case(session):
         return

@@ -86,4 +86,4 @@ def _facts(turn: Turn, lines: OwnLines) -> str:
         topic=content.catalogs.text(phrases.locale, "desk.topics", topic) if topic else nothing,
         answers=phrases.answers() or nothing,
     )
-    return f"{facts}\n{phrases.line(lines.worried)}" if session.alarmed else facts
+    return f"{facts}\n{phrases.line(lines.worried)}" if session.heard else facts

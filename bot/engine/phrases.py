@@ -40,14 +40,18 @@ def zone_of(session: Session, content: Content) -> str:
 
 
 def ahead(session: Session, context: Context) -> int:
-    """Count who is served before this person: by their danger, which may have grown since they have a place."""
+    """Count who is served before this person: by their danger, which may have grown since they have a place.
+
+    Whoever may be somebody else is told by what they said themselves: else they learn that somebody was in danger (P4).
+    """
     desk = context.desk
+    risk = session.heard if session.stranger else session.risk
     if desk.before:
-        new = desk.before[session.risk]
+        new = desk.before[risk]
         return new if desk.ahead is None else min(desk.ahead, new)
     if desk.ahead is not None:
         return desk.ahead
-    return 0 if session.risk >= Level.EMERGENCY else desk.waiting
+    return 0 if risk >= Level.EMERGENCY else desk.waiting
 
 
 class Phrases:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.engine import leaving
 from bot.engine.fresh import closest
 from bot.engine.turn import Turn
+from bot.model.case import Level
 from bot.model.event import Said, Start
 
 
@@ -39,4 +40,4 @@ def meet(turn: Turn, event: leaving.Seeker) -> None:
 def came(turn: Turn, event: leaving.Seeker) -> None:
     """Count from now what whoever is there may know of."""
     at = min(event.at, turn.context.now)
-    turn.session = replace(turn.session, since=at, alarmed=False)
+    turn.session = replace(turn.session, since=at, heard=Level.NONE)

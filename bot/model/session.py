@@ -55,7 +55,7 @@ class Session:
         clock: the zone that their page named, empty if none did.
         stranger: whether whoever is there came back, or after a long pause, without a word that proves who they are.
         since: when they came, as far as they may know; None for who is there for the first time.
-        alarmed: whether something that was said since then sounded like danger.
+        heard: the worst danger that was heard in what was said since then.
         blocked_until: until when they cannot reach the team; it ends by itself.
         plan: what staff agreed on for somebody who comes often, at most `LONGEST_PLAN` signs; the desk alone reads it.
     """
@@ -98,7 +98,7 @@ class Session:
     clock: str = ""
     stranger: bool = False
     since: datetime | None = None
-    alarmed: bool = False
+    heard: Level = Level.NONE
     blocked_until: datetime | None = None
     plan: str = ""
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.engine.leaving import IDLE
 from bot.engine.numbers import ADULT, saved
-from bot.model.case import Case, Status
+from bot.model.case import Case, Level, Status
 from bot.model.session import Session
 from bot.proof.liveness import AGE, CALLS, LOCALE, TOPIC, Liveness
 from bot.proof.world import NOON
@@ -126,7 +126,7 @@ def lean(session: Session) -> Session:
         remains=0,
         timers=timers,
         since=None,
-        alarmed=False,
+        heard=Level.NONE,
     )
 
 

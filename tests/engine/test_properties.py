@@ -160,7 +160,7 @@ sessions = st.builds(
     clock=st.sampled_from(["Europe/Paris", "", "Mars/Base"]),
     stranger=st.booleans(),
     since=st.one_of(st.none(), far_moments),
-    alarmed=st.booleans(),
+    heard=st.sampled_from(Level),
     blocked_until=st.one_of(st.none(), far_moments),
 )
 desks = st.builds(

@@ -191,7 +191,7 @@ CARD = row(
     case_id=case, conversation=conversation, version=number, alias=alias, status=code, since=moment, topic=topic,
     locale=shape("[a-z]{2}(_[a-z]+)?"), risk=number, owner=shape(rf"{LOGIN}|null"), away=flag, message_only=flag,
     reasons=code, outcome=shape("[a-z_]*"), window=moment, offered=shape(rf"({LOGIN})?"), called=flag, listeners=login,
-    block=shape(rf"{LOGIN}|\d+|null"), territory=shape("[A-Za-z0-9_/+-]*"), training=flag,
+    block=shape(rf"{LOGIN}|\d+|null"), territory=shape("[A-Za-z0-9_/+-]*"), training=flag, moved=moment,
 )  # fmt: skip
 HELD = shape(
     rf'\{{"case_id": "{CASE}"(, "hard": (true|false))?(, "(since|at|until)": "[0-9T:.+Z-]+")+\}}'
@@ -199,7 +199,7 @@ HELD = shape(
 length = shape(r"P[0-9DTHMS.]+")
 SHIFT = row(
     began=moment, seen=moment, worked=length, dark=length, held=HELD, ended=HELD, checked=moment,
-    paused=moment, lighter=moment, passed=HELD, nights=moment,
+    paused=moment, lighter=moment, passed=HELD, nights=moment, met=case,
 )  # fmt: skip
 NOTICE = row(
     counsellor=told,

@@ -272,12 +272,13 @@ def test_killed_anywhere(terminal: Terminal, moment: str) -> None:
     async def beside() -> None:
         async with embedded(terminal.data) as url:
             store = await open_store(url, Vault(Keyring.load(terminal.data / "key")))
-            for number in range(200):
+            people = 2000 if moment == "half way" else 200  # enough for a look while it goes on
+            for number in range(people):
                 await store.inbox.append([said(1, f"{number:026d}")])
             await killed_at(moment, store, terminal)
             assert await asyncio.to_thread(terminal.type, "rekey") == 0
             tally = await store.rotation.census()
-            assert ({"k002": 202}, 0) == (dict(tally.wrapped), tally.lost)
+            assert ({"k002": people + 2}, 0) == (dict(tally.wrapped), tally.lost)
             await store.close()
 
     asyncio.run(beside())

@@ -4,7 +4,7 @@ import pytest
 
 from bot.model.case import Level, Status
 from tests.desk.people import Counsellor
-from tests.desk.stand_ins import CONVERSATION, House, card
+from tests.desk.stand_ins import CONVERSATION, NOW, House, card
 
 CASE = f"{CONVERSATION}.1"
 
@@ -37,10 +37,12 @@ async def test_after_the_end_of_a_shift_nobody_is_taken(noe: Counsellor, verb: s
 @pytest.mark.parametrize("verb", ["rendre", "deplacer"])
 async def test_what_was_given_back_goes_to_somebody_else(noe: Counsellor, verb: str) -> None:
     """Who cannot go on with somebody is not given the same person again by the next press."""
-    noe.house.cases.put(card(status=Status.ASSIGNED, owner="noe"))
+    house = noe.house
+    await house.cases.touch("lou", NOW, 900)
+    house.cases.put(card(status=Status.ASSIGNED, owner="noe"))
     await noe.browser.get(f"/dossier/{CASE}")
     await noe.press(f"/dossier/{CASE}/{verb}")
-    noe.house.cases.put(card())
+    house.cases.put(card())
 
     assert "/?suite=nobody" == (await noe.press("/suite")).headers["location"]
     for _ in range(2):

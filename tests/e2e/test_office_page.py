@@ -57,7 +57,7 @@ async def test_a_draft_outlives_its_page(browser: Browser, office: Admin) -> Non
     await page.fill("#note", "Formation")
     await page.click("button[value=add]")
     await expect(page.locator(".draft strong")).to_be_visible()
-    await page.wait_for_function("localStorage.getItem('brouillon') !== null")
+    await page.wait_for_function("() => localStorage.getItem('brouillon') !== null")
     await page.goto(f"{office.house.base_url}/versions")  # away, without a word
     await page.click("#kept button")
     await expect(page.locator(".month .special .why")).to_have_text("Formation")
@@ -67,6 +67,6 @@ async def test_a_draft_outlives_its_page(browser: Browser, office: Admin) -> Non
     assert [] == await page.evaluate(VIOLATIONS, {"runOnly": ["wcag2aa", "wcag21aa", "wcag22aa"]})
     await page.click("form[action='/versions/publier'] button")
     await expect(page.get_by_role("status")).to_be_visible()
-    await page.wait_for_function("localStorage.getItem('brouillon') === null")
+    await page.wait_for_function("() => localStorage.getItem('brouillon') === null")
     await page.goto(f"{office.house.base_url}/horaires")
     await expect(page.locator("#kept")).to_be_hidden()

@@ -12,10 +12,10 @@ from time import monotonic
 from bot.hotlines.hours import Hours
 from bot.model.desk import DeskSnapshot
 from bot.model.queue import QueueRules
+from bot.store.desk import USUAL
 from bot.store.store import Store
 
 FRESH_SECONDS = 1.0
-USUAL = QueueRules()
 
 
 class DeskView:

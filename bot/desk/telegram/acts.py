@@ -27,9 +27,10 @@ CHANNEL = "staff"
 SUPERVISED: frozenset[commands.Verb] = frozenset({"whisper", "join"})
 DECIDED: frozenset[commands.Verb] = frozenset({"plan", "block_settle"})
 """What supervisors alone do: about a case, and beside whoever holds it."""
-BESIDE: frozenset[commands.Verb] = frozenset({"note", "call", "plan", "block_ask"})
-BESIDE_OF: Mapping[str, commands.Verb] = {"note": "note", "plan": "plan", "block": "block_ask"}
-"""What leaves the conversation as it is; and what the words are that a menu waits for."""
+ASKED_FOR: Mapping[str, commands.Verb] = {"note": "note", "plan": "plan", "block": "block_ask"}
+"""What the words are that a menu waits for."""
+BESIDE: frozenset[commands.Verb] = frozenset({"call", *ASKED_FOR.values()})
+"""What leaves the conversation as it is."""
 NOBODY = "nobody"
 
 
@@ -237,7 +238,7 @@ class Acts:
 def _after(verb: commands.Verb, room: Room) -> Room:
     """Close the menu; one that waits for words goes on waiting for its own, and none of them is for the person."""
     waiting = menus.waits(room.menu)
-    return room if waiting and verb in BESIDE and verb != BESIDE_OF.get(waiting) else room.closed()
+    return room if waiting and verb in BESIDE and verb != ASKED_FOR.get(waiting) else room.closed()
 
 
 def fields_of(asked: Asked, desk: DeskRules) -> dict[str, str]:

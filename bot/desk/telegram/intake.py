@@ -239,14 +239,14 @@ def _kind(chat: Chat, aim: str, *, note: bool) -> str:
     room = chat.rooms.get(aim)
     if room is None:
         return "note!" if note else ""
-    menu, _, value = room.menu.partition("/")
-    if menu == "plan" and not note:
+    asked = menus.waits(room.menu)
+    if asked == "plan" and not note:
         return "plan!"
     if room.listening:
         return "whisper!"
-    if note or menu == "note":
+    if note or asked == "note":
         return "note!"
-    return f"{menu}.{value}!" if value and menu in {"block", "memo"} else ""
+    return f"{asked}.{room.menu.partition('/')[2]}!" if asked else ""
 
 
 def _screen(chat: Chat, asked: Asked, now: float, update: int) -> Chat:

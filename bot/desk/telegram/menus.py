@@ -24,8 +24,8 @@ LOOKED_UP = frozenset({"replies", "reply", "services", "service"})
 KINDS = LOOKED_UP | {
     *("", "close", "erase", "block", "note", "plan", "follow", "memo", "pass", "move", "hand"),
 }
-WAITING = frozenset({"note", "plan", "block", "memo"})
-"""Menus that take the next words for something else than a reply; the last two once a day is chosen."""
+WAITING, ONCE_CHOSEN = frozenset({"note", "plan"}), frozenset({"block", "memo"})
+"""Menus that take the next words for something else than a reply: at once, or once a day is chosen."""
 DAYS = (1, 3, 7, 14, 30)
 """In how many days somebody can be thought of, a tap each."""
 LONG_BLOCKS = (1, 30, MOST_BLOCKED)
@@ -35,8 +35,7 @@ LONG_BLOCKS = (1, 30, MOST_BLOCKED)
 def waits(menu: str) -> str:
     """Name what the next words would be in a menu; empty if they would go to the person."""
     name, _, value = menu.partition("/")
-    chosen = bool(value) or name in {"note", "plan"}
-    return name if name in WAITING and chosen else ""
+    return name if name in WAITING or (value and name in ONCE_CHOSEN) else ""
 
 
 class Words(Protocol):

@@ -115,12 +115,10 @@ class Conversations:
 
     async def _called_in_vain(self, card: CaseCard) -> bool:
         """Tell whether a second person is wanted, and no supervisor is there to come; of practice none is told."""
-        index, staff, called = (
-            self._doors.index,
-            self._doors.staff,
-            card.called and not card.training,
-        )
-        return called and not await somebody_to_call(index, staff, card.owner or "")
+        if card.training or not card.called:
+            return False
+        index, staff = self._doors.index, self._doors.staff
+        return not await somebody_to_call(index, staff, card.owner or "")
 
     async def _around(self, request: Request, card: CaseCard, visit: Visit) -> dict[str, Any]:
         """Find who could take over and what was before; not for a page that only asks what is new."""

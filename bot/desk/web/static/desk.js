@@ -2,7 +2,7 @@
 // State is fetched, never pushed: a signal says "something changed", the page asks what.
 import { forgetDrafts, newKey, startComposer, tidyDrafts } from "/static/composer.js";
 import { startKeys } from "/static/keys.js";
-import { shut } from "/static/lock.js";
+import { shut as lock } from "/static/lock.js";
 import { morph } from "/static/morph.js";
 import { startPanels } from "/static/panels.js";
 import { listen } from "/static/signals.js";
@@ -21,8 +21,6 @@ localStorage.setItem(TOUCHED, Date.now());
 
 // What answers a form has an address that shows nothing: asking again, or reloading, asks for the page itself.
 if (location.pathname !== frame.dataset.here) history.replaceState(null, "", frame.dataset.here);
-
-const lock = shut;
 
 const nearEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 80;
 
@@ -101,9 +99,9 @@ const refresh = async () => {
 // Typing and pointing are activity, at most once a minute; an open tab alone is not.
 let told = performance.now();
 const present = () => {
-  localStorage.setItem(TOUCHED, Date.now());
   if (performance.now() - told < 60000) return;
   told = performance.now();
+  localStorage.setItem(TOUCHED, Date.now()); // as often as the server is told: it counts alike
   const body = new URLSearchParams({ csrf: frame.dataset.csrf });
   fetch("/present", { method: "POST", body, headers: { "X-Live": "1" } })
     .then((answer) => { if (answer.status === 401) lock(); })

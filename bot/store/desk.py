@@ -21,7 +21,7 @@ from bot.store.door import Call, Door, Entry, command, entries
 from bot.store.follows import Follows
 from bot.store.ledger import Erased
 from bot.store.presence import Presences
-from bot.store.queue import SHOWN, Queue
+from bot.store.queue import GONE, SHOWN, Queue
 from bot.store.scripts.queueing import Queueing
 from bot.store.scripts.signatures import Signatures
 from bot.store.tally import Tally
@@ -63,8 +63,15 @@ class Desk:
     async def queue(
         self, rules: QueueRules = USUAL, *, training: bool = False, first: int = SHOWN
     ) -> list[CaseCard]:
-        """Return the first waiting cases in the order in which they should be taken; those of practice are apart."""
+        """Return the first who can be taken, in the order in which they should be; those of practice are apart."""
         return await self._queue.cards(rules, [PRACTICE] if training else range(BANDS), first)
+
+    async def keeping(
+        self, rules: QueueRules = USUAL, *, training: bool = False, first: int = SHOWN
+    ) -> list[CaseCard]:
+        """Return the first who left and keep their place, in the same order: nobody can take them meanwhile."""
+        bands = [PRACTICE] if training else range(BANDS)
+        return await self._queue.cards(rules, [f"{GONE}{one}" for one in bands], first)
 
     async def messages(self, rules: QueueRules = USUAL) -> list[CaseCard]:
         """Return the messages left that nobody has taken, in the same order."""
@@ -113,7 +120,7 @@ class Desk:
         return await self._queue.holders()
 
     async def snapshot(self) -> tuple[int, int]:
-        """Return how many counsellors are given people and how many cases wait."""
+        """Return how many counsellors are given people and how many cases wait to be taken."""
         staff, waiting = await self._door.run([
             self._presence.count(datetime.now(UTC)),
             self._queue.count(),

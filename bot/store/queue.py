@@ -31,6 +31,8 @@ from bot.store.scripts.signatures import Signatures
 from bot.store.values import Account
 
 SHOWN = 1000
+GONE = "a"
+"""Before the place that somebody keeps who left: it is before nobody, and theirs again when they come back."""
 RESERVED_SECONDS = 10
 UNCOUNTED = Counting()
 OLD_QUEUE, OLD_OWNED = b"queue", b"owned"
@@ -48,7 +50,7 @@ class Queue:
         self._held = self._layout.desk(b"held")
 
     async def ids(
-        self, rules: QueueRules, bands: Iterable[int] = range(BANDS), first: int = SHOWN
+        self, rules: QueueRules, bands: Iterable[int | str] = range(BANDS), first: int = SHOWN
     ) -> list[bytes]:
         """Return the members of the first who wait, in order."""
         found = await self._door.run([
@@ -59,7 +61,7 @@ class Queue:
         return sorted(members, key=lambda member: _place(member, rules))[:first]
 
     async def cards(
-        self, rules: QueueRules, bands: Iterable[int] = range(BANDS), first: int = SHOWN
+        self, rules: QueueRules, bands: Iterable[int | str] = range(BANDS), first: int = SHOWN
     ) -> list[CaseCard]:
         """Return the first waiting cases in order; one whose card has expired leaves the index."""
         members = await self.ids(rules, bands, first)
@@ -119,9 +121,11 @@ class Queue:
         where = card.territory and f"@{_word(_code(card.territory))}"
         group = f"{number}:{_word(card.locale)}:{_word(card.topic)}{where}"
         holds = card.owner and card.status is Status.ASSIGNED
+        taken = can_be_given(card)
+        place = f"{'' if taken else GONE}{number}:{moment}:{card.case_id}"
         indexed = Indexed(
-            waiting=f"{number}:{moment}:{card.case_id}" if card.status in QUEUED else "",
-            free=f"{moved}{group}:{moment}:{card.case_id}" if can_be_given(card) else "",
+            waiting=place if card.status in QUEUED else "",
+            free=f"{moved}{group}:{moment}:{card.case_id}" if taken else "",
             held=f"{card.owner} {card.case_id}" if holds else "",
         )
         ttl = self._lives.closed if card.status in OVER else self._lives.retention
@@ -167,7 +171,7 @@ def _bounds(number: int, moment: int, rules: QueueRules) -> Iterator[tuple[int, 
 
 
 def _place(member: bytes, rules: QueueRules) -> Place:
-    number, since, case = member.decode().split(":", 2)
+    number, since, case = member.decode().removeprefix(GONE).split(":", 2)
     return standing(int(number), int(since), case, rules)
 
 

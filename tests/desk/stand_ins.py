@@ -24,7 +24,7 @@ from bot.model.effect import Entry, Notice
 from bot.model.event import Arrival
 from bot.model.following import FrequentRules
 from bot.model.presence import Presence, Shift
-from bot.model.queue import QueueRules, band, in_order
+from bot.model.queue import QueueRules, band, can_be_given, in_order
 from bot.ports import Accepted, Line, OpenCase
 from bot.store.values import Account
 from tests.desk.folders import LOCALES
@@ -82,10 +82,18 @@ class CasesInMemory:
         return card
 
     async def queue(self, rules: QueueRules, *, training: bool = False) -> list[CaseCard]:
-        return in_order([c for c in self.cards.values() if c.training is training], rules)
+        cards = [c for c in self.cards.values() if c.training is training and can_be_given(c)]
+        return in_order(cards, rules)
+
+    async def keeping(
+        self, rules: QueueRules, *, training: bool = False, first: int = 1000
+    ) -> list[CaseCard]:
+        cards = [c for c in self.cards.values() if c.training is training and not can_be_given(c)]
+        return in_order(cards, rules)[:first]
 
     async def snapshot(self) -> tuple[int, int]:
-        return len(await self.online()), len(in_order(self.cards.values(), QueueRules()))
+        waiting = filter(can_be_given, self.cards.values())
+        return len(await self.online()), len(list(waiting))
 
     async def take_next(
         self, login: str, account: Account, now: datetime, rules: QueueRules, spared: Spared

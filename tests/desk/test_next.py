@@ -40,6 +40,24 @@ async def test_the_button_comes_first(noe: Counsellor) -> None:
     assert page.index('action="/suite"') < page.index(f'action="/dossier/{CASE}/prendre"')
 
 
+async def test_who_left_keeps_their_place_and_is_not_offered(noe: Counsellor) -> None:
+    """P10: who left behind the quiz is shown as that: nobody is promised that they can be taken, nor counts them."""
+    gone = noe.house.cases.put(card(away=True, risk=Level.EMERGENCY))
+    noe.house.cases.put(card(2, conversation="another", alias="Ours 5"))
+
+    page = (await noe.browser.get("/")).text
+    listed, kept = page.split("leur place est gardée")
+    assert [True, False] == [f'action="/dossier/{one}/prendre"' in page for one in (URGENT, CASE)]
+    assert [False, True] == [gone.alias in part for part in (listed, kept)]
+    assert '<span class="tag away">partie</span>' in kept
+    assert "En attente\u00a0: 1<" in page
+
+    answer = await noe.press(f"/dossier/{CASE}/prendre")
+    shown = (await noe.browser.get(answer.headers["location"])).text
+    assert "Partie pour l’instant, sa place est gardée." in shown
+    assert "Prends-la pour la lire" not in shown
+
+
 async def test_next_takes_the_most_dangerous(noe: Counsellor) -> None:
     """P10: what the desk chose goes to the inbox as any other *take*, and is written down before."""
     noe.house.cases.put(card())

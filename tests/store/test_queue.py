@@ -200,6 +200,36 @@ async def test_away_is_not_given(store: Store) -> None:
     assert None is await ask(store, MAX)
 
 
+async def test_a_kept_place_is_before_nobody(store: Store) -> None:
+    """P10: whoever left behind the quiz keeps their place, and nobody is told that they stand before them meanwhile."""
+    gone, here = card(1, conversation="gone", away=True), card(1, conversation="here", since=at(9))
+    await put(store, gone, here)
+
+    assert ([here], [gone]) == (await store.desk.queue(), await store.desk.keeping())
+    assert [0, 0] == await store.desk.ahead(["gone.1", "here.1"])
+    assert 1 == (await store.desk.snapshot())[1] == (await store.desk.before(at(20)))[0]
+
+    await put(store, replace(gone, version=2, away=False))
+
+    assert [] == await store.desk.keeping()
+    assert ["gone", "here"] == [one.conversation for one in await store.desk.queue()]
+    assert [0, 1] == await store.desk.ahead(["gone.1", "here.1"])
+    assert "gone.1" == await ask(store, LEA)
+
+
+async def test_who_leaves_while_reserved(store: Store) -> None:
+    """P10: nobody is given, again and again, somebody who has just gone; once back, they stand where they stood."""
+    first, second = numbered(2)
+    await put(store, first, second)
+    assert "s0.1" == await ask(store, LEA)
+
+    await put(store, replace(first, version=2, away=True))
+    assert "s1.1" == await ask(store, LEA)
+
+    await put(store, replace(first, version=3))
+    assert "s0.1" == await ask(store, MAX)
+
+
 async def test_expired_case_is_not_given(store: Store) -> None:
     """P8: a case whose retention is over is passed over, and leaves every index that is read."""
     await put(store, *numbered(2))
@@ -300,11 +330,11 @@ async def test_the_script_agrees_with_the_model(
     drawn: list[tuple[int, Level, bool, str, str, str, bool, bool, int | None]],
     who: Account,
     rules: QueueRules,
-    kept: int,
+    held: int,
 ) -> None:
     """P10: list, place and next case are one order, that of `model.queue`, for any queue and any counsellor.
 
-    Practice cases have an order of their own, and are seen nowhere else. `kept`: so many are reserved for others.
+    Practice cases have an order of their own, and are seen nowhere else. `held`: so many are reserved for others.
     """
     await store.door.run([
         command("DEL", store.layout.desk(name))
@@ -322,14 +352,19 @@ async def test_the_script_agrees_with_the_model(
     await store.desk.set_shift("zoe", "on", at(20_000), training=True)
 
     for training in (False, True):
-        some = [one for one in cards if one.training is training]
+        some = [one for one in cards if one.training is training and can_be_given(one)]
         ordered = in_order(some, rules)
         assert ordered == await store.desk.queue(rules, training=training)
         assert ordered[:3] == await store.desk.queue(rules, training=training, first=3)
         ids = [one.case_id for one in ordered]
         assert list(range(len(ids))) == await store.desk.ahead(ids, rules)
         assert ordered == sorted(some, key=lambda one: place(one, rules))
-    real = [one for one in cards if not one.training]
+        kept = [one for one in cards if one.training is training and not can_be_given(one)]
+        kept = in_order(kept, rules)
+        assert kept == await store.desk.keeping(rules, training=training)
+        before = [sum(place(one, rules) < place(late, rules) for one in some) for late in kept]
+        assert before == await store.desk.ahead([one.case_id for one in kept], rules)
+    real = [one for one in cards if not one.training and can_be_given(one)]
     left = [one for one in in_order(real, rules) if one.message_only]
     assert left == await store.desk.messages(rules)
     assert len(real) == (await store.desk.snapshot())[1]
@@ -338,7 +373,7 @@ async def test_the_script_agrees_with_the_model(
     assert ahead == list(await store.desk.before(at(20_000), rules))
     practice = expected([one for one in cards if one.training], LEA, rules, 20_000)
     assert practice == await store.desk.take_next("zoe", who, at(20_000), rules)
-    for number in range(kept):
+    for number in range(held):
         taken = await store.desk.take_next(f"c{number}", LEA, at(20_000), rules)
         real = [one for one in real if one.case_id != taken]
     given_one = await store.desk.take_next("lea", who, at(20_000), rules)

@@ -21,7 +21,7 @@ from bot.desk.telegram.parse import Asked, Parsed
 from bot.desk.telegram.render import reply_key
 from bot.desk.telegram.state import Chat, Room
 from bot.errors import StoreError, VaultError
-from bot.model.queue import QUEUED
+from bot.model.queue import can_be_given
 
 CHANNEL = "staff"
 SUPERVISED: frozenset[commands.Verb] = frozenset({"whisper", "join"})
@@ -137,7 +137,7 @@ class Acts:
         if not content.desk.queue.by_hand:
             return Done("bad_form")
         card, login = await self._doors.index.card(case), turn.chat.login
-        if card is not None and card.status in QUEUED:
+        if card is not None and can_be_given(card):
             said = case if sure else ""
             nothing = await self._taking.chosen(login, card, turn.now, content.care, said)
             if nothing is not None:

@@ -17,7 +17,7 @@ from bot.model.care import break_due, resting
 from bot.model.carried import check_in_due
 from bot.model.case import CaseCard
 from bot.model.effect import SUPERVISORS, Notice
-from bot.model.queue import QUEUED
+from bot.model.queue import can_be_given
 from bot.store.values import Account
 
 SILENT_CODES = frozenset({"taken", "gave_back", "offered", "block_asked"})
@@ -147,7 +147,7 @@ class Aside(Canvas):
         if not case and warned is None:
             return
         card = await self._doors.index.card(case) if case and self._serves else None
-        if card is None or card.status not in QUEUED:
+        if card is None or not can_be_given(card):
             await self._off(warned)
             await self._change(partial(changes.unwarned, case))
             return

@@ -17,7 +17,8 @@ from bot.desk.telegram.lookup import beside, logins
 from bot.desk.telegram.state import Chat, Page, Room, Saying, Shown
 from bot.desk.telegram.words import Words
 from bot.model.audit import Action
-from bot.model.case import CaseCard, Status
+from bot.model.case import CaseCard
+from bot.model.queue import can_be_given
 from bot.ports import OpenCase
 from bot.store.values import Account
 
@@ -159,7 +160,7 @@ class Screen(Aside):
 
     async def _card(self, case: str, shown: Shown, card: CaseCard | None) -> None:
         """Change a card, or take it away: taken by somebody else it says so, until the case ends."""
-        if card is not None and _waits(card):
+        if card is not None and can_be_given(card):
             draft = self._card_of(card)
             if shown.mark == draft.mark:
                 return
@@ -266,7 +267,3 @@ class Screen(Aside):
             except TopicGone:
                 shown = await self._send(0, draft, loud=True)
             await self._change(partial(changes.said, one, shown))
-
-
-def _waits(card: CaseCard) -> bool:
-    return card.status in {Status.WAITING, Status.CALLBACK}

@@ -23,7 +23,7 @@ from bot.model import carried
 from bot.model.care import limit, resting
 from bot.model.care_rules import NEVER
 from bot.model.carried import hard_count
-from bot.model.queue import QUEUED
+from bot.model.queue import can_be_given
 
 WHY = frozenset({"break", "off", "pause", "check_in", "limit", "hours", "night"})
 """Reasons that stand on the page of one's own load; the queue says the others."""
@@ -73,7 +73,7 @@ class CarePages:
     async def warn(self, request: Request, visit: Visit) -> Response:
         """Say in words how hard a case sounds, before anything of it is read."""
         card = await self._doors.index.card(request.path_params["case"])
-        if card is None or card.status not in QUEUED:
+        if card is None or not can_be_given(card):
             return RedirectResponse("/", 303)
         by_hand = request.query_params.get("main") == "1"
         context = {

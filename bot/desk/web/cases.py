@@ -24,7 +24,7 @@ from bot.desk.web.settled import LETS_GO, View, settled
 from bot.desk.web.wall import WALL
 from bot.model.case import CaseCard
 from bot.model.event import Arrival
-from bot.model.queue import QUEUED
+from bot.model.queue import can_be_given
 
 SETTLE_SECONDS = 2.0
 SHOWN = 50
@@ -80,11 +80,13 @@ class Cases:
         there = await self._doors.index.presence(visit.account.login)
         training = practice.practises(there)
         first = (await self._doors.index.queue(rules, training=training))[:SHOWN]
+        keeping = await self._doors.index.keeping(rules, training=training, first=SHOWN)
         context = {
             "current": "",
             # What was asked for then is no answer to what is there now.
             "why": "" if "x-quiet" in request.headers else request.query_params.get("suite", ""),
             "queue": board.queue(first, now, rules),
+            "keeping": board.queue(keeping, now, rules),
         }
         return await self._frame.show(request, "queue.html", visit, context)
 
@@ -171,7 +173,7 @@ class Cases:
     async def _spared(self, verb: commands.Verb, card: CaseCard, sure: str, visit: Visit) -> str:
         """Say which page comes before a case that somebody chose, or is offered; empty if none does."""
         login = visit.account.login
-        possible = {"take": card.status in QUEUED, "accept": card.offered == login}
+        possible = {"take": can_be_given(card), "accept": card.offered == login}
         if not possible.get(verb, False):
             return ""
         now, rules = self._doors.now(), self._doors.content().care

@@ -1,7 +1,7 @@
 -- Apply one case card to the desk's indexes, unless a newer one is there. Outcome: 1 applied.
--- WAITING holds every case that waits, FREE those that the desk may give (see desk_next.lua), HELD who holds what; members
+-- WAITING holds every case that waits (an a before the place of who left and keeps it: nobody counts it), FREE those that the desk may give (see desk_next.lua), HELD who holds what; members
 -- say all, their scores are 0. What a card has put there stands in its hash: w, f, h. A case that is reserved (r: for whom)
--- keeps its place in f until that lapses.
+-- keeps its place in f until that lapses, or until nobody can take it.
 -- What is counted of a case is in t: each mark once, with the counters of a day that go up. TIMES says when this person's
 -- cases came, OFTEN who had several, GONE who left before anybody came.
 -- Race: a consumer that stalled comes with a fact from before an erasure; ERASED says so, and the mark x keeps anything
@@ -22,7 +22,7 @@ local function move(index, old, new)
   if new ~= '' then redis.call('ZADD', index, 0, new) end
 end
 
-if reserved and waiting == '' then
+if reserved and free == '' then
   redis.call('ZREM', RESERVED, reserved)
   redis.call('HDEL', RESERVING, reserved)
   redis.call('HDEL', CASE, 'r')

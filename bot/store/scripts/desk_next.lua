@@ -3,7 +3,7 @@
 -- group is one step away: what it costs grows with the groups that somebody can help, not with how many wait. Those that
 -- were moved for another subject stand apart, few, behind m and when that was (m<time>:band:...): whoever knows it comes
 -- first from then on, however long they had waited. Members of
--- WAITING are band:since:case. Whoever practises (SHIFTS) is given the band of practice, and nobody else is.
+-- WAITING are band:since:case (an a before it: left, looked at by nobody). Whoever practises (SHIFTS) is given the band of practice, and nobody else is.
 -- What is spared to somebody (whole bands, subjects) is given all the same where an emergency has waited for STILL; what
 -- they left to others is not.
 -- Race: two who ask at once get two cases. Whoever asks again before taking gets the same one.

@@ -13,6 +13,7 @@ from bot.desk.telegram.lead import LASTS, Lead, Lost
 from bot.desk.telegram.screen import Screen
 from bot.desk.telegram.staff import doors_of
 from bot.model.carried import Ended, State
+from bot.store import codec
 from tests.desk.telegram.crew import (
     TOKEN,
     at_work,
@@ -198,3 +199,23 @@ async def test_one_process_keeps_the_chats(stack: Stack, monkeypatch: pytest.Mon
             await first.keep()
 
     assert (True, False) == (refused, began)
+
+
+async def test_who_left_has_no_card_until_they_are_back(
+    stack: Stack, person: Person, telegram: TelegramServer
+) -> None:
+    """P10: of who left behind the quiz nothing is shown that could be taken; once back, they stand there again."""
+    async with at_work(stack, telegram) as lou:
+        case = await to_queue(stack, person)
+        await lou.wait_until(lambda device: shows_button(device, "Prendre"))
+        apply = stack.store.desk._queue.apply
+        gone_now = replace(case, version=case.version + 1, away=True)
+        await stack.store.door.run([apply(gone_now, codec.card.dump(gone_now))])
+        await stack.store.desk.set_shift("zoe", "on", datetime.now(UTC))  # the desk has news
+        await gone(lou, case.alias)
+        assert not shows_button(lou.device, "Prendre")
+
+        back = replace(case, version=case.version + 2)
+        await stack.store.door.run([apply(back, codec.card.dump(back))])
+        await stack.store.desk.leave("zoe")
+        await lou.wait_until(lambda device: shows_button(device, "Prendre"))

@@ -8,7 +8,7 @@ import pytest
 from bot.desk.shift import Ending
 from bot.model.audit import Action
 from bot.model.case import Status
-from bot.model.desk_event import Offered
+from bot.model.desk_event import Joined, Offered
 from bot.model.event import GaveBack, Left, Said, Start, Took
 from bot.store.store import Store
 from tests.desk.people import Counsellor
@@ -75,6 +75,24 @@ async def test_offered_to_a_colleague(crew: Crew, store: Store) -> None:
 
     assert [("ana", "noe"), (None, "")] == await settle(crew)
     assert ["offered"] == [notice.code for _, notice in await store.desk.notices("noe")]
+
+
+async def test_who_listens_in_stops_at_once(crew: Crew, store: Store) -> None:
+    """P7: whoever goes home reads nothing more from that moment, whichever desk they sat at; the owner sees it."""
+    await crew.decide(order("join", Joined(datetime.now(UTC), "noe", f"{HERE}.1"), HERE))
+    await settle(crew)
+    assert await store.transcript.read(f"{HERE}.1", "noe") is not None
+
+    assert 0 == await ending(store).end_shift("noe", datetime.now(UTC))
+
+    assert [("ana", ""), ("ana", "")] == await settle(crew)
+    assert None is await store.transcript.read(f"{HERE}.1", "noe")
+    opened = await store.transcript.read(f"{HERE}.1", "ana")
+    assert opened is not None
+    assert "parted:noe" in [line.entry.text for line in opened.lines]
+    assert (Action.PART, f"{HERE}.1") == [
+        (one.action, one.subject) for one in await store.audit.entries()
+    ][-1]
 
 
 async def test_the_switch_on_the_page() -> None:

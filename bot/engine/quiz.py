@@ -1,7 +1,8 @@
 """The quiz behind which a person hides: it asks, judges and goes on, for whoever opens it.
 
-**Rules.** Pure, and the same for everybody: the question follows from the one before, the words of praise from the
-session's version, so a replay is exact. Nothing here knows that there is a secret.
+**Rules.** Pure, and the same for everybody: the question and the words of praise follow from the question before, so a
+replay is exact, and nothing that happens behind the quiz (staff at work, timers) shows in it. Nothing here knows that
+there is a secret.
 """
 
 from dataclasses import dataclass, replace
@@ -103,10 +104,12 @@ def _turned(options: tuple[str, ...], by: int) -> tuple[str, ...]:
 
 
 def _judged(turn: Turn, cover: CoverFile, question: Asked, *, right: bool) -> Message:
-    if _state(turn).unasked:
+    state = _state(turn)
+    if state.unasked:
         return begin(turn, cover)
     lines = cover.right if right else cover.wrong
-    line = _say(turn, lines[turn.session.version % len(lines)])
+    # One further each time round: no subject has a line of its own.
+    line = _say(turn, lines[(state.asked + state.asked // len(lines)) % len(lines)])
     return _next(turn, cover, line.replace("{answer}", question.answer))
 
 

@@ -17,11 +17,25 @@ from bot.engine.step import step
 from bot.model.case import Level, Status
 from bot.model.cover import Cover
 from bot.model.desk import DeskSnapshot
-from bot.model.effect import Decision, Notice, Post, Record, Remove, ShowCase, Wipe
-from bot.model.event import Chose, Event, Fired, Forgot, Left, Replied, Said, Showed, Start, Took
+from bot.model.effect import Decision, Hint, Notice, Post, Record, Remove, ShowCase, Wipe
+from bot.model.event import (
+    Chose,
+    Closed,
+    Event,
+    Fired,
+    Forgot,
+    GaveBack,
+    Left,
+    Replied,
+    Said,
+    Showed,
+    Start,
+    Took,
+    Wiped,
+)
 from bot.model.message import Message
 from bot.model.session import Session
-from tests.engine import hidden_world, world
+from tests.engine import hidden_world, staffing, world
 from tests.engine.gear import (
     card,
     case,
@@ -320,7 +334,7 @@ def _seen(moment: Session, text: str) -> list[object]:
     decision = step(
         moment, Said(now, text, "9"), Context(now, CONTENT, DeskSnapshot(open=True), 50)
     )
-    return [one for one in decision.effects if isinstance(one, Post | Wipe | Remove)]
+    return _visible(decision)
 
 
 def test_words_are_made_to_be_told_apart() -> None:
@@ -385,6 +399,61 @@ def test_the_way_back_is_always_there(story: list[Event]) -> None:
     back = Said(now, secret.back(moment.conversation, COVER))
     decision = step(moment, back, Context(now, CONTENT, DeskSnapshot(open=True), 500))
     assert (False, None) == (decision.session.hidden, decision.session.cover)
+
+
+LATE = Said(world.NOW, "il me frappe", "7")
+"""Written before the quiz came, and decided after it: an exit overtakes."""
+unseen = st.one_of(
+    staffing.deeds(st.just(world.NOW), st.sampled_from(["ana", "ben"]), st.just("dis-moi")),
+    st.builds(Took, st.just(world.NOW), st.just("ben")),
+    st.builds(Replied, st.just(world.NOW), st.just("ana"), st.just("k"), st.just("Tu es là ?")),
+    st.builds(GaveBack, st.just(world.NOW), st.just("ana")),
+    st.builds(Closed, st.just(world.NOW), st.just("ana"), st.just("done")),
+    st.builds(Fired, st.just(world.NOW), st.sampled_from(["idle", "return", "offer", "reassure"]), st.just(world.NOW)),
+    st.builds(Wiped, st.just(world.NOW), st.integers(0, 2)),
+    st.just(LATE),
+)  # fmt: skip
+touches = st.one_of(
+    answers,
+    st.builds(Said, st.just(world.NOW), st.sampled_from(["bof", "Lima", "stop", "humain"])),
+    st.builds(Start, st.just(world.NOW)),
+    st.builds(Showed, st.just(world.NOW), st.just("9")),
+    st.builds(Left, st.just(world.NOW), st.just("button")),
+)
+
+
+def _shown(moment: Session, story: Sequence[tuple[list[Event], Event]]) -> list[list[object]]:
+    """Give what each touch brings to the screen; what happens between two of them brings nothing."""
+    screens = []
+    for number, (between, touch) in enumerate(story, 1):
+        now = world.NOW + timedelta(minutes=number)
+        desk = DeskSnapshot(open=True, staff=1)
+        for event in between:
+            seq = 1 if event is LATE else 50 + number
+            moment, seen = _done(moment, event, Context(now, CONTENT, desk, seq))
+            assert not seen
+        moment, seen = _done(moment, touch, Context(now, CONTENT, desk, 50 + number))
+        screens.append(seen)
+    return screens
+
+
+def _done(moment: Session, event: Event, context: Context) -> tuple[Session, list[object]]:
+    decision = step(moment, replace(event, at=context.now), context)
+    return decision.session, _visible(decision)
+
+
+def _visible(decision: Decision) -> list[object]:
+    return [one for one in decision.effects if isinstance(one, Post | Wipe | Remove | Hint)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.lists(unseen, max_size=3), touches), min_size=1, max_size=6))
+def test_what_the_desk_does_moves_nothing(story: list[tuple[list[Event], Event]]) -> None:
+    """P4: the quiz goes on by its touches alone: its words do not tell that behind it somebody works on a case."""
+    talk: list[Event] = [Start(world.NOW), Chose(world.NOW, "h"), Took(world.NOW, "ana")]
+    hiding = Said(world.NOW, secret.watched(beginning().conversation, COVER))
+    moment = play(beginning(), [*talk, hiding], CONTENT)[-1].session
+    assert _shown(moment, [([], touch) for _, touch in story]) == _shown(moment, story)
 
 
 def test_everything_else_ends_it(covered: Simulation) -> None:

@@ -60,6 +60,10 @@ SOME: frozenset[Audience] = frozenset({
     "professional",
 })
 
+# Who asks for somebody else is of any age, at a service that answers grown-ups about children.
+GROWN: frozenset[Audience] = frozenset({"parent", "professional"})
+FOR_OTHERS: frozenset[Audience] = GROWN | {"witness"}
+
 
 TOPIC_AUDIENCES: Mapping[str, frozenset[Audience]] = {
     "deaf": frozenset({"deaf"}),
@@ -199,13 +203,21 @@ def _fit(service: Service, topic: str, seeker: Seeker) -> Fit | None:
 
 
 def _audience(service: Service, seeker: Seeker) -> int | None:
-    if service.ages and seeker.age is not None:
-        youngest, oldest = service.ages
-        if not youngest <= seeker.age <= oldest:
-            return None
+    if not _of_age(service, seeker):
+        return None
     if seeker.audience.intersection(service.audience):
         return 0
     return 2 if SOME.issuperset(service.audience) else 1
+
+
+def _of_age(service: Service, seeker: Seeker) -> bool:
+    if service.ages is None or seeker.age is None:
+        return True
+    for_others = FOR_OTHERS.intersection(seeker.audience, service.audience)
+    if for_others and GROWN.intersection(service.audience):
+        return True
+    youngest, oldest = service.ages
+    return youngest <= seeker.age <= oldest
 
 
 def listed_at(

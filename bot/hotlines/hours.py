@@ -20,6 +20,8 @@ from opening_hours import OpeningHours
 State = Literal["open", "closed", "unknown"]
 
 HOLIDAYS = "PH 00:00-24:00"
+HOLIDAY_RULE = re.compile(r"(?:\S+,)?PH(?:,\S+)? (.+)")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 HORIZON = timedelta(days=366)
 HOP = timedelta(days=1)
 LONGEST_FOLD = timedelta(hours=3)
@@ -44,11 +46,16 @@ UNKNOWN = Opening("unknown")
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """When somebody answers. No expression means that nobody published it."""
+    """When somebody answers. No expression means that nobody published it.
+
+    Attributes:
+        local: days (`09-24`) that are public holidays too, there and not in the country's calendar.
+    """
 
     expression: str | None
     zone: str = "Europe/Paris"
     country: str = "FR"
+    local: tuple[str, ...] = ()
 
     def at(self, now: datetime) -> Opening:
         """Say whether it is open at an instant, and when that changes; `unknown` if that cannot be computed."""
@@ -60,7 +67,20 @@ class Hours:
             return UNKNOWN
 
     def _at(self, now: datetime) -> Opening:
-        return _line(self.expression or "", self.zone, self.country).opening(now)
+        expression = _with_local(self.expression or "", self.local)
+        return _line(expression, self.zone, self.country).opening(now)
+
+
+def _with_local(expression: str, days: tuple[str, ...]) -> str:
+    """Write what holds on public holidays again for days that the calendar lacks; last, so that it decides."""
+    if not days:
+        return expression
+    rules = [HOLIDAY_RULE.fullmatch(rule.strip()) for rule in expression.split(";")]
+    dates = [f"{MONTHS[int(day[:2]) - 1]} {day[3:]}" for day in days]
+    return "; ".join([
+        expression,
+        *(f"{date} {rule[1]}" for rule in rules if rule for date in dates),
+    ])
 
 
 def is_holiday(now: datetime, zone: str, country: str) -> bool:

@@ -24,6 +24,16 @@ TOPIC_TERRITORIES: Mapping[str, str] = {
 }
 """Topics that ask for a country, whatever the seeker's clock says."""
 
+LOCAL_HOLIDAYS: Mapping[str, tuple[str, ...]] = {
+    "YT": ("04-27",),
+    "MQ": ("05-22",),
+    "GP": ("05-27",),
+    "GF": ("06-10",),
+    "RE": ("12-20",),
+    "NC": ("09-24",),
+}
+"""Days on which a territory rests and the rest of France works."""
+
 _ZONES: Mapping[str, str] = {
     "America/Guadeloupe": "GP",
     "America/Martinique": "MQ",

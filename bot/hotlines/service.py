@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.hotlines.hours import Hours, is_holiday
-from bot.hotlines.places import calendar_of
+from bot.hotlines.places import LOCAL_HOLIDAYS, calendar_of
 
 ChannelType = Literal[
     "sms",
@@ -141,7 +141,8 @@ class Service(Strict):
         hours: when the whole works, where the channels do not say so (a platform that is only a form).
         calendar: whose public holidays, where it is not the country's own.
         holidays: `unstated` if nobody published whether it works on public holidays.
-        local_holidays: days (`09-24`) of the territory that the calendar does not know.
+        local_holidays: days (`09-24`) of the place that the calendar does not know; those of the French
+            territories are known.
         speechless: whether somebody who cannot speak is served: in full, in part, not as far as known.
         instead: services for those whom this one does not serve without speaking, or when closed.
         to_check: what is still to be verified; a text then says *à vérifier*.
@@ -207,14 +208,19 @@ class Service(Strict):
         """Name the country whose public holidays the hours mean by `PH`."""
         return self.calendar or calendar_of(self.country)
 
+    @property
+    def own_holidays(self) -> tuple[str, ...]:
+        """Name the days that are holidays where it is and not in that country's calendar."""
+        return tuple(sorted({*self.local_holidays, *LOCAL_HOLIDAYS.get(self.country, ())}))
+
     def at_hours(self, expression: str | None) -> Hours:
         """Put hours on this service's clock and calendar."""
-        return Hours(expression, self.zone, self.holiday_country)
+        return Hours(expression, self.zone, self.holiday_country, self.own_holidays)
 
     def holiday_in_doubt(self, now: datetime) -> bool:
         """Whether today is a holiday on which nobody published what happens."""
         today = now.astimezone(ZoneInfo(self.zone)).strftime("%m-%d")
-        if today in self.local_holidays:
+        if today in self.own_holidays:
             return True
         unstated = self.holidays == "unstated"
         return unstated and is_holiday(now, self.zone, self.holiday_country)

@@ -39,14 +39,17 @@ def french_holidays(year: int) -> frozenset[date]:
     return frozenset([date(year, month, day) for month, day in fixed] + moving)
 
 
-def ranges(expression: str, day: date) -> list[tuple[int, int]]:
-    """Give a day's openings in minutes after its midnight; the last rule that fits the day decides."""
+def ranges(expression: str, day: date, local: tuple[str, ...] = ()) -> list[tuple[int, int]]:
+    """Give a day's openings in minutes after its midnight; the last rule that fits the day decides.
+
+    `local`: days (`09-24`) that are holidays beside those of French law.
+    """
     if expression == "24/7":
         return [(0, DAY)]
     found: list[tuple[int, int]] = []
     for rule in expression.split(";"):
         days, _, hours = rule.strip().partition(" ")
-        if _fits(days, day):
+        if _fits(days, day, local):
             found = [] if hours == "off" else [_range(one) for one in hours.split(",")]
     return found
 
@@ -58,10 +61,10 @@ def _range(text: str) -> tuple[int, int]:
     return start, end if end > start else end + DAY
 
 
-def _fits(days: str, day: date) -> bool:
+def _fits(days: str, day: date, local: tuple[str, ...]) -> bool:
     for part in days.split(","):
         if part == "PH":
-            if day in french_holidays(day.year):
+            if day in french_holidays(day.year) or f"{day:%m-%d}" in local:
                 return True
             continue
         first, _, last = part.partition("-")
@@ -116,11 +119,11 @@ class Year:
 
 
 @cache
-def year_of(expression: str, zone: str, year: int) -> Year:
+def year_of(expression: str, zone: str, year: int, local: tuple[str, ...] = ()) -> Year:
     """Compute a year: each opening begins at the first minute at or after its hour, and ends once."""
     clock = minutes(zone, year)
     state = bytearray(len(clock.walls))
-    for opens, closes in _openings(expression, clock):
+    for opens, closes in _openings(expression, clock, local):
         began, ended = bisect_left(clock.reached, opens), bisect_left(clock.reached, closes)
         state[began:ended] = b"\1" * (ended - began)
     frozen = bytes(state)
@@ -128,8 +131,10 @@ def year_of(expression: str, zone: str, year: int) -> Year:
     return Year(clock, frozen, changes)
 
 
-def _openings(expression: str, clock: Minutes) -> Iterator[tuple[int, int]]:
+def _openings(
+    expression: str, clock: Minutes, local: tuple[str, ...]
+) -> Iterator[tuple[int, int]]:
     first, last = clock.walls[0] // DAY - 1, clock.walls[-1] // DAY + 1
     for number in range(first, last + 1):
-        for start, end in ranges(expression, EPOCH + timedelta(days=number)):
+        for start, end in ranges(expression, EPOCH + timedelta(days=number), local):
             yield number * DAY + start, number * DAY + end

@@ -149,6 +149,16 @@ def test_the_wrong_age_is_not_listed() -> None:
     assert ["fr-adults", "fr-young"] == ids(directory, NIGHT)
 
 
+def test_who_asks_for_a_child_may_be_older() -> None:
+    """P5: a parent, a teacher or a witness of forty finds the children's line, whose ages are the child's."""
+    line = service("line", chat("24/7"), audience=["child", "parent", "witness"], ages=[0, 21])
+    minors = service("minors", chat("24/7"), audience=["child", "witness"], ages=[0, 17])
+    directory = Directory.of([line, minors])
+    grown = [Seeker(audience=frozenset({who}), age=40) for who in ("parent", "witness", "adult")]
+
+    assert [["fr-line"], ["fr-line"], []] == [ids(directory, NIGHT, seeker=who) for who in grown]
+
+
 def test_places() -> None:
     """P5: abroad only for those who are there or ask for it; local before what serves everywhere."""
     directory = Directory.of([

@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.hotlines.hours import Hours
+from bot.hotlines.directory import whole
+from bot.hotlines.hours import Hours, Opening
 from bot.hotlines.places import OVERSEAS, calendar_of, distance, territory_of
+from tests.hotlines.test_directory import phone, service
 
 LINE = Hours("Mo-Su,PH 09:00-23:00")
 WINTER, SUMMER = datetime(2026, 1, 14, tzinfo=UTC), datetime(2026, 7, 14, tzinfo=UTC)
@@ -67,6 +69,44 @@ def test_overseas_keeps_french_holidays() -> None:
     """P11: the library refuses the codes of the territories; France's holidays stand in."""
     assert {"FR"} == {calendar_of(code) for code in (*OVERSEAS, "FR", "EU", "INT")}
     assert "BE" == calendar_of("BE")
+
+
+# Country; zone; a day on which the territory rests and Paris works.
+RESTS = [
+    ("YT", "Indian/Mayotte", datetime(2026, 4, 27, tzinfo=UTC)),
+    ("MQ", "America/Martinique", datetime(2026, 5, 22, tzinfo=UTC)),
+    ("GP", "America/Guadeloupe", datetime(2026, 5, 27, tzinfo=UTC)),
+    ("GF", "America/Cayenne", datetime(2026, 6, 10, tzinfo=UTC)),
+    ("RE", "Indian/Reunion", datetime(2027, 12, 20, tzinfo=UTC)),
+    ("NC", "Pacific/Noumea", datetime(2026, 9, 24, tzinfo=UTC)),
+]
+
+
+@pytest.mark.parametrize(("country", "zone", "day"), RESTS)
+def test_a_territory_keeps_its_own_day(country: str, zone: str, day: datetime) -> None:
+    """P5: on the territory's own day its lines keep their holiday hours, and are marked; a line of Paris does not."""
+    expression = "Mo-Sa 09:00-18:00; PH 09:00-11:00"
+    noon = day.replace(hour=12, tzinfo=ZoneInfo(zone))
+    tomorrow = (noon + timedelta(days=1)).replace(hour=9)
+    there = service("there", phone(expression), country=country, zone=zone)
+    paris = service("paris", phone("Mo-Sa 09:00-18:00; PH 09:00-11:00"))
+
+    assert Opening("closed", opens=tomorrow) == whole(there, noon)
+    assert "open" == whole(there, tomorrow.replace(hour=12)).state
+    assert "open" == whole(paris, day.replace(hour=12, tzinfo=ZoneInfo("Europe/Paris"))).state
+    assert (True, False) == (there.holiday_in_doubt(noon), there.holiday_in_doubt(tomorrow))
+
+
+def test_a_day_that_an_editor_names_is_a_holiday() -> None:
+    """P5: `local_holidays` closes what closes on holidays; without a word on holidays, it only raises a doubt."""
+    day = datetime(2026, 9, 29, 12, tzinfo=ZoneInfo("Europe/Paris"))
+    off, silent = (
+        service("island", phone(hours), local_holidays=["09-29"])
+        for hours in ("Mo-Fr 09:00-18:00; PH off", "Mo-Fr 09:00-18:00")
+    )
+
+    assert ("closed", "open") == (whole(off, day).state, whole(silent, day).state)
+    assert (True, True) == (off.holiday_in_doubt(day), silent.holiday_in_doubt(day))
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,13 @@ async def somebody_to_call(index: Index, staff: Staff, login: str) -> bool:
     return False
 
 
+async def called_in_vain(index: Index, staff: Staff, card: CaseCard) -> bool:
+    """Tell whether a second person is wanted, and no supervisor is there to come; of practice none is told."""
+    if card.training or not card.called:
+        return False
+    return not await somebody_to_call(index, staff, card.owner or "")
+
+
 async def colleagues(index: Index, staff: Staff, login: str) -> list[Colleague]:
     """List who is on shift and could take over from somebody: whoever holds least first."""
     found = []

@@ -70,6 +70,7 @@ class Beside:
     Attributes:
         asked: the update that opened the menu.
         supervises: whoever looks may write the care plan.
+        in_vain: a second person is wanted, and no supervisor is there to come.
     """
 
     names: Mapping[str, str]
@@ -78,6 +79,7 @@ class Beside:
     services: Sequence[Card] = ()
     asked: int = 0
     supervises: bool = False
+    in_vain: bool = False
 
     def shown(self, menu: str) -> Row | Card | None:
         """Give what the open menu shows for a last look."""

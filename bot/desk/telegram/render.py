@@ -104,7 +104,8 @@ def head(words: Words, room: Room, menu: str, beside: Beside) -> Draft:
     """Show what is known of a case, and what can be done with it."""
     (kind, _, value), shown = menu.partition("/"), beside.shown(menu)
     empty = not (beside.replies or beside.services or beside.colleagues)
-    body = words.say("head", room, kind, day(value) or value, beside.names, shown, empty)
+    about = (kind, day(value) or value, beside.names, shown, empty, beside.in_vain)
+    body = words.say("head", room, *about)
     return Draft(words.say("lead"), fitted(body), tuple(rows(words, room, menu, beside)))
 
 

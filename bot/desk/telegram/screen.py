@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.desk import board
+from bot.desk.colleagues import called_in_vain
 from bot.desk.telegram import changes, render
 from bot.desk.telegram.aside import Aside
 from bot.desk.telegram.client import TopicGone
@@ -194,7 +195,8 @@ class Screen(Aside):
             await self._headed(case, kept, render.handed(self._words, room.row))
             return
         found = await beside(self._doors, self._chat, card, logins(room))
-        around = replace(found, supervises=account.supervises)
+        in_vain = await called_in_vain(self._doors.index, self._doors.staff, card)
+        around = replace(found, supervises=account.supervises, in_vain=in_vain)
         await self._headed(case, kept, render.head(self._words, room, kept.menu, around))
         await self._pages(case, room, around.names)
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from bot.desk import board, commands
-from bot.desk.colleagues import colleagues, somebody_to_call
+from bot.desk.colleagues import called_in_vain, colleagues
 from bot.desk.taking import Taking
 from bot.desk.web.doors import Doors
 from bot.desk.web.frame import Frame
@@ -110,15 +110,8 @@ class Conversations:
             "hand_back": tuple(desk.hand_back),
             "block_days": desk.block_days,
             "typing": desk.typing and not card.training,
-            "in_vain": await self._called_in_vain(card),
+            "in_vain": await called_in_vain(self._doors.index, self._doors.staff, card),
         }
-
-    async def _called_in_vain(self, card: CaseCard) -> bool:
-        """Tell whether a second person is wanted, and no supervisor is there to come; of practice none is told."""
-        if card.training or not card.called:
-            return False
-        index, staff = self._doors.index, self._doors.staff
-        return not await somebody_to_call(index, staff, card.owner or "")
 
     async def _around(self, request: Request, card: CaseCard, visit: Visit) -> dict[str, Any]:
         """Find who could take over and what was before; not for a page that only asks what is new."""

@@ -92,6 +92,37 @@ async def test_a_second_person(stack: Stack, person: Person, telegram: TelegramS
     assert not person.device.ever_showed("Demande si elle est en sécurité.")
 
 
+async def test_whom_nobody_can_help_reads_it(
+    stack: Stack, person: Person, telegram: TelegramServer
+) -> None:
+    """Who calls for a second person while no supervisor is there is told so; it goes once somebody comes."""
+    async with at_work(stack, telegram) as lou:
+        await to_queue(stack, person)
+        await takes(lou)
+        await presses(lou, "J’ai besoin d’un renfort")
+        await lou.wait_for_text("personne de la supervision n’est en service")
+        await joined(stack, telegram, "supervisor")
+        await gone(lou, "personne de la supervision n’est en service")
+        assert "Une deuxième personne est demandée." in everything(lou)
+
+
+async def test_whoever_goes_home_reads_along_no_more(
+    stack: Stack, person: Person, telegram: TelegramServer
+) -> None:
+    """P7: at the end of the shift what was read along leaves the chat at once, and the owner sees that they left."""
+    async with at_work(stack, telegram) as lou:
+        sam = await joined(stack, telegram, "supervisor")
+        await to_queue(stack, person)
+        person.say(WORDS)
+        await takes(lou)
+        await presses(lou, "J’ai besoin d’un renfort")
+        await presses(sam, "Lire avec")
+        await sam.wait_for_text(WORDS)
+        await presses(sam, "Fin de service")
+        await gone(sam, WORDS)
+        await lou.wait_for_text("Sam ne lit plus")
+
+
 async def test_what_is_ready_goes_out_at_the_second_tap(
     stack: Stack, person: Person, telegram: TelegramServer
 ) -> None:

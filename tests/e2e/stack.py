@@ -22,6 +22,7 @@ from bot.model.event import Arrival, Closed, DeskEvent, GaveBack, Replied, Took
 from bot.ports import OpenCase
 from bot.settings import Settings
 from bot.store.store import Store
+from bot.store.values import Account
 from bot.web.server import bind, port_of
 from bot.worker.standing import Standing
 from tests.emulator.people import Person
@@ -111,7 +112,8 @@ class Stack:
     # The desk
 
     async def staff(self, login: str = ME) -> None:
-        """Somebody sits at the desk."""
+        """Somebody sits at the desk; without an account they would be missed within seconds."""
+        await self.store.staff.add(Account(login, "", b""))
         await self.store.desk.touch(login, datetime.now(UTC), 600)
 
     async def queued(self, person: Person) -> CaseCard:

@@ -17,10 +17,11 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot import log
-from bot.cli.hours_why import ranked
+from bot.cli.hours_seen import State, Way, look
+from bot.cli.hours_why import explained, found_for
 from bot.content.content import Content
 from bot.errors import SettingsError
-from bot.hotlines.directory import changes, whole
+from bot.hotlines.directory import Listed
 from bot.hotlines.hours import Opening
 from bot.hotlines.service import Service
 from bot.i18n import dates
@@ -51,25 +52,22 @@ def run(arguments: argparse.Namespace) -> int:
     zone = parse_zone(arguments.zone)
     content = load_content(settings)
     now = parse_instant(arguments.at, zone or content.desk.hours.zone)
-    if arguments.why:
-        _print(ranked(content.services, arguments.service, now, zone or content.desk.hours.zone))
-        return 0
-    states = look(choose(content, arguments.service), now)
+    seekers = zone or content.desk.hours.zone
+    topic, why = arguments.service, arguments.why
+    listed = found_for(content.services, topic, now, seekers) if why else ()
+    states = look([one.service for one in listed] if why else choose(content, topic), now)
     locale = content.source_locale if arguments.json else locale_of(content, os.environ)
     speech = Speech(content, locale, now)
     if arguments.json:
-        rows = [as_data(state, zone, speech) for state in states]
-        lines = [json.dumps(rows, ensure_ascii=False, indent=2)]
+        lines = [as_json(states, listed, zone, speech)]
+    elif why:
+        lines = explained(listed)
     elif arguments.service:
         lines = as_page(states[0], zone, speech)
     else:
         lines = as_table(states, zone, speech)
-    _print(lines)
-    return 0
-
-
-def _print(lines: Iterable[str]) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
+    return 0
 
 
 def parse_zone(text: str | None) -> str | None:
@@ -119,45 +117,6 @@ def _close(text: str, names: Iterable[str], otherwise: str) -> str:
     return f"did you mean {found[0]}?" if found else otherwise
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way in, at one instant. `number` tells apart those of one type."""
-
-    type: str
-    value: str
-    number: int
-    opening: Opening
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """One service, at one instant."""
-
-    service: Service
-    opening: Opening
-    doubtful: bool
-    ways: tuple[Way, ...]
-
-
-def look(services: Sequence[Service], now: datetime) -> list[State]:
-    """Ask every service and every way in whether somebody answers."""
-    return [
-        State(one, whole(one, now), one.holiday_in_doubt(now), tuple(_ways(one, now)))
-        for one in services
-    ]
-
-
-def _ways(service: Service, now: datetime) -> list[Way]:
-    counts: dict[str, int] = {}
-    found = []
-    for way in service.channels:
-        if way.offered:
-            number = counts[way.type] = counts.get(way.type, 0) + 1
-            opening = service.at_hours(way.hours).at(now)
-            found.append(Way(way.type, way.value, number, opening))
-    return found
-
-
 def locale_of(content: Content, environ: Mapping[str, str]) -> str:
     """Name the language of the terminal, if the content speaks it."""
     wanted = (environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
@@ -174,15 +133,14 @@ class Speech:
     locale: str
     now: datetime
 
-    def name(self, service: Service) -> str:
-        """Say a service's name."""
-        context = f"services.{service.id}"
-        return self.content.catalogs.text(self.locale, context, service.name)
+    def of(self, service: Service, text: str) -> str:
+        """Say a text of a service: its name, its limits, the note of a way in."""
+        return self.content.catalogs.text(self.locale, f"services.{service.id}", text)
 
     def way(self, way: Way) -> str:
         """Say a way in: `SMS au 114`."""
-        label = self.content.rules.lines.ways.get(way.type)
-        return self._say(label, value=way.value) if label else way.value
+        label = self.content.rules.lines.ways.get(way.channel.type)
+        return self._say(label, value=way.channel.value) if label else way.channel.value
 
     def state(self, opening: Opening, zone: str, *, doubtful: bool = False) -> str:
         """Say whether it is open, and what comes next on the clocks of a zone."""
@@ -194,7 +152,6 @@ class Speech:
         else:
             source = lines.opens_unknown if opening.opens is None else lines.opens_at
         text = self._say(source, **self._when(opening, zone))
-        doubtful = doubtful and changes(opening)
         return f"{text} ({self._say(lines.hours_unknown)})" if doubtful else text
 
     def change(self, opening: Opening, zone: str) -> str:
@@ -223,16 +180,27 @@ class Speech:
         return text
 
 
+def as_json(
+    states: Sequence[State], listed: Sequence[Listed], zone: str | None, speech: Speech
+) -> str:
+    """Give a list for machines; with the reasons for the order, if there are any."""
+    rows = [as_data(state, zone, speech) for state in states]
+    for row, one in zip(rows, listed, strict=False):
+        row["reasons"] = one.reasons()
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
 def as_data(state: State, zone: str | None, speech: Speech) -> dict[str, Any]:
     """Give one service for machines."""
     service = state.service
     row = {"id": service.id, "name": service.name}
     ways = [
         {
-            "id": f"{service.id}.{way.type}" + (f"-{way.number}" if way.number > 1 else ""),
+            "id": f"{service.id}.{way.channel.type}"
+            + (f"-{way.number}" if way.number > 1 else ""),
             "name": speech.way(way),
-            "type": way.type,
-            "value": way.value,
+            "type": way.channel.type,
+            "value": way.channel.value,
             **_times(way.opening, service.zone, zone),
         }
         for way in state.ways
@@ -257,30 +225,42 @@ def _times(opening: Opening, own: str, seekers: str | None) -> dict[str, str | N
 def as_table(states: Sequence[State], zone: str | None, speech: Speech) -> list[str]:
     """Give one line a service: id, state in its own time, next change in the seeker's, name."""
     rows = [
-        [one.service.id, *_cells(one, one.opening, zone, speech), speech.name(one.service)]
+        [
+            one.service.id,
+            *_cells(one.service, one, zone, speech),
+            speech.of(one.service, one.service.name),
+        ]
         for one in states
     ]
-    return _aligned([*_head(zone, 1), *rows])
+    return _aligned([*_head(zone), *rows])
 
 
 def as_page(state: State, zone: str | None, speech: Speech) -> list[str]:
-    """Give one service and all its ways in."""
+    """Give one service and all its ways in, with what else there is to know of them before somebody is sent there."""
+    service = state.service
     rows = [
-        [f"  {speech.way(way)}", *_cells(state, way.opening, zone, speech)] for way in state.ways
+        [f"  {speech.way(way)}", *_cells(service, way, zone, speech), _note(service, way, speech)]
+        for way in state.ways
     ]
-    shown = [state.service.id, *_cells(state, state.opening, zone, speech)]
-    return [speech.name(state.service), *_aligned([*_head(zone, 0), shown, *rows])]
+    shown = [service.id, *_cells(service, state, zone, speech), ""]
+    table = _aligned([*_head(zone), shown, *rows])
+    limits = [speech.of(service, service.limits)] if service.limits else []
+    return [speech.of(service, service.name), *table, *limits]
 
 
-def _head(zone: str | None, after: int) -> list[list[str]]:
+def _note(service: Service, way: Way, speech: Speech) -> str:
+    return speech.of(service, way.channel.note) if way.channel.note else ""
+
+
+def _head(zone: str | None) -> list[list[str]]:
     """Put the seeker's zone above the column that is in their time."""
-    return [["", "", "", zone] + [""] * after] if zone else []
+    return [["", "", "", zone, ""]] if zone else []
 
 
-def _cells(state: State, opening: Opening, zone: str | None, speech: Speech) -> list[str]:
-    own = state.service.zone
-    cells = [speech.state(opening, own, doubtful=state.doubtful), own]
-    return [*cells, speech.change(opening, zone)] if zone else cells
+def _cells(service: Service, seen: State | Way, zone: str | None, speech: Speech) -> list[str]:
+    own = service.zone
+    cells = [speech.state(seen.opening, own, doubtful=seen.doubtful), own]
+    return [*cells, speech.change(seen.opening, zone)] if zone else cells
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -3,7 +3,7 @@
 **Rules.** Pure. The order and the reasons are the directory's own; here they are only written down.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 from difflib import get_close_matches
 
@@ -27,21 +27,30 @@ SAID: dict[Reason, str] = {
 }
 
 
-def ranked(directory: Directory, topic: str | None, now: datetime, zone: str) -> Iterator[str]:
-    """List a topic's services in the order in which people read them, each with its reasons; raise a sentence."""
+def found_for(
+    directory: Directory, topic: str | None, now: datetime, zone: str
+) -> tuple[Listed, ...]:
+    """Find a topic's services in the order in which people read them; raise a sentence."""
     topics = sorted(directory.topics())
     if topic not in topics:
-        raise SettingsError(f"there is no topic {topic!r}; {_hint(topic or '', topics)}")
-    found = directory.find(topic, now, len(directory.services), Seeker.from_zone(zone))
-    width = max((len(one.service.id) for one in found), default=0)
-    for place, one in enumerate(found, start=1):
-        yield f"{place:>2}  {one.service.id.ljust(width)}  {_reasons(one)}"
+        missing = "--why needs a topic" if topic is None else f"there is no topic {topic!r}"
+        raise SettingsError(f"{missing}; {_hint(topic or '', topics)}")
+    return directory.find(topic, now, len(directory.services), Seeker.from_zone(zone))
+
+
+def explained(listed: Sequence[Listed]) -> list[str]:
+    """Give a line a service, with its place and the reasons for it."""
+    width = max((len(one.service.id) for one in listed), default=0)
+    return [
+        f"{place:>2}  {one.service.id.ljust(width)}  {_reasons(one)}"
+        for place, one in enumerate(listed, start=1)
+    ]
 
 
 def _reasons(listed: Listed) -> str:
     return ", ".join(SAID[reason] for reason in listed.reasons())
 
 
-def _hint(topic: str, topics: list[str]) -> str:
+def _hint(topic: str, topics: Sequence[str]) -> str:
     close = get_close_matches(topic, topics, n=1, cutoff=0.6)
     return f"did you mean {close[0]}?" if close else f"choose among {', '.join(topics)}"

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.cli import hours
+from bot.cli.hours_seen import look
 from bot.content.content import Content
 from bot.errors import MurmureError, SettingsError
 from tests.cli.terminal import Terminal
@@ -149,6 +150,43 @@ def test_the_page_of_one_service(ask: Ask) -> None:
     assert any("Tchat\u202f: https://3018.fr" in line for line in lines[2:])
 
 
+@pytest.mark.parametrize(
+    ("service", "sure", "unsure"),
+    [
+        ("fr-sos-homophobie", [], ["fr-sos-homophobie", "Chat", "Phone"]),
+        ("fr-116000", ["Website"], ["fr-116000", "Phone"]),
+        ("fr-119", ["fr-119", "Phone", "Form"], ["Chat", "Video (sign language)"]),
+        ("fr-3018", ["fr-3018", "Chat", "Phone"], []),
+    ],
+)
+def test_hours_that_nobody_verified_say_so(
+    service: str, sure: list[str], unsure: list[str], ask: Ask
+) -> None:
+    """P5: “to be checked” stands beside hours that may be old or disputed, and not beside those that are sure."""
+    lines = ask(service, "--at", "2026-11-24T17:00").splitlines()[1:]
+    said = {line.strip().partition("  ")[0].partition(":")[0]: line for line in lines}
+
+    assert [True] * len(unsure) == ["to be checked" in said[name] for name in unsure]
+    assert [False] * len(sure) == ["Hours to be checked" in said[name] for name in sure]
+    (row,) = [
+        line for line in ask("--at", "2026-11-24T17:00").splitlines() if f"{service} " in line
+    ]
+    assert (service in unsure) == ("to be checked" in row)
+
+
+def test_a_page_says_what_else_is_to_be_checked(ask: Ask) -> None:
+    """P5: a number that may be old, an address or a price in doubt: said here as in a chat."""
+    app = ask("be-112-app", "--at", BASTILLE)
+    child = ask("fr-enfant-bleu", "--at", BASTILLE)
+
+    (police,) = [line for line in app.splitlines() if "8101" in line]
+    (phone,) = [line for line in child.splitlines() if "01 56 56 62 62" in line]
+    assert police.endswith("normally given on request, to be checked")
+    assert phone.endswith("old number, to be checked")
+    assert app.splitlines()[-1].startswith("Works in Belgium only.")
+    assert child.splitlines()[-1].endswith("to be checked.")
+
+
 def test_words_are_the_terminals(ask: Ask) -> None:
     """People read their own language; who speaks none of ours, and machines, read the same everywhere."""
     page = ("fr-pharos", "--at", BASTILLE)
@@ -201,11 +239,11 @@ def test_sixty_four_services_in_fifty_milliseconds(content: Content) -> None:
     """P5: the whole directory is answered at once. The bound is generous: other tests run beside this one."""
     services = list(content.services.services.values())
     start = datetime(2026, 1, 3, 3, 7, tzinfo=UTC)
-    hours.look(services, start)
+    look(services, start)
     taken = []
     for day in range(0, 360, 15):
         before = perf_counter()
-        hours.look(services, start + timedelta(days=day))
+        look(services, start + timedelta(days=day))
         taken.append(perf_counter() - before)
     best = min(taken)
     print(f"{len(services)} services: {best * 1000:.1f} ms, at worst {max(taken) * 1000:.1f} ms")
@@ -242,10 +280,25 @@ def test_the_order_is_that_of_the_place(ask: Ask) -> None:
     assert "nc-sos-ecoute" not in ask("listening", "--why", "--at", "2026-11-24T10:00Z")
 
 
+def test_the_order_is_a_list_for_machines_too(ask: Ask) -> None:
+    """P5: `--json` is a list, always: of the services in that order, with the reasons beside the hours."""
+    asked = ("suicide", "--why", "--at", "2026-11-24T10:00")
+    found = rows(ask(*asked, "--json"))
+
+    assert [line.split()[1] for line in ask(*asked).splitlines()] == [row["id"] for row in found]
+    assert FIELDS | {"reasons"} == set(found[0])
+    assert ["written_now", "made_for_this", "for_anyone", "there"] == found[0]["reasons"]
+
+
 @pytest.mark.parametrize(
-    ("topic", "hint"), [("suicid", "did you mean suicide?"), ("zzz", "choose among abroad,")]
+    ("words", "hint"),
+    [
+        (("suicid",), "did you mean suicide?"),
+        (("zzz",), "there is no topic 'zzz'; choose among abroad,"),
+        ((), "--why needs a topic; choose among abroad,"),
+    ],
 )
-def test_an_unknown_topic_is_told(topic: str, hint: str, ask: Ask) -> None:
+def test_an_unknown_topic_is_told(words: tuple[str, ...], hint: str, ask: Ask) -> None:
     """P11: one sentence that helps on."""
     with pytest.raises(SettingsError, match=re.escape(hint)):
-        ask(topic, "--why")
+        ask(*words, "--why")

@@ -28,7 +28,8 @@ class Card:
     """One service as the panel shows it.
 
     Attributes:
-        name: its name, state, about and ways: in the counsellor's language.
+        name: its name, state, about, limits and ways: in the counsellor's language.
+        limits: what to know before sending somebody there, with what is to be checked.
         state: whether somebody answers now, and until or from when; empty where nobody ever does.
         opening: the same in one word, for the eye.
         text: what is put into an answer.
@@ -39,6 +40,7 @@ class Card:
     state: str
     opening: State
     about: str
+    limits: str
     ways: tuple[str, ...]
     text: str
 
@@ -83,16 +85,26 @@ def _named(service: Service, mine: Phrases, wanted: list[str]) -> bool:
 
 def _card(content: Content, listed: Listed, mine: Phrases, theirs: Phrases) -> Card:
     service = listed.service
-    text = [theirs.service(service.id, service.name), _state(content, theirs, listed)]
+    text = [
+        theirs.service(service.id, service.name),
+        _state(content, theirs, listed),
+        *_ways(content, theirs, listed),
+        _limits(theirs, service),
+    ]
     return Card(
         id=service.id,
         name=mine.service(service.id, service.name),
         state=_state(content, mine, listed),
         opening=listed.opening.state,
         about=mine.service(service.id, service.about),
+        limits=_limits(mine, service),
         ways=tuple(_ways(content, mine, listed)),
-        text="\n".join(filter(None, [*text, *_ways(content, theirs, listed)])),
+        text="\n".join(filter(None, text)),
     )
+
+
+def _limits(phrases: Phrases, service: Service) -> str:
+    return phrases.service(service.id, service.limits) if service.limits else ""
 
 
 def _state(content: Content, phrases: Phrases, listed: Listed) -> str:

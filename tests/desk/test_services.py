@@ -67,6 +67,20 @@ def test_hours_are_in_the_time_of_the_person(content: Content) -> None:
     assert closed.state in closed.text
 
 
+@pytest.mark.parametrize("service", ["fr-sos-homophobie", "fr-116000", "fr-disrupt"])
+def test_what_is_unverified_is_said_to_both(content: Content, service: str) -> None:
+    """P11: *to be checked*, and whatever the bot says beside a service, stands on the card and in the answer."""
+    limits = content.services.services[service].limits
+    assert limits is not None
+
+    [french] = services_for(content, card(), "fr", NOON, service)
+    [english] = services_for(content, card(locale="en"), "fr", NOON, service)
+
+    translated = content.catalogs.text("en", f"services.{service}", limits)
+    assert (limits, limits) == (french.limits, english.limits)
+    assert [True, True] == [limits in french.text, translated in english.text]
+
+
 def test_closed_ways_are_left_out_while_another_is_open(content: Content) -> None:
     """A card never sends somebody to a phone that nobody lifts if a chat is open."""
     for shown in services_for(content, card(topic="suicide"), "fr", NOON):

@@ -39,6 +39,7 @@ class Row:
     called: bool = False
     listeners: tuple[str, ...] = ()
     block: tuple[str, int] | None = None
+    asked: int = 0
     territory: str = ""
     training: bool = False
 
@@ -106,6 +107,7 @@ def row(card: CaseCard, now: datetime) -> Row:
         called=card.called,
         listeners=card.listeners,
         block=card.block,
+        asked=card.asked,
         territory=card.territory,
         training=card.training,
     )

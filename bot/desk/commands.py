@@ -1,8 +1,7 @@
 """What a counsellor asks for, read from a form: an `Arrival`, or a refusal in one word.
 
-**Rules.** Pure. The desk is a channel: nothing here decides whether the command is allowed, the
-inbox of the conversation does (P10). The key of a form makes it one command however often it is
-sent (P6).
+**Rules.** Pure. The desk is a channel: nothing here decides whether the command is allowed, the inbox of the
+conversation does (P10). The key of a form makes it one command however often it is sent (P6).
 """
 
 import re
@@ -211,13 +210,15 @@ class BlockAskForm(Telling):
 
 
 class BlockSettleForm(Telling):
-    """Decides about a block that somebody else asked for."""
+    """Decides about a block that somebody else asked for: about the question that they read."""
 
     agreed: Literal["yes", "no"]
+    asked: Annotated[int, Field(ge=0)]
 
     @override
     def asks(self, desk: Desk) -> Asked:
-        return BlockSettled(desk.now, desk.counsellor, self.agreed == "yes", self.case)
+        agreed = self.agreed == "yes"
+        return BlockSettled(desk.now, desk.counsellor, agreed, self.case, self.asked)
 
 
 class PlanForm(Telling):

@@ -1,6 +1,7 @@
 """Keeping somebody from the team for some days, for abuse: asked by one, settled by another.
 
-**Rules.** Four eyes, ninety days at most, and it ends by itself. What is kept from them is the team, and nothing else:
+**Rules.** Four eyes, ninety days at most, and it ends by itself. Whoever decides does so about the question that they
+read; one that was asked since is theirs to read first. What is kept from them is the team, and nothing else:
 exits, emergency cards, services and all dialogs work as ever, and they are told until when (P5).
 """
 
@@ -35,7 +36,7 @@ def _asked(turn: Turn, case: Case, event: BlockAsked) -> None:
     turn.note("block_asked")
     note(turn, event.counsellor, event.note)
     days = max(1, min(event.days, MOST_BLOCKED))
-    cases.put(turn, replace(case, block=(event.counsellor, days)))
+    cases.put(turn, replace(case, block=(event.counsellor, days), asked=case.asked + 1))
     turn.do(Notice(SUPERVISORS, "block_asked", case.id, event.counsellor))
 
 
@@ -44,6 +45,9 @@ def _settled(turn: Turn, case: Case, event: BlockSettled) -> None:
     if case.block is None or before is None:
         return
     asker, days = case.block
+    if event.asked not in {None, case.asked}:
+        turn.do(Notice(event.counsellor, "block_asked", case.id, asker))
+        return
     case = replace(case, block=None)
     code: NoticeCode = "blocked" if event.agreed else "block_refused"
     turn.note(code)

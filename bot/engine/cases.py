@@ -88,6 +88,7 @@ def case_card(session: Session, case: Case) -> CaseCard:
         called=case.called,
         listeners=case.listeners,
         block=case.block,
+        asked=case.asked,
         window=case.window,
         moved=case.moved,
         territory=session.answers.get(TERRITORY) or session.clock,
@@ -160,6 +161,7 @@ def _queue(turn: Turn, manner: Manner) -> tuple[str, ...]:
         message_only=manner == "message",
         away=session.hidden,
         block=last.block if last else None,
+        asked=last.asked if last else 0,
         before=last.before if last else "",
     )
     turn.note("asked")

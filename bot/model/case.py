@@ -93,6 +93,7 @@ class Case:
         called: the owner wants a second person beside them.
         listeners: logins of supervisors who read along, with the owner's knowledge.
         block: who asked that this person be blocked, and for how many days; None if nobody did.
+        asked: how many times that was asked: a decision is about the question that was read, not about one asked since.
         before: login of who closed this person's last case: of one that is closed, its own.
         window: until when a window is open that they set themselves, to be written to.
         moved: when it was last put into the queue for another subject: from then on, who knows it comes first.
@@ -114,6 +115,7 @@ class Case:
     called: bool = False
     listeners: tuple[str, ...] = ()
     block: tuple[str, int] | None = None
+    asked: int = 0
     before: str = ""
     window: datetime | None = None
     moved: datetime | None = None
@@ -144,6 +146,7 @@ class CaseCard:
     called: bool = False
     listeners: tuple[str, ...] = ()
     block: tuple[str, int] | None = None
+    asked: int = 0
     territory: str = ""
     training: bool = False
     window: datetime | None = None

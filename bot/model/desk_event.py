@@ -156,12 +156,13 @@ class BlockAsked:
 
 @dataclass(frozen=True, slots=True)
 class BlockSettled:
-    """Somebody else than who asked decides about it."""
+    """Somebody else than who asked decides about it; `asked`: which question they read, None from an older program."""
 
     at: datetime
     counsellor: str
     agreed: bool
     case: str = ""
+    asked: int | None = None
     kind: Literal["block_settled"] = "block_settled"
 
 

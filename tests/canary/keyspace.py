@@ -130,7 +130,7 @@ def free(place: Place, value: bytes) -> bool:
     return value == b"" or (found is not None and topic(place, found[1]))
 
 
-WAITS = rf"[0-8]:\d{{15}}:{CASE}"
+WAITS = rf"a?[0-8]:\d{{15}}:{CASE}"
 HOLDS = rf"{LOGIN} {CASE}"
 FREE = re.compile(rf"[0-8]:[a-z_]{{2,9}}:([a-z_]*)(?:@[A-Za-z_]+)?:\d{{15}}:{CASE}".encode())
 LABELS = ("self_harm", "suicide", "danger_now")
@@ -191,7 +191,7 @@ CARD = row(
     case_id=case, conversation=conversation, version=number, alias=alias, status=code, since=moment, topic=topic,
     locale=shape("[a-z]{2}(_[a-z]+)?"), risk=number, owner=shape(rf"{LOGIN}|null"), away=flag, message_only=flag,
     reasons=code, outcome=shape("[a-z_]*"), window=moment, offered=shape(rf"({LOGIN})?"), called=flag, listeners=login,
-    block=shape(rf"{LOGIN}|\d+|null"), territory=shape("[A-Za-z0-9_/+-]*"), training=flag, moved=moment,
+    block=shape(rf"{LOGIN}|\d+|null"), asked=number, territory=shape("[A-Za-z0-9_/+-]*"), training=flag, moved=moment,
 )  # fmt: skip
 HELD = shape(
     rf'\{{"case_id": "{CASE}"(, "hard": (true|false))?(, "(since|at|until)": "[0-9T:.+Z-]+")+\}}'
@@ -288,7 +288,7 @@ KINDS = (
     )),
     kind(r"\{desk\}:due", "which of these is next", value=conversation),
     fields(r"\{desk\}:tally:\d{4}-\d\d-\d\d", "how many, of all people together", {TALLY: number}),
-    kind(r"\{desk\}:waiting", "the order of cases: danger, when they came", value=shape(WAITS)),
+    kind(r"\{desk\}:waiting", "the order of cases: danger, when they came, whether they left", value=shape(WAITS)),
     kind(r"\{desk\}:free", "which case is next for whom: the same, language, subject, territory", value=free),
     kind(r"\{desk\}:held", "who holds what", value=shape(HOLDS)),
     kind(r"\{desk\}:reserved", "for whom a case is kept, and until when", value=login),

@@ -66,8 +66,16 @@ FORM = {"case": CASE, "key": "k" * 16}
         ("join", {}, Joined(NOW, "noe", CASE)),
         ("part", {}, Parted(NOW, "noe", CASE)),
         ("block_ask", {"days": "7"}, BlockAsked(NOW, "noe", 7, case=CASE)),
-        ("block_settle", {"agreed": "yes"}, BlockSettled(NOW, "noe", agreed=True, case=CASE)),
-        ("block_settle", {"agreed": "no"}, BlockSettled(NOW, "noe", agreed=False, case=CASE)),
+        (
+            "block_settle",
+            {"agreed": "yes", "asked": "2"},
+            BlockSettled(NOW, "noe", agreed=True, case=CASE, asked=2),
+        ),
+        (
+            "block_settle",
+            {"agreed": "no", "asked": "0"},
+            BlockSettled(NOW, "noe", agreed=False, case=CASE, asked=0),
+        ),
         ("plan", {"text": " Pas la nuit. "}, Planned(NOW, "noe", "Pas la nuit.", CASE)),
         ("plan", {}, Planned(NOW, "noe", "", CASE)),
     ],
@@ -107,7 +115,8 @@ def test_a_form_sent_twice_is_one_command() -> None:
         ("hand_back", {"node": "calm.start", "outcome": "invented"}, "unknown_outcome"),
         ("block_ask", {"days": "0"}, "bad_form"),
         ("block_ask", {"days": "91"}, "bad_form"),
-        ("block_settle", {"agreed": "perhaps"}, "bad_form"),
+        ("block_settle", {"agreed": "perhaps", "asked": "1"}, "bad_form"),
+        ("block_settle", {"agreed": "yes"}, "bad_form"),
         ("plan", {"text": "a" * 2001}, "too_long"),
     ],
 )

@@ -191,7 +191,7 @@ async def test_a_case_is_given_to_somebody_there(alix: Counsellor, noe: Counsell
 
 async def test_a_block_needs_four_eyes(alix: Counsellor, noe: Counsellor) -> None:
     """Why it is asked is read by somebody else alone, once that is written down; they decide, the inbox holds it."""
-    held(noe.house, block=("noe", 7))
+    held(noe.house, block=("noe", 7), asked=2)
     noe.house.cases.notes[CASE] = WHY
     wall = await alix.browser.get("/mur")
     assert ("Noé demande un blocage" in wall.text, WHY in wall.text) == (True, False)
@@ -200,11 +200,12 @@ async def test_a_block_needs_four_eyes(alix: Counsellor, noe: Counsellor) -> Non
     assert (200, False) == (quiet.status_code, WHY in quiet.text)
     assert ("alix", "block_read", CASE) not in alix.house.audit.entries
 
-    assert WHY in (await alix.browser.get(f"/mur/{CASE}/blocage")).text
+    page = (await alix.browser.get(f"/mur/{CASE}/blocage")).text
+    assert (True, True) == (WHY in page, 'name="asked" value="2"' in page)
     assert ("alix", "block_read", CASE) == alix.house.audit.entries[-1]
-    await alix.press(f"/mur/{CASE}/blocage", agreed="yes")
+    await alix.press(f"/mur/{CASE}/blocage", agreed="yes", asked="2")
     [arrival] = alix.house.inbox.arrivals
-    assert BlockSettled(NOW, "alix", True, CASE) == arrival.event
+    assert BlockSettled(NOW, "alix", True, CASE, 2) == arrival.event
     assert ("alix", "block_settle", CASE) == alix.house.audit.entries[-1]
 
 
@@ -231,7 +232,7 @@ async def test_no_entry_no_block(alix: Counsellor, noe: Counsellor) -> None:
     alix.house.audit.broken = True
     answers = [
         await alix.browser.get(f"/mur/{CASE}/blocage"),
-        await alix.press(f"/mur/{CASE}/blocage", agreed="yes"),
+        await alix.press(f"/mur/{CASE}/blocage", agreed="yes", asked="0"),
         await alix.press(f"/mur/{CASE}/remettre"),
     ]
 

@@ -42,7 +42,7 @@ async def test_given_blocked_and_gone(
         await other.press(f"/dossier/{case}/bloquer", days="7", note=WHY)
         asked = await alix.see(f"/mur/{case}/blocage")
         hers = await other.see(f"/mur/{case}/blocage")
-        after = await alix.press(f"/mur/{case}/blocage", agreed="yes")
+        after = await alix.press(f"/mur/{case}/blocage", agreed="yes", asked="1")
         card = await store.desk.card(case)
 
     assert "attend une réponse" in wall

@@ -47,6 +47,19 @@ def test_nobody_settles_their_own_wish(sim: Simulation) -> None:
     assert session(sim).blocked_until is None
 
 
+def test_a_decision_is_about_what_was_read(sim: Simulation) -> None:
+    """Four eyes: a question that was asked since is not settled by who read the one before; they are told of it."""
+    asked(sim)
+    sim.feed(BlockAsked(sim.now, "ana", 30, "Menaces."))
+    sim.feed(BlockSettled(sim.now, "sam", agreed=True, asked=1))
+    assert [Notice("sam", "block_asked", case(sim).id, "ana")] == list(sim.effects)
+    assert (None, ("ana", 30)) == (session(sim).blocked_until, case(sim).block)
+
+    now = sim.now
+    sim.feed(BlockSettled(now, "sam", agreed=True, asked=case(sim).asked))
+    assert now + timedelta(days=30) == session(sim).blocked_until
+
+
 def test_only_the_owner_asks(sim: Simulation) -> None:
     """P10: nobody else has a say about who is listened to."""
     in_chat(sim, "ana")

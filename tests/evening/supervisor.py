@@ -19,6 +19,7 @@ from tests.evening.words import WHISPER
 
 SECOND = re.compile(r'data-key="second-([a-z0-9.]+)"')
 BLOCK = re.compile(r'data-key="block-([a-z0-9.]+)"')
+ASKED = re.compile(r'name="asked" value="(\d+)"')
 NEXT = re.compile(r'<li data-key="([a-z0-9.]+)"><a class="alias" href="/mur/')
 MATE = re.compile(
     r'<li class="mate [a-z]+" data-key="([a-z]+)">(.*?)(?=<li class="mate |</section>)', re.DOTALL
@@ -71,13 +72,14 @@ class Supervising(AtTheWeb):
         """Read why a block is asked, and decide that it is none."""
         if self.person is not None and len(self.settled) % 2:
             with suppress(AssertionError):
-                for data in (f"block_read:{case}:", f"block_settle:{case}:no"):
+                for data in (f"block_read:{case}:", f"block_settle:{case}:no."):
                     await self.person.wait_until(partial(carries, data=data), SOON)
-                    self.person.press(data)
+                    self.person.press(carried(self.person.device, data))
                 self.done["no block, Telegram"] += 1
                 return
         place = f"/mur/{case}/blocage"
-        await self.press(place, place, agreed="no")
+        asked = ASKED.search(await self.page(place))
+        await self.press(place, place, agreed="no", asked=asked[1] if asked else "")
         self.done["no block, web"] += 1
 
     async def from_the_phone(self, person: Person, case: str) -> None:
@@ -117,8 +119,13 @@ class Supervising(AtTheWeb):
 
 def carries(device: Device, data: str) -> bool:
     """Tell whether a button that says this is on the screen."""
+    return bool(carried(device, data))
+
+
+def carried(device: Device, data: str) -> str:
+    """Give all that a button says that begins so; empty if none does."""
     rows = (row for message in device.chat for row in message.buttons)
-    return any(button.data == data for row in rows for button in row)
+    return next((b.data for row in rows for b in row if (b.data or "").startswith(data)), "") or ""
 
 
 def whispered(device: Device) -> bool:

@@ -12,7 +12,7 @@ from bot.desk.check_in import QUESTIONS
 from bot.desk.taking import refusal
 from bot.desk.telegram import changes, lookup, render, sheets
 from bot.desk.telegram.canvas import Canvas
-from bot.desk.telegram.state import Chat, Saying, Shown
+from bot.desk.telegram.state import Chat, Saying, Shown, question
 from bot.model.care import break_due, resting
 from bot.model.carried import check_in_due
 from bot.model.case import CaseCard
@@ -134,7 +134,7 @@ class Aside(Canvas):
         if card is None or card.block is None or card.block[0] == login or not account.supervises:
             return None
         note = None
-        if case == self._chat.deciding:
+        if question(case, card.asked) == self._chat.deciding:
             note = await self._doors.transcript.block_asked(case, login)
             if note is None:
                 return None

@@ -113,7 +113,7 @@ def offered(case: str, shown: Shown | None, chat: Chat) -> Chat:
 def asked(case: str, shown: Shown | None, chat: Chat) -> Chat:
     """Put a question about a block into its place, or take it away."""
     gone = shown is None or not shown.mark
-    deciding = "" if gone and chat.deciding == case else chat.deciding
+    deciding = "" if gone and chat.deciding.partition("/")[0] == case else chat.deciding
     return replace(chat.with_block(case, shown), deciding=deciding)
 
 

@@ -182,11 +182,8 @@ class Menus:
         """Give what can be done with a case."""
         row, plan = self._room.row, self.key("plan", "menu", "plan")
         if self._room.barrier == "listening":
-            yield (
-                (self.key("part", "part"), plan)
-                if self._beside.supervises
-                else (self.key("part", "part"),)
-            )
+            part = self.key("part", "part")
+            yield (part, plan) if self._beside.supervises else (part,)
             return
         yield (self.key("replies", "menu", "replies"), self.key("services", "menu", "services"))
         note = self.key("note", "menu", "note")

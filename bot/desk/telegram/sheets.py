@@ -68,7 +68,10 @@ def block(words: Words, row: Row, asker: str, note: str | None) -> Draft:
         keys = [Key(words.say("button", "block_read"), data("block_read", row.case_id))]
     else:
         keys = [
-            Key(words.say("button", f"block_{said}"), data("block_settle", row.case_id, said))
+            Key(
+                words.say("button", f"block_{said}"),
+                data("block_settle", row.case_id, f"{said}.{row.asked}"),
+            )
             for said in ("no", "yes")
         ]
     body = fitted(words.say("block", row, asker, note))

@@ -111,7 +111,8 @@ class Chat:
         heard: the newest notice that was told.
         warning: a hard case that they are asked about before they take it; `chosen` by themselves from the list.
         offers: cases that colleagues offer them.
-        blocks: cases in which a colleague asks for a block; `deciding`: of which they asked to read why.
+        blocks: cases in which a colleague asks for a block; `deciding`: which question they asked to read why, as
+        `question` names it.
         check: their answers to the check-in so far, until it is over.
         sheet: what is open beside all that, as in `sheets`; `sheeted` shows it as it was at `sheet_at`.
         over: to be emptied and forgotten.
@@ -221,6 +222,11 @@ class Chat:
 def distinct(refs: Iterable[int]) -> tuple[int, ...]:
     """Sort ids, without those that are gone."""
     return tuple(sorted({ref for ref in refs if ref}))
+
+
+def question(case: str, asked: int) -> str:
+    """Name one question about a block: what is asked again is another one."""
+    return f"{case}/{asked}"
 
 
 _ADAPTER = TypeAdapter(Chat)

@@ -15,6 +15,7 @@ from bot.desk.telegram import menus
 from bot.desk.telegram.acts import NOTHING, Acts, Done, Turn
 from bot.desk.telegram.doors import Doors
 from bot.desk.telegram.parse import Asked
+from bot.desk.telegram.state import question
 from bot.errors import StoreError, VaultError
 from bot.model.audit import Action
 from bot.model.following import LONGEST_NOTE
@@ -99,12 +100,15 @@ class Tending:
             await self._doors.audit.record(login, Action.BLOCK_READ, case)
         except (StoreError, VaultError):
             return Done("not_recorded", case)
-        await self._doors.change(turn.name, lambda old: replace(old, deciding=case))
+        which = question(case, card.asked)
+        await self._doors.change(turn.name, lambda old: replace(old, deciding=which))
         return NOTHING
 
-    async def _settle(self, turn: Turn, case: str, agreed: str) -> Done:
-        """Decide; what is asked again is read again."""
-        done = await self._acts.command(turn, "block_settle", case, {"agreed": agreed})
+    async def _settle(self, turn: Turn, case: str, value: str) -> Done:
+        """Decide about the question that was read; what is asked again is read again."""
+        agreed, _, asked = value.partition(".")
+        fields = {"agreed": agreed, "asked": asked}
+        done = await self._acts.command(turn, "block_settle", case, fields)
         if not done.said:
             await self._doors.change(turn.name, lambda old: replace(old, deciding=""))
         return done

@@ -7,7 +7,7 @@ import pytest
 
 from bot.model.audit import Action
 from bot.model.case import CaseCard
-from bot.model.desk_event import Reassigned
+from bot.model.desk_event import BlockAsked, Reassigned
 from tests.desk.telegram.crew import (
     at_work,
     everything,
@@ -81,6 +81,30 @@ async def test_a_block_wants_two(stack: Stack, person: Person, telegram: Telegra
 
     assert "misuse" == card.outcome
     assert not person.device.ever_showed(WHY)
+
+
+async def test_a_block_asked_again_is_read_again(
+    stack: Stack, person: Person, telegram: TelegramServer
+) -> None:
+    """Four eyes: between two looks a colleague asks for another block: it is not read, nor settled, with the first."""
+    async with at_work(stack, telegram) as lou:
+        sam = await joined(stack, telegram, "supervisor")
+        case = await to_queue(stack, person)
+        await takes(lou)
+        await asks_for_a_block(lou)
+        await presses(sam, "Lire pourquoi, et décider")
+        read = await sam.wait_for_text(WHY)
+        await stack.command(case, BlockAsked(datetime.now(UTC), "lou", 30, "menace", case.case_id))
+        await gone(sam, WHY)
+        sam.press("Confirmer le blocage", read)
+        await presses(sam, "Lire pourquoi, et décider")
+        await sam.wait_for_text("menace")
+        asked = await stack.card(person, lambda one: one.asked == 2)
+        await presses(sam, "Ne pas bloquer")
+        await gone(sam, "menace")
+        read_twice = (await did(stack, "sam")).count(Action.BLOCK_READ)
+
+    assert (("lou", 30), 2) == (asked.block, read_twice)
 
 
 async def hands(stack: Stack, case: CaseCard, to: str) -> None:

@@ -151,11 +151,13 @@ async def test_too_late_is_never(crew: Crew, store: Store, platform: Platform) -
 async def test_it_takes_nobody_s_turn(crew: Crew, store: Store, platform: Platform) -> None:
     """Where the bot must go slowly, words have every turn; a sign that would have to wait is dropped."""
     limit = RateLimit(0, monotonic())
-    limit.pause(0.05, monotonic())
-    await say(store, 1, hint(), post("un"))
+    limit.pause(60, monotonic())
+    await say(store, 1, hint(60), post("un"))
 
     await crew.send(limits={NAME: limit})
 
+    assert [] == platform.asked
+    await crew.send_all()
     assert [(CONV, "un")] == platform.asked
 
 

@@ -1,7 +1,8 @@
 """What can be pressed or typed at a question, whatever kind of question it is.
 
 **Rules.** Whatever is on a button can be typed, in the language that is spoken or in that of the editors. Their other
-words stand beside, in every language at once.
+words stand beside, in every language at once. A plain answer is the button of its name, whatever more
+stands on it, or the one that says just that.
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,15 @@ from bot.engine.turn import Turn
 Question = Ask | Number | Listen | Callback
 
 SKIP = "skip"
+PLAIN = {
+    "yes": "yes",
+    "no": "no",
+    "unsure": "unsure",
+    "go": "go_on",
+    "next": "go_on",
+    "later": "not_now",
+}
+"""Names of buttons that a plain answer of `globals.yaml` stands for."""
 
 
 def rows(turn: Turn, ref: str, node: Question) -> tuple[Row, ...]:
@@ -75,9 +85,21 @@ def _words(turn: Turn, ref: str, node: Question) -> Iterator[tuple[str, tuple[st
             yield from (
                 (name, (choice.label, *choice.words)) for name, choice in node.choices.items()
             )
+            yield from _plain(turn, node)
         case Number() if node.skip:
             yield SKIP, (answers.skip.label, *answers.skip.words)
         case Callback():
             yield from callback.words(turn, ref, node)
         case _:
             return
+
+
+def _plain(turn: Turn, node: Ask | Listen) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give the plain answers: “C’est bien ça ?” is answered by “oui”, not by “Oui, c’est ça”."""
+    phrases = Phrases(turn.session, turn.context)
+    shared = {plain: getattr(turn.content.rules.answers, plain) for plain in PLAIN.values()}
+    for name, choice in node.choices.items():
+        for plain, answer in shared.items():
+            if PLAIN.get(name) == plain or choice.label == answer.label:
+                shown = phrases.label("globals", answer.label)
+                yield name, (answer.label, shown, *answer.words)

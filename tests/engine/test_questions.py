@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.content.content import Content
 from bot.engine.simulate import Simulation
 from bot.model.event import Address
+from tests.engine import world
 from tests.engine.gear import labels, lines, posted, press, session, shown, values
 
 OWN = -3
@@ -28,6 +30,25 @@ def test_yes_or_no_typed(sim: Simulation, typed: str, saved: str) -> None:
     assert ["Oui", "Non", "Je ne sais pas"] == labels(shown(sim))[:OWN]
     sim.say(typed)
     assert saved == session(sim).answers["sure"]
+
+
+PLAIN = [("oui", "yes"), ("Ouais !", "yes"), ("nan", "no"), ("EN Oui", "yes"), ("EN Non", "no")]
+
+
+@pytest.mark.parametrize(("typed", "name"), PLAIN)
+def test_a_plain_answer_is_the_button_of_its_name(
+    sim: Simulation, content: Content, typed: str, name: str
+) -> None:
+    """P5: “Oui, tout” is meant by who types no more than yes, in the language that is spoken too."""
+    pressed = Simulation(content, world.NOW)
+    for one in (sim, pressed):
+        one.start()
+        press(one, "English")
+        one.press_value("c:start.topics:forget")
+    assert ["EN Oui, tout", "EN Non, rien"] == labels(shown(sim))[:OWN]
+    sim.say(typed)
+    pressed.press_value(f"c:start.sure:{name}")
+    assert (pressed.session and pressed.session.place) == (sim.session and sim.session.place)
 
 
 def test_old_button_of_a_short_form(sim: Simulation) -> None:

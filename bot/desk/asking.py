@@ -34,6 +34,8 @@ ACTIONS: Mapping[Verb, Action] = {
     "block_settle": Action.BLOCK_SETTLE,
     "plan": Action.PLAN,
 }
+SUPERVISED: frozenset[Verb] = frozenset({"whisper", "join", "part"})
+"""What supervisors alone do beside whoever holds a case."""
 REFUSED_UNRECORDED = frozenset({
     Action.TAKE,
     Action.ERASE,

@@ -8,7 +8,7 @@ is an offer: who owns a case, its inbox decides (P10).
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
@@ -20,7 +20,6 @@ from bot.model.care import Sign, Spared
 from bot.model.care_rules import Rules, is_hard
 from bot.model.carried import State
 from bot.model.case import CaseCard
-from bot.model.languages import spoken
 from bot.model.presence import Presence
 from bot.model.queue import QueueRules
 from bot.ports import OpenCase
@@ -112,7 +111,7 @@ class Taking:
         held = await self._index.cases(login)
         state = await self._care.observe(login, held, rules, now)
         spared = model.spared(state, rules, now)
-        speaks = replace(account, languages=spoken(account.languages, content.locales))
+        speaks = account.speaking(content.locales)
         case_id = await self._index.take_next(login, speaks, now, content.desk.queue, spared)
         card = None if case_id is None else await self._index.card(case_id)
         if card is None:
@@ -133,11 +132,15 @@ class Taking:
 
         None: nothing stands in the way. Whoever is off counts as gone: the person would be taken from them at once.
         """
-        presence = await self._index.presence(login)
-        if presence is not None and presence.shift == "off":
+        if await self.off(login):
             return Nothing("off")
         state = await self._care.observe(login, await self._index.cases(login), rules, now)
         return refusal(state, card, rules, now, sure)
+
+    async def off(self, login: str) -> bool:
+        """Tell whether somebody has ended their shift: they begin nothing then, not even to read along."""
+        presence = await self._index.presence(login)
+        return presence is not None and presence.shift == "off"
 
     async def leave_to_others(self, login: str, case_id: str, now: datetime) -> None:
         """Send a case to somebody else at once; nobody counts that."""

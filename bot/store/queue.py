@@ -6,7 +6,7 @@ reservation that nobody used lapses by itself, back to the old place (P10).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.hotlines.places import territory_of
 from bot.model.care import Spared
@@ -173,6 +173,23 @@ def _bounds(number: int, moment: int, rules: QueueRules) -> Iterator[tuple[int, 
 def _place(member: bytes, rules: QueueRules) -> Place:
     number, since, case = member.decode().removeprefix(GONE).split(":", 2)
     return standing(int(number), int(since), case, rules)
+
+
+def helps(account: Account, card: CaseCard, rules: QueueRules, now: datetime) -> bool:
+    """Tell whether a case may be given to somebody, by who they help: as `may` in `desk_next.lua` has it."""
+    since = card.moved or card.since
+    if card.risk is Level.EMERGENCY or since + timedelta(minutes=rules.overflow) <= now:
+        return True
+    where = _word(_code(card.territory)) if card.territory else ""
+    return (
+        (not account.languages or card.locale in account.languages)
+        and (not account.skills or not card.topic or card.topic in account.skills)
+        and (
+            not account.territories
+            or not where
+            or where in _served(account.territories, rules.places)
+        )
+    )
 
 
 def _word(name: str) -> str:

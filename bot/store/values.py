@@ -3,13 +3,15 @@
 **Rules.** Frozen values without behaviour. A lost race is an outcome here, never an exception.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, IntEnum
 from typing import Literal, NamedTuple, TypedDict
 
 from bot.model.effect import Decision, Delivery
 from bot.model.event import Arrival
+from bot.model.languages import spoken
 from bot.model.session import Session
 
 
@@ -183,6 +185,10 @@ class Account:
     renewed: tuple[datetime, str] | None = None
     life: int = 0
     active: bool = True
+
+    def speaking(self, locales: Iterable[str]) -> "Account":
+        """Name every language that they answer in, of those that the dialogs offer."""
+        return replace(self, languages=spoken(self.languages, locales))
 
     @property
     def takes_cases(self) -> bool:

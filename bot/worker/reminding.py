@@ -5,7 +5,6 @@ holds enough or would not be given them, nor twice within the same time, however
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -13,12 +12,11 @@ from bot.content.content import Content
 from bot.model.care import may_take
 from bot.model.care_rules import Rules
 from bot.model.carried import State
-from bot.model.case import CaseCard, Level
+from bot.model.case import CaseCard
 from bot.model.effect import SUPERVISORS, Notice
-from bot.model.languages import spoken
-from bot.model.queue import QueueRules, can_be_given
+from bot.model.queue import QueueRules
+from bot.store.queue import helps
 from bot.store.store import Store
-from bot.store.values import Account
 
 FIRST = 50
 """Who stands behind these does not wait for a reminder, but for them."""
@@ -45,11 +43,7 @@ class Reminding:
     async def _long(self, rules: QueueRules, now: datetime) -> list[CaseCard]:
         before = now - timedelta(minutes=rules.remind)
         first = await self._store.desk.queue(rules, first=FIRST)
-        return [
-            one
-            for one in first
-            if one.since <= before and can_be_given(one) and not one.message_only
-        ]
+        return [one for one in first if one.since <= before and not one.message_only]
 
     async def _could(
         self, login: str, long: Sequence[CaseCard], rules: QueueRules, now: datetime
@@ -59,9 +53,9 @@ class Reminding:
         if account is None or len(await self._store.desk.cases(login)) >= account.capacity:
             return False
         state, content = await self._store.care.state(login), self._content()
-        speaks = replace(account, languages=spoken(account.languages, content.locales))
+        speaks = account.speaking(content.locales)
         return any(
-            _is_for(speaks, card, rules, now) and _allowed(state, card, content.care, now)
+            helps(speaks, card, rules, now) and _allowed(state, card, content.care, now)
             for card in long
         )
 
@@ -71,14 +65,6 @@ class Reminding:
         last = next((at for at, one in reversed(told) if one.code == CODE), "0-0")
         if now - datetime.fromtimestamp(int(last.partition("-")[0]) / 1000, UTC) >= after:
             await self._store.care.tell(Notice(name, CODE, ""), f"{CODE}:{name}:{last}")
-
-
-def _is_for(account: Account, card: CaseCard, rules: QueueRules, now: datetime) -> bool:
-    """Tell whether somebody helps with this; of places the queue knows more, and they may be reminded in vain."""
-    late = (card.moved or card.since) + timedelta(minutes=rules.overflow) <= now
-    speaks = not account.languages or card.locale in account.languages
-    knows = not account.skills or not card.topic or card.topic in account.skills
-    return late or card.risk is Level.EMERGENCY or (speaks and knows)
 
 
 def _allowed(state: State, card: CaseCard, rules: Rules, now: datetime) -> bool:

@@ -150,6 +150,18 @@ async def test_a_second_person_stands_first(alix: Counsellor, noe: Counsellor) -
     assert ("alix", "join", CASE) == alix.house.audit.entries[-1]
 
 
+async def test_after_the_end_of_a_shift_nobody_begins_to_read_along(
+    alix: Counsellor, noe: Counsellor
+) -> None:
+    """P7: who has gone home reads nothing more: they are told to begin their shift first."""
+    held(noe.house, called=True)
+    await alix.press("/service", shift="off")
+
+    answer = await alix.press(f"/dossier/{CASE}/ecouter")
+
+    assert ("/soin?suite=off", []) == (answer.headers["location"], alix.house.inbox.arrivals)
+
+
 async def test_text_only_while_listening(alix: Counsellor, noe: Counsellor) -> None:
     """P7: a supervisor reads what was said while they listen, and at no other time; from there they come back here."""
     shown = held(noe.house)

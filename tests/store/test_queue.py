@@ -17,7 +17,7 @@ from bot.model.case import CaseCard, Level, Status
 from bot.model.queue import QueueRules, can_be_given, in_order, place
 from bot.store import codec
 from bot.store.door import command
-from bot.store.queue import RESERVED_SECONDS
+from bot.store.queue import RESERVED_SECONDS, helps
 from bot.store.store import Store
 from bot.store.values import Account
 from tests.conftest import OpenStore
@@ -159,9 +159,11 @@ async def test_routing(
     store: Store, account: Account, fields: dict[str, Any], *, given: bool
 ) -> None:
     """Cases go to whoever speaks, knows and serves the place; after ten minutes to anybody, an emergency at once."""
-    await put(store, card(1, conversation="s", **fields))
+    one = card(1, conversation="s", **fields)
+    await put(store, one)
     rules = QueueRules(places={"reunion": "Indian/Reunion", "mayotte": "Indian/Mayotte"})
 
+    assert [given, True] == [helps(account, one, rules, at(moment)) for moment in (599, 600)]
     early = await store.desk.take_next("lea", account, at(599), rules)
     assert ("s.1" if given else None) == early
     assert "s.1" == await store.desk.take_next("lea", account, at(600), rules)

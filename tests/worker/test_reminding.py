@@ -136,6 +136,19 @@ async def test_whoever_speaks_french_is_reminded_of_easy_french(
     assert [reminded, 1 - reminded] == [await told(store), await told(store, SUPERVISORS)]
 
 
+@pytest.mark.parametrize(("territory", "reminded"), [("Indian/Reunion", 1), ("Europe/Paris", 0)])
+async def test_whoever_serves_one_territory_is_not_reminded_of_another(
+    store: Store, now: datetime, territory: str, reminded: int
+) -> None:
+    """A reminder follows the queue's own rule: somebody whom they would not be given is not theirs to take."""
+    await store.staff.alter("ana", territories=("RE",))
+    await shown(store, waits(6, territory=territory))
+
+    await look(store).look(now)
+
+    assert [reminded, 1 - reminded] == [await told(store), await told(store, SUPERVISORS)]
+
+
 async def test_nobody_is_there_to_be_reminded(store: Store) -> None:
     """Whoever comes to a desk that was empty finds the queue, not a pile of reminders."""
     await shown(store, waits(60))

@@ -24,7 +24,6 @@ from bot.errors import StoreError, VaultError
 from bot.model.queue import can_be_given
 
 CHANNEL = "staff"
-SUPERVISED: frozenset[commands.Verb] = frozenset({"whisper", "join"})
 DECIDED: frozenset[commands.Verb] = frozenset({"plan", "block_settle"})
 """What supervisors alone do: about a case, and beside whoever holds it."""
 ASKED_FOR: Mapping[str, commands.Verb] = {"note": "note", "plan": "plan", "block": "block_ask"}
@@ -114,7 +113,7 @@ class Acts:
         account = await self._doors.account(login)
         if account is not None and account.supervises:
             return None
-        if verb in SUPERVISED:
+        if verb in asking.SUPERVISED:
             return "not_listening"
         return "supervision" if verb in DECIDED else None
 
@@ -193,7 +192,9 @@ class Acts:
         return await self.opening(turn, "accept", case)
 
     async def opening(self, turn: Turn, verb: Literal["accept", "join"], case: str) -> Done:
-        """Take over what a colleague offers, or read along; it is opened here."""
+        """Take over what a colleague offers, or read along; it is opened here. Whoever is off begins nothing."""
+        if await self._taking.off(turn.chat.login):
+            return Done("off")
         done = await self.command(turn, verb, case, {})
         if not done.said:
             await self._change(turn, lambda old: replace(old, wished=case, here=True))

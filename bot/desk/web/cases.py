@@ -48,7 +48,6 @@ VERBS: dict[str, commands.Verb] = {
     "ecouter": "join",
     "quitter": "part",
 }
-SUPERVISED: frozenset[commands.Verb] = frozenset({"whisper", "join", "part"})
 TO_COMPOSE = frozenset({"ecrire", "souffler"})
 """What is written where messages are."""
 WRITTEN = ("text", "note", "days")
@@ -141,7 +140,7 @@ class Cases:
             return await self._rooms.show(request, visit, {}, 403)
         if verb == "offer" and not await self._there(visit):
             return await self._refused(request, visit, "not_there")
-        if verb in BEGINS and await self._off(visit):
+        if verb in BEGINS and await self._taking.off(visit.account.login):
             return RedirectResponse(instead(Nothing("off")), 303)
         if other := await self._spared(verb, card, sure, visit):
             return RedirectResponse(other, 303)
@@ -156,11 +155,7 @@ class Cases:
             case "take":
                 return self._doors.content().desk.queue.by_hand
             case _:
-                return verb not in SUPERVISED or visit.account.supervises
-
-    async def _off(self, visit: Visit) -> bool:
-        there = await self._doors.index.presence(visit.account.login)
-        return there is not None and there.shift == "off"
+                return verb not in asking.SUPERVISED or visit.account.supervises
 
     async def _there(self, visit: Visit) -> bool:
         """Tell whether the colleague whom a case is offered to is on shift."""

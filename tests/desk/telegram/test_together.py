@@ -118,9 +118,13 @@ async def test_whoever_goes_home_reads_along_no_more(
         await presses(lou, "J’ai besoin d’un renfort")
         await presses(sam, "Lire avec")
         await sam.wait_for_text(WORDS)
+        call = shown(sam, "demande une deuxième personne")
         await presses(sam, "Fin de service")
         await gone(sam, WORDS)
         await lou.wait_for_text("Sam ne lit plus")
+        sam.press("Lire avec", call)
+        await sam.wait_for_text("Mets-toi en service")
+        assert WORDS not in everything(sam)
 
 
 async def test_what_is_ready_goes_out_at_the_second_tap(

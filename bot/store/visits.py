@@ -96,6 +96,14 @@ class Visits:
         ])
         return int(replies[1])
 
+    async def spare(self, key: str, window_s: int) -> None:
+        """Take one attempt back: it was none."""
+        name = self._layout.desk(b"attempts", digest(key))
+        await self._door.run([
+            command("SET", name, 0, "NX", "EX", window_s),
+            command("DECR", name),
+        ])
+
     async def once(self, key: str, ttl_s: int) -> bool:
         """Return True the first time within `ttl_s` (a TOTP code must not work twice)."""
         name = self._layout.desk(b"once", digest(key))

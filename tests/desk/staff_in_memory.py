@@ -122,6 +122,11 @@ class StaffInMemory:
         self.counts[key] = (count + 1, until)
         return count + 1
 
+    async def spare(self, key: str, window_s: int) -> None:
+        await self.attempts(key, window_s)
+        count, until = self.counts[key]
+        self.counts[key] = (count - 2, until)
+
     async def once(self, key: str, ttl_s: int) -> bool:
         return await self.attempts(key, ttl_s) == 1
 

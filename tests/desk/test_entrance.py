@@ -104,6 +104,29 @@ async def test_guessing_is_slowed_per_address(noe: Counsellor) -> None:
     assert (await noe.enter()).status_code == 429
 
 
+async def test_who_comes_in_is_not_counted_against_their_house(noe: Counsellor) -> None:
+    """A shift that begins behind one address keeps nobody out; and coming in oneself gives no guesser one more try."""
+    await many_come_in(noe, 25)
+    await guess(noe, 15)
+    await many_come_in(noe, 9)
+    await guess(noe, 15)
+
+    assert 429 == (await noe.enter(login="nobody")).status_code
+
+
+async def many_come_in(noe: Counsellor, many: int) -> None:
+    """Have colleagues come in from the same house."""
+    for number in range(many):
+        one = await Counsellor(noe.house, f"c{many}-{number}").enrol()
+        assert 303 == (await noe.enter(login=one.login, code=one.code(1))).status_code
+
+
+async def guess(noe: Counsellor, times: int) -> None:
+    """Guess at many logins."""
+    for number in range(times):
+        assert 403 == (await noe.enter(login=f"nobody{number}")).status_code
+
+
 async def test_counters_name_nobody(noe: Counsellor) -> None:
     """P7 holds for staff too: neither login nor address stands in a counter's key."""
     await noe.enter(password="wrong")

@@ -1,8 +1,8 @@
 """Coming in and going out.
 
-**Rules.** One answer for every wrong thing: nobody learns whether a login exists. Tries are
-counted before they are checked, per login and per address; neither is stored readable. A code
-opens one door once. Whoever guesses at a login shuts its password, never its passkeys.
+**Rules.** One answer for every wrong thing: nobody learns whether a login exists. Tries are counted before they are
+checked, per login and per address, neither of which is stored readable; who came in is not counted against their house.
+A code opens one door once. Whoever guesses at a login shuts its password, never its passkeys.
 """
 
 from collections.abc import Mapping
@@ -67,6 +67,7 @@ class Entrance:
         if account is None:
             await self._note(Action.LOGIN_FAILED, login)
             return self._form(request, "wrong", 403)
+        await self._tries.right("address", request)
         await self._note(Action.LOGIN, login)
         response = RedirectResponse(first_page(account, form.get("vers", "/")), 303)
         await self._gate.sign_in(account, response)

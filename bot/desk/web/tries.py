@@ -1,6 +1,7 @@
 """How often somebody may knock: per name and per address, within a quarter of an hour.
 
-**Rules.** Tries are counted before they are checked; neither a name nor an address is stored readable.
+**Rules.** Tries are counted before they are checked, so that many at once are no way around; one that was right can be
+taken back, and takes back nothing but itself. Neither a name nor an address is stored readable.
 """
 
 import hashlib
@@ -28,6 +29,13 @@ class Tries:
 
     async def near(self, kind: str, request: Request) -> int:
         """Count a try from where this request comes."""
+        return await self._doors.staff.attempts(self._place(kind, request), WINDOW)
+
+    async def right(self, kind: str, request: Request) -> None:
+        """Take back the try that was right: many may come in from one house."""
+        await self._doors.staff.spare(self._place(kind, request), WINDOW)
+
+    def _place(self, kind: str, request: Request) -> str:
         address = request.client.host if request.client else ""
         near = hashlib.blake2b(network(address).encode(), key=self._salt, digest_size=16)
-        return await self._doors.staff.attempts(f"{kind}:{near.hexdigest()}", WINDOW)
+        return f"{kind}:{near.hexdigest()}"

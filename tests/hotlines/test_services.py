@@ -18,6 +18,18 @@ FACTS = Path(__file__).parents[2].parent / "shared" / "facts" / "services.yaml"
 SHARED_NUMBERS = {"116 000", "116 111", "107", "147", "103"}
 NIGHT = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 FOREIGN = {"BE", "CH", "LU", "CA", "NC", "IS"}
+# Each doubt has a word that tells people what is to be checked.
+DOUBTS = {
+    "existence": r"exist|Site",
+    "address": r"adresse|numéro|compte|lien|Site",
+    "hours": r"horaires|heure|jour et nuit|délai|pause",
+    "holidays": r"fériés",
+    "anonymity": r"anonym",
+    "cost": r"prix",
+    "languages": r"français|langue",
+    "access": r"outre-mer|téléphone|tchat|accessible|mot",
+    "ages": r"âge",
+}
 # Asked for by people in danger or in pain: somebody answers at any hour.
 NEVER_EMPTY = (
     "danger_now", "suicide", "self_harm", "distress", "listening", "domestic_abuse", "abuse_adult",
@@ -88,6 +100,25 @@ def test_what_is_unverified_says_so() -> None:
     assert len(doubtful) >= 30
     assert [] == [one.id for one in doubtful if TO_CHECK not in " ".join(one.texts())]
     assert [] == [name for name, text in english.items() if "to be checked" not in text]
+
+
+def test_every_doubt_is_named() -> None:
+    """P11: what is to be checked is said by its name: a price that may be wrong is not hidden behind the hours."""
+    silent = [
+        (one.id, doubt)
+        for one in services()
+        for doubt in one.to_check
+        if not any(re.search(DOUBTS[doubt], said, re.IGNORECASE) for said in _in_doubt(one))
+    ]
+
+    assert [] == silent
+
+
+def _in_doubt(service: Service) -> list[str]:
+    shown = [text for text in (service.about, service.limits) if text]
+    shown += [way.note for way in service.channels if way.note]
+    sentences = [sentence for text in shown for sentence in re.split(r"(?<=[.?!])\s", text)]
+    return [one for one in sentences if TO_CHECK in one or "à notre connaissance" in one]
 
 
 def test_hours_without_a_word_on_holidays_are_marked() -> None:

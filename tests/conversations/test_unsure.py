@@ -1,4 +1,4 @@
-"""“I don't know” is an answer where it stands on a button, and elsewhere it changes nothing."""
+"""“I don't know” is an answer where it stands on a button or is a word of one; elsewhere it changes nothing."""
 
 from dataclasses import replace
 from functools import cache
@@ -7,6 +7,7 @@ import pytest
 
 from bot.content.content import Content
 from bot.dialogs.steps import Ask
+from bot.dialogs.words import matches
 from bot.engine.phrases import Phrases
 from bot.engine.simulate import Simulation
 from bot.proof.script import BEGIN
@@ -35,6 +36,18 @@ def asked(*, offered: bool) -> list[str]:
         ref
         for ref, node in asks.items()
         if offered == any(choice.label == label for choice in node.choices.values())
+    ]
+
+
+def meant() -> list[tuple[str, str]]:
+    """Name the questions, and the button, that it is a word of without standing on it."""
+    asks = {ref: content().nodes[ref] for ref in asked(offered=False)}
+    return [
+        (ref, name)
+        for ref, node in asks.items()
+        if isinstance(node, Ask)
+        for name, choice in node.choices.items()
+        if matches(WAYS[0], choice.words)
     ]
 
 
@@ -68,7 +81,18 @@ def test_it_is_understood_where_it_is_offered(ref: str, locale: str) -> None:
         assert session(pressed).place == session(typed).place, text
 
 
-@pytest.mark.parametrize("ref", asked(offered=False))
+@pytest.mark.parametrize(("ref", "name"), meant())
+def test_it_is_the_button_that_it_is_a_word_of(ref: str, name: str) -> None:
+    """P5: however it is written, it leads where that button leads."""
+    pressed = standing(ref, "fr")
+    pressed.press_value(f"c:{ref}:{name}")
+    for text in WAYS:
+        typed = standing(ref, "fr")
+        typed.say(text)
+        assert session(pressed).place == session(typed).place, text
+
+
+@pytest.mark.parametrize("ref", [ref for ref in asked(offered=False) if ref not in dict(meant())])
 def test_it_changes_nothing_elsewhere(ref: str) -> None:
     """P5: where it answers nothing, nothing is chosen or asked for, and the question may still be answered."""
     node = content().nodes[ref]

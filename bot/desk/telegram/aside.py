@@ -12,6 +12,7 @@ from bot.desk.check_in import QUESTIONS
 from bot.desk.taking import refusal
 from bot.desk.telegram import changes, lookup, render, sheets
 from bot.desk.telegram.canvas import Canvas
+from bot.desk.telegram.doors import IDLE
 from bot.desk.telegram.state import Chat, Saying, Shown, question
 from bot.model.care import break_due, resting
 from bot.model.carried import check_in_due
@@ -173,6 +174,10 @@ class Aside(Canvas):
     async def _sheet(self, account: Account) -> None:
         """Show what was opened beside all that; a list to be followed is looked up now and then, not each time."""
         sheet, shown, now = self._chat.sheet, self._chat.sheeted, self._now.timestamp()
+        if sheet == sheets.FOLLOWING and shown is not None and self._forsaken(shown):
+            await self._off(shown)
+            await self._change(lambda old: old.with_sheet(""))
+            return
         lasting = sheet == sheets.FOLLOWING and now - self._chat.sheet_at < FRESH_SECONDS
         if not sheet or (shown is not None and (not shown.ref or lasting)):
             return
@@ -186,6 +191,10 @@ class Aside(Canvas):
             draft = sheets.following(self._words, them)
         made = await self._stands(shown, draft)
         await self._change(partial(changes.sheeted, sheet, made, now))
+
+    def _forsaken(self, shown: Shown) -> bool:
+        """Tell whether nobody is at work here to close it, and it has stood for as long as somebody counts as there."""
+        return not self._chat.here and self._now.timestamp() - shown.at > IDLE.total_seconds()
 
     async def _off(self, shown: Shown | None) -> None:
         """Take a message away."""

@@ -151,7 +151,7 @@ async def _erased(stack: Stack, person: Person) -> bool:
     return not await stack.store.desk.of(stack.conversation(person))
 
 
-def later(stack: Stack, hours: int) -> Doors:
+def later(stack: Stack, hours: float) -> Doors:
     """Give the doors of somebody whose clock is ahead."""
     return replace(
         doors_of(stack.store, content), now=lambda: datetime.now(UTC) + timedelta(hours=hours)
@@ -199,6 +199,27 @@ async def test_one_process_keeps_the_chats(stack: Stack, monkeypatch: pytest.Mon
             await first.keep()
 
     assert (True, False) == (refused, began)
+
+
+async def test_what_is_to_be_followed_does_not_stand_there_all_night(
+    stack: Stack, telegram: TelegramServer
+) -> None:
+    """P7: opened without a shift, it closes after the half hour after which a shift would have lapsed."""
+    async with at_work(stack, telegram) as lou:
+        await presses(lou, "Fin de service")
+        await lou.wait_for_text("Tu n’es pas en service")
+        await presses(lou, "Fermer")
+        await lou.wait_until(lambda device: not shows_button(device, "Fermer"))
+        await presses(lou, "À suivre")
+        await lou.wait_until(lambda device: shows_button(device, "Fermer"))
+        await stack.quiet()
+        name = stack.store.chats.name(str(lou.chat_id))
+        client = Client(TOKEN, telegram.base_url)
+        await Screen(later(stack, 0.4), client, name, topics=False).draw()
+        assert shows_button(lou.device, "Fermer")
+        await Screen(later(stack, 0.6), client, name, topics=False).draw()
+        await client.close()
+        await lou.wait_until(lambda device: not shows_button(device, "Fermer"))
 
 
 async def test_who_left_has_no_card_until_they_are_back(

@@ -13,11 +13,13 @@ from bot.content.files import ServicesFile
 from bot.content.finding import Finding
 from bot.content.said import find, said
 from bot.content.suggest import meant
+from bot.dialogs.words import fold
 from bot.hotlines.hours import problems
 from bot.hotlines.service import Service
 
 DIGITS = re.compile(r"\d(?:[\s.\u00a0\u202f-]{0,2}\d)*")
 WEB = re.compile(r"https?://\S+")
+CLAUSE = re.compile(r"[.,;:!?\n]")
 SHORT = 4
 THREE = re.compile(r"\d[\s.\u00a0\u202f-]{0,2}\d[\s.\u00a0\u202f-]{0,2}\d")
 INSTEAD = "Use the number in service, or its right name."
@@ -81,12 +83,16 @@ class _Refused:
         self._long = {
             one.removeprefix("0"): number for number, one in bare.items() if len(one) > SHORT
         }
-        self._names = {name.casefold(): name for name in services.misnamed}
+        self._names = {f" {fold(name)} ": name for name in services.misnamed}
 
     def found(self, text: str) -> Iterator[str]:
         """Give what a text must not show."""
-        said_low = text.casefold()
-        yield from (name for low, name in self._names.items() if low in said_low)
+        clauses = [f" {fold(clause)} " for clause in CLAUSE.split(text)] if self._names else []
+        yield from (
+            name
+            for folded, name in self._names.items()
+            if any(folded in clause for clause in clauses)
+        )
         for run in DIGITS.findall(text) if THREE.search(text) else ():
             number = _digits(run)
             if number in self._short:

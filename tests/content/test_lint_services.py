@@ -44,11 +44,21 @@ def test_a_number_that_holds_a_short_one_is_fine(small: Small) -> None:
     assert set() == rules(small)
 
 
-def test_a_wrong_name_is_refused(small: Small) -> None:
-    """P11: a name under which an old page gave a wrong number is not shown."""
-    small.change("services.yaml", "retired:", "misnamed: [Réponse Par]\nretired:")
+@pytest.mark.parametrize("name", ["Bonjour Écris", "bonjour écris", "Bonjour-Ecris"])
+def test_a_wrong_name_is_refused(name: str, small: Small) -> None:
+    """P11: a name under which an old page gave a wrong number is not shown, with its accents or without."""
+    small.change("start.yaml", "Bonjour. Écris", "Bonjour ÉCRIS")
+    small.change("services.yaml", "retired:", f"misnamed: [{name}]\nretired:")
 
     assert {"number"} == rules(small)
+
+
+def test_a_wrong_name_within_a_word_is_another_word(small: Small) -> None:
+    """P11: “Net Écoute” is refused; “par internet écoute” is not."""
+    small.change("start.yaml", "Bonjour. Écris", "Par internet écoute, ou sur le net. Écoute. Écris")
+    small.change("services.yaml", "retired:", "misnamed: [Net Écoute]\nretired:")
+
+    assert set() == rules(small)
 
 
 def test_a_number_with_two_meanings_names_its_country(small: Small) -> None:

@@ -77,7 +77,6 @@ async def _let(login: str, *, active: bool) -> int:
         action = Action.OPEN_STAFF if active else Action.CLOSE_STAFF
         await store.audit.note(OPERATOR, action, login)
         if not active:
-            await store.staff.quit_all(login)
             await store.desk.leave(login)
     _say(_row(changed))
     return 0
@@ -104,6 +103,8 @@ async def _altered(login: str, changes: Changes) -> Account | Kept:
         changed = await store.staff.alter(login, **changes)
         if isinstance(changed, Account):
             await store.audit.note(OPERATOR, Action.CHANGE_STAFF, login)
+            if not changed.takes_cases:
+                await store.desk.leave(login)
         return changed
 
 

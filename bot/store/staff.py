@@ -84,10 +84,16 @@ class StoreStaff(Visits):
         return await self.revise(login, lambda account: replace(account, **changes))
 
     async def revise(self, login: str, how: Callable[[Account], Account]) -> Account | Kept:
-        """Change an account by what it is at that moment; `how` may be asked more than once."""
+        """Change an account by what it is at that moment; `how` may be asked more than once.
+
+        Whoever may less from now on comes in anew: what stands on the pages that they opened locks with them.
+        """
         while (raw := await self._door.one(command("HGET", self._accounts, login))) is not None:
-            account = how(_load(login, raw))
+            before = _load(login, raw)
+            account = how(before)
             outcome = await self._put(login, raw, _dump(account))
+            if outcome > 0 and lowered(before, account):
+                await self.quit_all(login)
             if outcome:
                 return account if outcome > 0 else "last_admin"
         return "nobody"
@@ -140,6 +146,11 @@ class StoreStaff(Visits):
 
     def _enrol(self, token_hash: str) -> bytes:
         return self._layout.desk(b"enrol", token_hash.encode())
+
+
+def lowered(before: Account, account: Account) -> bool:
+    """Tell whether something is taken away of what somebody might do before."""
+    return not before.roles <= account.roles or (before.active and not account.active)
 
 
 def _dump(account: Account) -> bytes:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,11 @@ async def test_staff_who_come_and_go(terminal: Terminal) -> None:
         assert (1, "no such account") == await type_in("enrol", "--renew", "noe")
         assert (0, "noe  counsellor,admin  capacity=3") == await type_in("staff", "--open", "noe")
         did = [one.action for one in await store.audit.entries()]
+        await store.desk.touch("noe", datetime.now(UTC), 900)
+        assert (0, "noe  admin  capacity=3") == await type_in(
+            "staff", "--set", "noe", "roles=admin"
+        )
+        assert [] == await store.desk.online()
     assert ["change_staff", "renew_staff", "close_staff", "open_staff"] == did
 
 

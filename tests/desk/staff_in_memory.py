@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.store.staff import lowered
 from bot.store.values import Account
 from bot.store.visits import FRESH_SECONDS, LOCKED_SECONDS
 
@@ -50,11 +51,14 @@ class StaffInMemory:
     ) -> Account | Literal["nobody", "last_admin"]:
         if login not in self.accounts:
             return "nobody"
-        after = how(self.accounts[login])
+        before = self.accounts[login]
+        after = how(before)
         others = [one for name, one in self.accounts.items() if name != login]
-        if _manages(self.accounts[login]) and not any(map(_manages, [after, *others])):
+        if _manages(before) and not any(map(_manages, [after, *others])):
             return "last_admin"
         self.accounts[login] = after
+        if lowered(before, after):
+            await self.quit_all(login)
         return after
 
     async def offer(self, token_hash: str, login_hint: str, ttl_s: int) -> None:

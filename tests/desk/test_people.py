@@ -93,6 +93,29 @@ async def test_a_closed_account_is_out_at_once(ada: Counsellor, noe: Counsellor)
     assert 303 == (await noe.enter()).status_code
 
 
+async def test_a_role_that_is_lost_locks_what_it_opened(ada: Counsellor, noe: Counsellor) -> None:
+    """P7: pages, signals and commands of every tab answer as to a stranger; what the new role opens, they enter for."""
+    ada.house.cases.put(card(owner="noe"))
+    done = await ada.press("/equipe/noe", name="Noé", capacity="3", **{"role-admin": "on"})
+    place, quiet = f"/dossier/{card().case_id}", {"x-quiet": "1"}
+
+    assert "/equipe/noe?fait=note" == done.headers["location"]
+    for path in (place, "/flux", "/suivi"):
+        assert 401 == (await noe.browser.get(path, headers=quiet)).status_code
+    assert "noe" not in ada.house.cases.there
+    noe.house.clock.turn(seconds=30)
+    assert 303 == (await noe.enter()).status_code
+    seen = [await noe.browser.get(path) for path in (place, "/", "/equipe")]
+    assert [403, 303, 200] == [page.status_code for page in seen]
+
+
+async def test_another_role_locks_nothing(ada: Counsellor, noe: Counsellor) -> None:
+    """Who may more goes on where they were."""
+    await ada.press("/equipe/noe", **FORM, **{"role-supervisor": "on"})
+
+    assert 200 == (await noe.browser.get("/mur")).status_code
+
+
 async def test_the_last_admin_stays(ada: Counsellor, noe: Counsellor) -> None:
     """Somebody can always manage the staff: neither closing nor another role takes the last one away."""
     closed = await ada.press("/equipe/ada/fermer")

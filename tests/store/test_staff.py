@@ -4,11 +4,14 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.store.door import command
 from bot.store.store import Store
-from bot.store.values import Account, Passkey
+from bot.store.values import COUNSELLOR, Account, Changes, Passkey, Role
 
 LEA = Account("lea", "$argon2id$x", b"\x00\xff sealed", frozenset({"supervisor"}), "Léa")
+ADMIN: frozenset[Role] = frozenset({"admin"})
 
 
 async def test_accounts(store: Store) -> None:
@@ -131,6 +134,29 @@ async def test_every_session_of_somebody_ends_at_once(store: Store) -> None:
 
     assert [None, "max"] == [await store.staff.peek(name) for name in ("s1", "s3")]
     assert None is await store.staff.locked("s2")
+
+
+@pytest.mark.parametrize(
+    ("before", "changes", "left"),
+    [
+        (COUNSELLOR | ADMIN, {"roles": ADMIN}, None),
+        (LEA.roles, {"roles": COUNSELLOR}, None),
+        (COUNSELLOR, {"roles": COUNSELLOR | LEA.roles}, "lea"),
+        (COUNSELLOR, {"active": False}, None),
+        (COUNSELLOR, {"capacity": 5}, "lea"),
+    ],
+)
+async def test_who_may_less_comes_in_anew(
+    store: Store, before: frozenset[Role], changes: Changes, left: str | None
+) -> None:
+    """P7: with a role go all sessions that it opened pages in, whoever takes it away; more is a matter of a click."""
+    await store.staff.add(replace(LEA, roles=before))
+    await store.staff.add(replace(LEA, login="max", roles=ADMIN))
+    await store.staff.enter("s1", "lea", 900)
+
+    await store.staff.alter("lea", **changes)
+
+    assert left == await store.staff.peek("s1")
 
 
 async def test_a_challenge_is_given_out_once(store: Store) -> None:

@@ -1,6 +1,7 @@
 """The staff, for those who manage it: who is here, what each may and can, who comes in and who no longer does.
 
-**Rules.** Nothing here shows a case. Closing an account ends its sessions at that moment, on the web and on Telegram.
+**Rules.** Nothing here shows a case. Closing an account ends its sessions at that moment, on the web and on Telegram;
+taking a role away ends those of the web.
 A new way in is given only by who proved minutes ago that they are an admin; whoever it is for is told. Somebody can
 always manage the staff.
 """
@@ -111,7 +112,6 @@ class People:
         changed = await self._doors.staff.revise(login, lambda one: replace(one, active=False))
         if isinstance(changed, Account):
             await self._doors.audit.note(visit.account.login, Action.CLOSE_STAFF, login)
-            await self._doors.staff.quit_all(login)
             await self._doors.index.leave(login)
         return self._done(login, changed, "ferme")
 

@@ -13,8 +13,8 @@ from bot.content.sources import gathered
 from bot.content.strings import messages
 from bot.dialogs.steps import Copy
 from bot.engine.simulate import Simulation
-from bot.i18n.blocks import Message
-from bot.model.message import Message as Shown
+from bot.i18n.po import Entry
+from bot.model.message import Message
 from bot.proof.player import buttons
 from bot.proof.world import DESKS, NOON
 
@@ -51,13 +51,13 @@ def content(draft: Draft) -> Content:
     return made
 
 
-def written(draft: Draft) -> Iterator[tuple[Message, str]]:
-    """Give what is translated, with every form of its English."""
-    for part in messages(draft).values():
-        for one in part:
-            forms = draft.catalogs.plurals("en", one.context, one.source)
-            for said in forms or (draft.catalogs.text("en", one.context, one.source),):
-                yield one, said
+def written(draft: Draft) -> Iterator[tuple[Entry, str]]:
+    """Give what is translated, for whoever writes and for the desk, with every form of its English."""
+    for path, file in draft.translations.items():
+        if "/en/" in path:
+            yield from (
+                (one, said) for one in file.entries if not one.obsolete for said in one.said
+            )
 
 
 def french(text: str) -> list[str]:
@@ -126,7 +126,7 @@ def test_one_spelling(draft: Draft) -> None:
     ]
 
 
-def texts(message: Shown) -> Iterator[str]:
+def texts(message: Message) -> Iterator[str]:
     """Give all that is read of a message; what is copied is for others."""
     yield from (message.lead, message.body)
     yield from (one.label for row in message.rows for one in row)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.desk.shift import Ending
 from bot.model.audit import Action
-from bot.model.case import Status
+from bot.model.case import Level, Status
 from bot.model.desk_event import Joined, Offered
 from bot.model.event import GaveBack, Left, Said, Start, Took
 from bot.store.store import Store
@@ -109,6 +109,25 @@ async def test_the_switch_on_the_page() -> None:
     assert ("/soin/bilan", "off") == (answer.headers["location"], noe.house.cases.shifts["noe"])
     assert "Ton service est terminé" in (await noe.browser.get("/soin/bilan")).text
     assert ("noe", Action.GIVE_BACK.value, f"{CONVERSATION}.1") == noe.house.audit.entries[-1]
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [("/service", {"shift": "break"}), ("/service", {"shift": "off"}), ("/sortir", {})],
+)
+async def test_nobody_waits_for_who_has_gone(path: str, form: dict[str, str]) -> None:
+    """P10: who is kept for somebody that reads the warning goes to a colleague the moment that they go."""
+    noe = await Counsellor(House()).enrol()
+    noe.house.cases.put(card(risk=Level.EMERGENCY))
+    warned = await noe.press("/suite")
+    assert (f"/avant/{CONVERSATION}.1", ["noe"]) == (
+        warned.headers["location"],
+        [*noe.house.care.kept],
+    )
+
+    await noe.press(path, **form)
+
+    assert {} == noe.house.care.kept
 
 
 @pytest.fixture

@@ -211,6 +211,7 @@ class Gate:
         account = await self.account(token, active=False)
         await self._doors.staff.quit(token_hash(token))
         if account is not None:
+            await self._doors.care.release(account.login)
             await self._doors.index.leave(account.login)
         response.delete_cookie(
             self.session_cookie, secure=self._doors.secure, httponly=True, samesite="strict"

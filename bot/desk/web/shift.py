@@ -53,6 +53,10 @@ class Shifts:
         if shift is None:
             return RedirectResponse(_came_from(request), 303)
         now = self._doors.now()
+        if (
+            shift != "on"
+        ):  # who is kept for them while they read the warning must not wait for them
+            await self._doors.care.release(login)
         if shift == "off":
             to = visit.form.get("to", "")
             if to and to not in {one.login for one in await self._colleagues(visit)}:

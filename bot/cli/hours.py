@@ -51,8 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
     log.configure(settings.log_level, settings.log_format)
     zone = parse_zone(arguments.zone)
     content = load_content(settings)
-    now = parse_instant(arguments.at, zone or content.desk.hours.zone)
     seekers = zone or content.desk.hours.zone
+    now = parse_instant(arguments.at, seekers)
     topic, why = arguments.service, arguments.why
     listed = found_for(content.services, topic, now, seekers) if why else ()
     states = look([one.service for one in listed] if why else choose(content, topic), now)

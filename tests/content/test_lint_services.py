@@ -55,7 +55,9 @@ def test_a_wrong_name_is_refused(name: str, small: Small) -> None:
 
 def test_a_wrong_name_within_a_word_is_another_word(small: Small) -> None:
     """P11: “Net Écoute” is refused; “par internet écoute” is not."""
-    small.change("start.yaml", "Bonjour. Écris", "Par internet écoute, ou sur le net. Écoute. Écris")
+    small.change(
+        "start.yaml", "Bonjour. Écris", "Par internet écoute, ou sur le net. Écoute. Écris"
+    )
     small.change("services.yaml", "retired:", "misnamed: [Net Écoute]\nretired:")
 
     assert set() == rules(small)

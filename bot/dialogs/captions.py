@@ -145,6 +145,7 @@ def _answered(
             yield from () if step.skip is None else (Way(step.skip, words.skip.label),)
         case Where():
             yield Way(step.then, "a territory")
+            yield from () if step.skip is None else (Way(step.skip, words.skip.label),)
         case Warn():
             yield Way(step.then, words.go_on.label)
             yield Way(step.instead, words.not_now.label)

@@ -77,11 +77,12 @@ class Number(Said):
 class Where(Said):
     """Ask in which territory somebody is: a button for each of `territories` in `globals.yaml`.
 
-    It sets the session's `zone` and the answer `territory`.
+    It sets the session's `zone` and the answer `territory`; `skip` offers not to say, or that it is none of these.
     """
 
     where: Prose
     then: Ref
+    skip: Ref | None = None
 
 
 class Listen(Said):

@@ -57,6 +57,8 @@ def _where(step: Where, rules: Globals) -> Ask:
         name: Choice(label=place.label, to=step.then, set={"zone": place.zone, TERRITORY: name})
         for name, place in rules.territories.items()
     }
+    if step.skip is not None:
+        choices["skip"] = _choice(rules.answers.skip, step.skip)
     return Ask(ask=step.where, choices=choices, hard=step.hard)
 
 

@@ -148,10 +148,18 @@ def _refusal(turn: Turn, case: Case, event: DeskEvent) -> NoticeCode | None:
         return "closed"
     if isinstance(event, Took) and case.status is Status.ASSIGNED:
         return "taken" if case.owner == event.counsellor else "already_taken"
-    barred = _not_theirs(case, event)
+    barred = _decided(turn, case, event) or _not_theirs(case, event)
     if barred is None and release.gone(turn, case) and not _without_them(case, event):
         return "away"
     return barred or (None if possible else "not_yours")
+
+
+def _decided(turn: Turn, case: Case, event: DeskEvent) -> NoticeCode | None:
+    """Say what was decided about a block, to who decides later than somebody else."""
+    if not isinstance(event, BlockSettled) or case.block is not None or not case.asked:
+        return None
+    until = turn.session.blocked_until
+    return "blocked" if until is not None and turn.context.now < until else "block_refused"
 
 
 def _not_theirs(case: Case, event: DeskEvent) -> NoticeCode | None:

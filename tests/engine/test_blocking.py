@@ -7,7 +7,7 @@ import pytest
 from bot.engine.simulate import Simulation
 from bot.model.case import Status
 from bot.model.desk_event import BlockAsked, BlockSettled
-from bot.model.effect import SUPERVISORS, Notice, Post, Wipe
+from bot.model.effect import SUPERVISORS, Notice, NoticeCode, Post, Wipe
 from bot.model.event import Chose, Said
 from tests.engine.gear import card, case, in_chat, lines, of, only, posted, press, session, shown
 
@@ -38,13 +38,25 @@ def test_asking_does_nothing_yet(sim: Simulation) -> None:
 
 def test_nobody_settles_their_own_wish(sim: Simulation) -> None:
     """Four eyes: who asked cannot agree; nor can anybody where nothing was asked."""
-    asked(sim)
-    sim.feed(BlockSettled(sim.now, "ana", agreed=True))
-    assert [Notice("ana", "not_yours", case(sim).id)] == list(sim.effects)
-    sim.feed(BlockSettled(sim.now, "sam", agreed=False))
+    in_chat(sim, "ana")
     sim.feed(BlockSettled(sim.now, "sam", agreed=True))
     assert [Notice("sam", "not_yours", case(sim).id, "ana")] == list(sim.effects)
+    sim.feed(BlockAsked(sim.now, "ana", 7))
+    sim.feed(BlockSettled(sim.now, "ana", agreed=True))
+    assert [Notice("ana", "not_yours", case(sim).id)] == list(sim.effects)
     assert session(sim).blocked_until is None
+
+
+@pytest.mark.parametrize(("agreed", "code"), [(True, "blocked"), (False, "block_refused")])
+def test_the_first_decision_holds(sim: Simulation, code: NoticeCode, *, agreed: bool) -> None:
+    """Two supervisors decide at once: the second one is told what the first decided, and changes nothing."""
+    asked(sim)
+    sim.feed(BlockSettled(sim.now, "sam", agreed=agreed, asked=1))
+    until = session(sim).blocked_until
+    sim.feed(BlockSettled(sim.now, "ben", agreed=not agreed, asked=1))
+
+    assert [("ben", code)] == [(one.counsellor, one.code) for one in sim.notices()]
+    assert until == session(sim).blocked_until
 
 
 def test_a_decision_is_about_what_was_read(sim: Simulation) -> None:

@@ -22,7 +22,7 @@ async def seats(store: Store, vault: Vault) -> list[Seat]:
     """Two counsellors and a supervisor on shift."""
     app = create_desk_app(desk_doors(store, vault, content, BASE, asyncio.Event()))
     found = [Seat(app, await session(store, number)) for number in range(3)]
-    await store.staff.revise("c02", lambda one: replace(one, roles=SUPERVISORS))
+    await store.staff.revise("c02", lambda one: replace(one, roles=one.roles | SUPERVISORS))
     for login in ("c00", "c01", "c02"):
         await store.desk.set_shift(login, "on", clock())
     return found

@@ -2,7 +2,7 @@
 
 All hours of the directory are tried around every opening and closing of the year, in every fifth minute
 of some days around the changes of clock, and on a stride through all days. `MURMURE_EVERY_MINUTE=1`
-tries all of the year’s minutes, which takes some minutes itself. The year is walked backwards, so that each
+tries all of the year’s minutes, which takes most of an hour. The year is walked backwards, so that each
 answer is found anew: forwards, most would be those of a minute before.
 """
 
@@ -83,6 +83,7 @@ def test_every_line_agrees_with_the_oracle(line: Line) -> None:
         assert (now, change) == (now, opening.until or opening.opens)
 
 
+@pytest.mark.timeout(7200 if FULL else 60)
 @pytest.mark.parametrize(
     "expression",
     [

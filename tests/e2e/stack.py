@@ -112,9 +112,13 @@ class Stack:
     # The desk
 
     async def staff(self, login: str = ME) -> None:
-        """Somebody sits at the desk; without an account they would be missed within seconds."""
-        await self.store.staff.add(Account(login, "", b""))
+        """Somebody sits at the desk."""
+        await self._employ(login)
         await self.store.desk.touch(login, datetime.now(UTC), 600)
+
+    async def _employ(self, login: str) -> None:
+        """Give somebody an account, if they have none: the desk would miss them within seconds."""
+        await self.store.staff.add(Account(login, "", b""))
 
     async def queued(self, person: Person) -> CaseCard:
         """Wait until somebody's case stands in the queue."""
@@ -140,6 +144,7 @@ class Stack:
 
     async def take(self, case: CaseCard, login: str = ME) -> None:
         """Take a case."""
+        await self._employ(login)
         await self.command(case, Took(datetime.now(UTC), login))
 
     async def reply(self, case: CaseCard, text: str, login: str = ME) -> str:

@@ -131,6 +131,11 @@ class TelegramServer(Service):
             call.error = error
             self.clock.notify()
             return _answer(error)
+        except ConnectionResetError:
+            # Whoever called was stopped before the call was whole: nothing was asked of anybody.
+            self.calls.remove(call)
+            self.clock.notify()
+            return web.Response(status=400)
         except AnswerLostError:
             if request.transport is not None:
                 request.transport.abort()

@@ -169,3 +169,23 @@ async def test_a_long_chat_stays_quick(raw: Raw, person: Person) -> None:
     frames = person.device.history
     assert 1_002 == len(frames)
     assert frames[-1].chat[0] is frames[1].chat[0]
+
+
+async def test_a_call_that_was_cut_off_was_none(telegram: TelegramServer) -> None:
+    """A bot that is stopped while it sends breaks no rule: half a request asks for nothing."""
+    host, _, port = telegram.base_url.removeprefix("http://").partition(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    head = (
+        f"POST /bot{telegram.token}/sendMessage HTTP/1.1\r\nHost: {host}\r\nContent-Length: 99\r\n"
+    )
+    writer.write(
+        f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\nchat_id=1".encode()
+    )
+
+    async with asyncio.timeout(20):
+        while not telegram.calls:  # noqa: ASYNC110 - what has not been served yet wakes nobody
+            await asyncio.sleep(0.01)
+        writer.transport.abort()
+        await telegram.clock.until(lambda: not telegram.calls)
+
+    assert not telegram.violations

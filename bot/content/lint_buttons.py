@@ -105,6 +105,7 @@ def _groups(draft: Draft, rules: Globals) -> Iterator[list[Offer]]:
         Offer(name, one.label, GLOBAL, (), ("globals.yaml", ("territories", name)))
         for name, one in rules.territories.items()
     ]
+    yield list(_shared(rules, ("enough",) if rules.answers.enough else ()))
     beside = list(_shared(rules, ("none", *(["other_day"] if rules.answers.other_day else []))))
     yield beside
     for ref, step in draft.steps().items():

@@ -77,6 +77,7 @@ class Answers(Strict):
     skip: Answer
     none: Answer
     other_day: Answer | None = None
+    enough: Answer | None = None
 
 
 class Territory(Strict):

@@ -26,6 +26,8 @@ PLAIN = {
     "later": "not_now",
 }
 """Names of buttons that a plain answer of `globals.yaml` stands for."""
+SAID = frozenset(PLAIN.values()) | {"enough"}
+"""Plain answers that stand for whatever button says the same."""
 
 
 def rows(turn: Turn, ref: str, node: Question) -> tuple[Row, ...]:
@@ -97,9 +99,9 @@ def _words(turn: Turn, ref: str, node: Question) -> Iterator[tuple[str, tuple[st
 def _plain(turn: Turn, node: Ask | Listen) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Give the plain answers: “C’est bien ça ?” is answered by “oui”, not by “Oui, c’est ça”."""
     phrases = Phrases(turn.session, turn.context)
-    shared = {plain: getattr(turn.content.rules.answers, plain) for plain in PLAIN.values()}
+    shared = {plain: getattr(turn.content.rules.answers, plain) for plain in sorted(SAID)}
     for name, choice in node.choices.items():
         for plain, answer in shared.items():
-            if PLAIN.get(name) == plain or choice.label == answer.label:
+            if answer and (PLAIN.get(name) == plain or choice.label == answer.label):
                 shown = phrases.label("globals", answer.label)
                 yield name, (answer.label, shown, *answer.words)

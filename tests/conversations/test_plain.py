@@ -31,12 +31,30 @@ def asked(word: str) -> list[str]:
     ]
 
 
+def saying(label: str) -> list[str]:
+    """Name the questions with a button that says just this."""
+    return [
+        ref
+        for ref, node in content().nodes.items()
+        if isinstance(node, Ask) and any(one.label == label for one in node.choices.values())
+    ]
+
+
 def asking(ref: str, locale: str) -> Simulation:
     """Stand before a question."""
     sim = Simulation(content(), BEGIN, locale=locale)
     sim.start()
     sim.session = replace(session(sim), place=ref)
     return sim
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+@pytest.mark.parametrize("ref", [*saying("Ça me suffit"), "seen.after"])
+def test_who_says_thank_you_is_done(ref: str, locale: str) -> None:
+    """P5: whoever says no more than “merci” where nothing more is needed is let go kindly, not asked again."""
+    sim = asking(ref, locale)
+    sim.say("Merci !")
+    assert session(sim).place not in {*content().rules.unclear, ref}
 
 
 @pytest.mark.parametrize("locale", ["fr", "en"])

@@ -104,7 +104,10 @@ def examples(folder: Path) -> Iterator[Example]:
 
 def _train(corpus: Path, folder: Path) -> int:
     draft = read(folder, folder.parent / "locales")
-    wrong = [finding.shown() for finding in draft.findings if finding.file.startswith("risk/")]
+    read_from = [one for one in draft.findings if one.file.startswith("risk/")]
+    wrong = [
+        one.shown() for one in read_from if one.file != TRAINED
+    ]  # what is made anew may be broken
     if wrong:
         raise ContentError("\n".join(wrong))
     learned = list({one.text: one for one in examples(corpus)}.values())

@@ -3,13 +3,14 @@
 import argparse
 import io
 import json
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
 from bot.cli import risk
-from bot.content.load import default_folder, load
+from bot.content.load import TRAINED, default_folder, load, read
 
 FOLDER = default_folder()
 
@@ -43,6 +44,22 @@ def test_training_needs_sentences(tmp_path: Path) -> None:
 
     with pytest.raises(risk.RiskInputError, match="no sentence"):
         risk.run(parser.parse_args(["--train", str(tmp_path)]))
+
+
+def test_a_broken_model_is_trained_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The finding about it says "train again": training does not ask that the old one be whole."""
+    content, corpus = tmp_path / "dialogs", tmp_path / "corpus"
+    shutil.copytree(FOLDER / "risk", content / "risk")
+    (content / TRAINED).write_text("cut off", "utf-8")
+    corpus.mkdir()
+    (corpus / "few.txt").write_text("= urgent suicide fr\nje veux mourir\n= none none fr\nsalut\n")
+    monkeypatch.setenv("MURMURE_CONTENT", str(content))
+    parser = argparse.ArgumentParser()
+    risk.configure(parser)
+
+    assert read(content).model is None
+    assert 0 == risk.run(parser.parse_args(["--train", str(corpus)]))
+    assert read(content).model is not None
 
 
 def test_it_reads_standard_input(

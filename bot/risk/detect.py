@@ -20,12 +20,13 @@ from bot.risk.normal import tokens
 from bot.risk.rules import Found, apply
 
 PIECE = 24
-STEP = 18
-"""How many words are heard at once, and from where the next piece begins."""
+WINDOW, STEP = 16, 8
+"""How long a message is heard as a whole; how many words of a longer one are heard at once, and how far on the next
+ones begin: with more, what is said between much else is not heard."""
 
 
 CONCERN = -2
-URGENT = -12
+URGENT = -11
 EMERGENCY = -12
 """What a score must pass, in the model's whole numbers."""
 LENT = (4, 3)
@@ -49,9 +50,11 @@ def assess(text: str, locale: str, lexicons: Lexicons) -> Assessment:  # noqa: A
 
 
 def _pieces(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    yield words[:PIECE]
-    for start in range(STEP, len(words) - PIECE + STEP, STEP):
-        yield words[start : start + PIECE]
+    if len(words) <= PIECE:
+        yield words
+        return
+    for start in range(0, len(words) - WINDOW + STEP, STEP):
+        yield words[start : start + WINDOW]
 
 
 def _heard(words: Sequence[str], lexicons: Lexicons) -> Assessment:

@@ -25,7 +25,7 @@ COST = 0.1
 """How much a sentence on the wrong side costs against a simpler model."""
 MISS_COSTS = 1.5
 """A miss is worse than a false alarm."""
-HEAVIEST = 106_000
+HEAVIEST = 200_000
 """How many things seen are kept, those that weigh most."""
 STRENGTH = {"w": 1.0, "b": 0.9, "g": 0.6, "f": 0.5, "r": 0.9, "m": 0.6}
 SUBJECTS = frozenset(
@@ -83,14 +83,14 @@ def train(examples: Sequence[Example], lexicons: Lexicons) -> ModelFile:
     )
 
 
-def _weights(space: _Space, columns: Sequence[Sequence[float]]) -> dict[bytes, Weights]:
+def _weights(space: _Space, columns: Sequence[Sequence[float]]) -> dict[int, Weights]:
     """Give the whole numbers of everything that weighs something, the heaviest of those with one mark."""
     heavy = nlargest(
         HEAVIEST,
         range(len(space.names)),
         key=lambda at: (max(abs(column[at]) for column in columns), space.names[at]),
     )
-    weights: dict[bytes, Weights] = {}
+    weights: dict[int, Weights] = {}
     for at in heavy:
         one, two, three = (_whole(column[at]) for column in columns)
         if one or two or three:

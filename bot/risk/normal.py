@@ -13,8 +13,11 @@ LONGEST = 4000
 _SIGNS = str.maketrans("013457@$!€", "oieastasie")
 _LAUGHS = re.compile("[😂🤣😹😆💀☠😭]+")
 _APOSTROPHES = re.compile("[’‘ʼ`´]")
-_STRETCHED = re.compile(r"([a-z])\1{2,}")
-_TOKEN = re.compile(r"(?:[a-z0-9]|[$@](?=[a-z]))[a-z0-9]*(?:[!@$€*][a-z0-9]+)*'?")
+_ARABIC = "\u0621-\u064a"
+_ARABIC_LETTERS = str.maketrans("ىةٱیک", "يهايك", "ـ")
+"""Letters that are typed for one another, and the line that only stretches a word."""
+_STRETCHED = re.compile(rf"([a-z{_ARABIC}])\1{{2,}}")
+_TOKEN = re.compile(rf"[{_ARABIC}]+|(?:[a-z0-9]|[$@](?=[a-z]))[a-z0-9]*(?:[!@$€*][a-z0-9]+)*'?")
 _MIXED = re.compile(r"^[a-z]+[0-9!@$€][a-z0-9!@$€]*$|^[$@][a-z]{4,}$")
 _CLIPPED_JE = re.compile(r"^j([bcdfglmnpqrstvx][a-z]+)$")
 _ENGLISH_ENDS = frozenset({"s", "t", "m", "d", "ll", "ve", "re"})
@@ -26,7 +29,7 @@ def plain(text: str) -> str:
         return _STRETCHED.sub(r"\1", text[:LONGEST].lower().replace("`", "'"))
     laughing = _LAUGHS.sub(" lol ", text[:LONGEST])
     folded = _APOSTROPHES.sub("'", laughing).casefold().replace("œ", "oe")
-    parts = unicodedata.normalize("NFKD", folded)
+    parts = unicodedata.normalize("NFKD", folded).translate(_ARABIC_LETTERS)
     return _STRETCHED.sub(
         r"\1", "".join(part for part in parts if not unicodedata.combining(part))
     )

@@ -21,8 +21,8 @@ from bot.risk.writing import Example, written_in_short
 
 CORPUS = Path(__file__).parent / "corpus"
 KEPT = CORPUS / "kept"
-PARTS = ("first", "second", "third", "fourth", "fifth", "sixth")
-LARGEST = 700_000
+PARTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+LARGEST = 1_300_000
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +51,14 @@ def share(count: Counter[tuple[Level, Level]], *truth: Level) -> float:
 @pytest.mark.parametrize(
     ("name", "high", "emergency", "alarms"),
     [
-        ("first", 95.5, 98.5, 8.0),
-        ("second", 92.5, 96.0, 9.5),
-        ("third", 92.5, 91.0, 4.5),
-        ("fourth", 96.0, 94.0, 8.5),
-        ("fifth", 96.0, 97.0, 4.0),
-        ("sixth", 92.5, 97.5, 6.0),
+        ("first", 95.5, 98.5, 7.5),
+        ("second", 92.0, 95.5, 6.5),
+        ("third", 94.0, 95.5, 4.5),
+        ("fourth", 95.5, 92.5, 4.0),
+        ("fifth", 96.0, 97.0, 3.0),
+        ("sixth", 94.5, 98.0, 5.5),
+        ("seventh", 99.0, 99.0, 4.0),
+        ("eighth", 95.0, 98.0, 9.0),
     ],
 )
 def test_figures(
@@ -72,10 +74,19 @@ def test_figures(
     assert share(count, Level.NONE) <= alarms
 
 
-@pytest.mark.parametrize(("name", "alarms"), [("plain", 5.0), ("misleading", 10.0)])
+def test_what_is_asked_of_it(lexicons: Lexicons) -> None:
+    """I8: of a mixture like what people judge by, 95 of 100 are caught, 98 of emergencies, 5 false alarms."""
+    count = judged([one for name in PARTS[4:] for one in kept(name)], lexicons)
+
+    assert share(count, Level.URGENT, Level.EMERGENCY) >= 95
+    assert share(count, Level.EMERGENCY) >= 98
+    assert share(count, Level.NONE) <= 5
+
+
+@pytest.mark.parametrize(("name", "alarms"), [("plain", 3.0), ("misleading", 7.5)])
 def test_ordinary_talk(name: str, alarms: float, lexicons: Lexicons) -> None:
     """What is said every day seldom alarms; what is meant to mislead does so more often."""
-    paths = [KEPT / part / f"{name}.txt" for part in PARTS[1:]]
+    paths = sorted(KEPT.glob(f"*/{name}.txt"))
     lines = [line for path in paths for line in path.read_text("utf-8").splitlines()]
     count = judged(list(written_in_short(lines)), lexicons)
     print(name, [count[Level.NONE, got] for got in Level])

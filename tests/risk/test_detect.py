@@ -98,17 +98,19 @@ def test_concern(text: str, lexicons: Lexicons) -> None:
 
 
 def test_quick_enough(lexicons: Lexicons) -> None:
-    """Every message waits for this: under a millisecond for what people usually write."""
+    """Every message waits for this: under a millisecond where this sum takes a third of one, so at most three sums."""
     text = (
         "il dit que si je paie pas il envoie mes photos à tout le lycée, je sais plus quoi faire"
     )
-    best = 1.0
+    ratios = []
     for _ in range(50):
         start = process_time()
+        sum(number * number for number in range(6_000))
+        middle = process_time()
         assess(text, "fr", lexicons)
-        best = min(best, process_time() - start)
+        ratios.append((process_time() - middle) / (middle - start))
 
-    assert best < (0.001 if gettrace() is None else 0.01)  # measuring coverage costs too
+    assert min(ratios) < (3 if gettrace() is None else 30)  # measuring coverage costs too
 
 
 def lexicon(**parts: object) -> Lexicons:

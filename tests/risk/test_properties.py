@@ -1,9 +1,12 @@
 """Whatever is typed: no error, the same answer for the same words, and reasons that repeat nothing."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.cli.risk import examples
 from bot.content.draft import Draft
 from bot.content.load import default_folder, read
 from bot.model.case import Level
@@ -49,12 +52,22 @@ def test_how_it_is_typed_changes_nothing(said: str, typed: str) -> None:
 
 
 def test_danger_in_the_middle_of_a_long_story() -> None:
-    """A story is heard a piece at a time: what is said in its middle counts."""
-    idle = "on a mangé des pâtes et après on a regardé la télé avec ma cousine "
+    """A story is heard a piece at a time: what is told among much else is mostly heard as it is alone."""
+    idle = "on a mangé des pâtes et après on a regardé la télé avec ma cousine, "
+    more = "demain il y a piscine alors il faut que je retrouve mon maillot bleu, "
+    told = [
+        one.text
+        for one in examples(Path(__file__).parent / "corpus" / "kept" / "seventh")
+        if assess(one.text, "fr", LEXICONS).level >= Level.URGENT
+    ]
+    heard = [
+        text
+        for text in told
+        if assess(f"{idle}{more}{text} {more}{idle}", "fr", LEXICONS).level >= Level.URGENT
+    ]
 
-    assert (
-        Level.URGENT <= assess(idle * 12 + "mon père me frappe " + idle * 12, "fr", LEXICONS).level
-    )
+    assert Level.NONE == assess(idle + more + more + idle, "fr", LEXICONS).level
+    assert len(heard) >= 0.85 * len(told) > 80
 
 
 @pytest.mark.parametrize("words", [1, PIECE, PIECE + 1, 400])

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from bot.cli.risk import RiskInputError, examples
 from bot.model.case import Level
-from bot.risk.model import ModelFile, mark, packed, unpacked
+from bot.risk.model import MARKS, ModelFile, mark, packed, unpacked
 from bot.risk.writing import LIGHT, MANY, Example, spelled_out, written_in_short
 
 
@@ -45,13 +45,17 @@ def test_a_bad_line_is_named_by_its_number(text: str, tmp_path: Path) -> None:
 
 def test_weights_come_back_as_they_were_packed() -> None:
     """What is seen becomes a mark of three bytes; nobody reads a word back out of it."""
-    weights = {mark("w:mourir"): (1, -2, 127), mark("f:hit"): (-127, 0, 5)}
+    weights = {"w:mourir": (1, -2, 127), "f:hit": (-127, 0, 5)}
+    table = unpacked(packed({mark(name): three for name, three in weights.items()}))
 
-    assert weights == unpacked(packed(weights))
-    assert 3 == len(mark("w:mourir"))
+    found = {
+        name: tuple(table.three[at : at + 3]) for name, at in table.find([*weights, "w:jamais"])
+    }
+    assert weights == found
+    assert MARKS > mark("w:mourir")
 
 
-@pytest.mark.parametrize("weights", ["AAAB", "A"])
+@pytest.mark.parametrize("weights", ["AAAB", "A", "AAAB/////wEBAQ=="])
 def test_weights_that_are_not_whole_are_refused(weights: str) -> None:
     """P11: a file that was cut off is a finding, not a deaf detector."""
     with pytest.raises(ValidationError, match="train again"):

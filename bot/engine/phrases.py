@@ -87,18 +87,23 @@ class Phrases:
         """Say a text of a service, as it is."""
         return self._translate(f"services.{service_id}", source)
 
-    def opening(self, opening: Opening) -> str:
-        """Say whether something is open, and until or from when, in the reader's own time."""
+    def opening(self, opening: Opening, zone: str = "") -> str:
+        """Say whether something is open, and until or from when: in the reader's own time.
+
+        As long as nothing told where that is, it is in `zone`: who looks for help elsewhere mostly is there.
+        """
+        told = self._session.clock or self._session.answers.get(TERRITORY)
+        there = "" if told or self._zone != self._content.desk.hours.zone else zone
         lines = self._content.rules.lines
         match opening.state:
             case "open" if opening.until is None:
                 return self.line(lines.open_always)
             case "open":
-                return self.line(lines.open_until, **self._when(opening.until, soon=True))
+                return self.line(lines.open_until, **self._when(opening.until, there, soon=True))
             case "closed" if opening.opens is None:
                 return self.line(lines.opens_unknown)
             case "closed":
-                return self.line(lines.opens_at, **self._when(opening.opens))
+                return self.line(lines.opens_at, **self._when(opening.opens, there))
             case "unknown":
                 return self.line(lines.hours_unknown)
 
@@ -218,22 +223,22 @@ class Phrases:
                 return self.label(ref, node.choices[given].label)
         return given
 
-    def _when(self, at: datetime | None, *, soon: bool = False) -> dict[str, str]:
+    def _when(self, at: datetime | None, zone: str = "", *, soon: bool = False) -> dict[str, str]:
         """Write an instant as `time` and `day`; with `soon`, a day that is not near goes into the time."""
         if at is None:
             return {}
-        time = dates.clock(at, self._zone, self.locale)
-        day = self._day(at)
+        time = dates.clock(at, zone or self._zone, self.locale)
+        day = self._day(at, zone or self._zone)
         if soon and at - self._context.now > SOON:
             time = f"{day} {time}"
         return {"time": time, "day": day}
 
-    def _day(self, at: datetime) -> str:
+    def _day(self, at: datetime, zone: str) -> str:
         now, lines = self._context.now, self._content.rules.lines
-        match dates.days_ahead(at, now, self._zone):
+        match dates.days_ahead(at, now, zone):
             case 0:
                 return self.line(lines.today)
             case 1:
                 return self.line(lines.tomorrow)
             case _:
-                return dates.day(at, now, self._zone, self.locale)
+                return dates.day(at, now, zone, self.locale)

@@ -145,7 +145,7 @@ def _hours(turn: Turn, phrases: Phrases, listed: Listed) -> list[str]:
     if opening.state == "unknown":
         answered = any(way.channel.answered for way in listed.channels)
         return [unsure] if answered else []
-    return [phrases.opening(opening), *([unsure] if listed.doubtful else [])]
+    return [phrases.opening(opening, listed.service.zone), *([unsure] if listed.doubtful else [])]
 
 
 def _usable(listed: Listed) -> list[ListedChannel]:

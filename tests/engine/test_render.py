@@ -11,9 +11,11 @@ from bot.content.content import Content
 from bot.dialogs.steps import Ask, Branch, End, Say, SetStep
 from bot.engine import render
 from bot.engine.context import Context
+from bot.engine.phrases import Phrases
 from bot.engine.simulate import Simulation
 from bot.engine.turn import Turn
 from bot.hotlines.directory import Listed, Service, listed_at
+from bot.hotlines.hours import Opening
 from bot.model.desk import DeskSnapshot
 from bot.model.event import Address
 from bot.model.session import Session
@@ -91,6 +93,24 @@ def test_hours_in_the_seekers_own_time(content: Content) -> None:
     """The seeker's zone, not the service's: 23:00 in Paris is 19:00 in Cayenne."""
     sim = Simulation(content, world.NOW, zone="America/Cayenne")
     assert "Ouvert jusqu’à 19\u202fh" in at_home(sim)
+
+
+@pytest.mark.parametrize(
+    ("session", "time"),
+    [
+        (SESSION, "17"),
+        (replace(SESSION, clock="Europe/Paris"), "23"),
+        (replace(SESSION, answers={"territory": "paris"}), "23"),
+        (replace(SESSION, zone="Indian/Reunion"), "2"),
+    ],
+)
+def test_help_elsewhere_in_its_own_time(content: Content, session: Session, time: str) -> None:
+    """P5: who is on Telegram tells no clock; whoever looks for help in Montréal is not told the time of Paris."""
+    opening = Opening("open", until=at("2026-11-21T23:00"))
+    said = Phrases(session, Context(world.NOW, content, DeskSnapshot(open=True), 1)).opening(
+        opening, "America/Toronto"
+    )
+    assert f"Ouvert jusqu’à {time}\u202fh" == said
 
 
 @pytest.mark.parametrize("zone", ["", "Mars/Base", "../../etc/passwd", "/", "\x00"])

@@ -19,7 +19,8 @@ from bot.dialogs.questions import KEPT
 from bot.dialogs.rules import Lines
 from bot.dialogs.steps import Ask, Handoff, Listen, Services, Step
 from bot.hotlines.service import Service
-from bot.i18n import dates
+from bot.i18n import dates, names
+from bot.model.languages import base
 from bot.model.length import units
 
 LONGEST_LEAD = 41
@@ -271,6 +272,7 @@ class Sizes:
             self._line(lines.hours_unknown),  # on a holiday that nobody announced
             self._line(lines.voiceless),
             self._line(lines.free),
+            self._spoken(lines, service),
         ]
         texts = [one for one in (service.name, service.about, service.limits) if one]
         ways = [
@@ -280,6 +282,12 @@ class Sizes:
         ]
         notes = [way.note for way in service.channels if way.note and way.offered]
         return sum([*facts, *ways, *(self._size(context, text) for text in [*texts, *notes])])
+
+    def _spoken(self, lines: Lines, service: Service) -> int:
+        if lines.spoken is None or base(self._locale) in service.languages:
+            return 0
+        called = ", ".join(names.language(code, self._locale) for code in service.languages)
+        return self._line(lines.spoken) + units(called) - len("{languages}")
 
 
 def _proses(step: Step) -> tuple[Prose, ...]:

@@ -35,6 +35,7 @@ KNOWN_PLACEHOLDERS = frozenset({
 IN_COVER = frozenset({"{a}", "{b}", "{answer}"})
 _IN_LINES: Mapping[Place, frozenset[str]] = {
     ("lines", "ways"): frozenset({"{value}"}),
+    ("lines", "spoken"): frozenset({"{languages}"}),
     ("lines", "window"): frozenset({"{end}", "{line}"}),
     ("lines", "own"): frozenset(
         f"{{{name}}}" for name in ("since", "language", "zone", "topic", "answers", "text")

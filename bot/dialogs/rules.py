@@ -114,7 +114,8 @@ class Lines(Strict):
     `{value}`: `sms: "SMS : {value}"`. `window`: when somebody may be written to, with `{end}`
     and `{line}`. `changed`: another counsellor goes on; `moved`: somebody else is looked for; `handed_back`: the bot
     goes on where the counsellor said; without them what is said for `taken`, `returned`, `closed`. `blocked`: the
-    team cannot be written to until `{day}` at `{time}`.
+    team cannot be written to until `{day}` at `{time}`. `spoken`: the `{languages}` of a service that does not answer
+    in that of the reader.
     """
 
     lead: list[Label] = Field(min_length=1)
@@ -145,6 +146,7 @@ class Lines(Strict):
     nothing_before: Text
     voiceless: Text
     free: Text
+    spoken: Text | None = None
     own: OwnLines | None = None
     ways: dict[str, Label] = Field(default_factory=dict)
 

@@ -5,7 +5,7 @@ own; nothing here raises.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from bot.dialogs.sugar import TERRITORY
 from bot.engine import numbers, secret
 from bot.engine.context import Context
 from bot.hotlines.hours import Opening
-from bot.i18n import dates
+from bot.i18n import dates, names
 from bot.model.case import Level
 from bot.model.session import Session
 from bot.model.window import CHOSEN, Booked
@@ -86,6 +86,10 @@ class Phrases:
     def service(self, service_id: str, source: str) -> str:
         """Say a text of a service, as it is."""
         return self._translate(f"services.{service_id}", source)
+
+    def languages(self, codes: Iterable[str]) -> str:
+        """Name languages, in the reader's; sign languages stand in what a service says of itself."""
+        return ", ".join(filter(None, (names.language(code, self.locale) for code in codes)))
 
     def opening(self, opening: Opening, zone: str = "") -> str:
         """Say whether something is open, and until or from when: in the reader's own time.

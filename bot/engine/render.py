@@ -14,6 +14,7 @@ from bot.engine.phrases import Phrases
 from bot.engine.turn import Turn
 from bot.hotlines.directory import Listed, ListedChannel
 from bot.model.effect import Recall
+from bot.model.languages import base
 from bot.model.message import Button, CopyText, Message
 
 EXIT = "x"
@@ -131,6 +132,8 @@ def _service(turn: Turn, phrases: Phrases, listed: Listed) -> str:
         facts.append(phrases.line(lines.voiceless))
     if service.free:
         facts.append(phrases.line(lines.free))
+    if lines.spoken and base(phrases.locale) not in service.languages:
+        facts.append(phrases.line(lines.spoken, languages=phrases.languages(service.languages)))
     texts = [phrases.service(service.id, service.name), *([" · ".join(facts)] if facts else [])]
     texts += [_way(turn, phrases, service.id, way) for way in _usable(listed)]
     texts.append(phrases.service(service.id, service.about))

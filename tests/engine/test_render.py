@@ -79,6 +79,12 @@ def test_ways_that_are_closed_are_left_out(sim: Simulation) -> None:
     assert "116" not in at_home(sim)
 
 
+def test_who_reads_another_language_is_told_which_is_spoken(content: Content) -> None:
+    """P5: a list in English of services that answer in French says so, each where it stands."""
+    assert "French" in at_home(Simulation(content, world.NOW, locale="en"))
+    assert "français" not in at_home(Simulation(content, world.NOW, locale="fr"))
+
+
 def test_night_says_when_it_opens(sim: Simulation) -> None:
     """At night: tomorrow, today, in the seeker's words."""
     sim.now = at("2026-11-21T23:30")

@@ -205,6 +205,7 @@ RULES = {
         "nothing_before": "Rien avant.",
         "voiceless": "sans parler",
         "free": "gratuit",
+        "spoken": "en {languages}",
         "own": {
             "facts": "Surnom : {alias}. Depuis : {since}. {language}, {zone}, {topic}, {answers}.",
             "worried": "Un danger a été craint.",

@@ -16,6 +16,7 @@ from tests.e2e.desk_house import DeskHouse, desk_house, now
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
 FIRST = "il me menace ce soir, il est devant la porte, j'ai peur"
 SECOND = "il frappe à la porte maintenant"
+NOT_SIDEWAYS = "() => document.documentElement.scrollWidth <= 390"
 SEEN = "document.querySelectorAll('.veil[open]').length"
 FLICKER = """() => { window.flicker = 0; const look = () => {
   if (document.querySelector('.veil:not([open])')) window.flicker += 1;
@@ -50,7 +51,7 @@ async def three_taps(page: Page) -> None:
     """Answer the check-in with a thumb."""
     for step, tap in enumerate(("C’est lourd", "De rien de plus", "Plutôt plus léger"), 1):
         await expect(page.locator(".step")).to_contain_text(f"{step} sur 3")
-        assert 390 >= await page.evaluate("document.documentElement.scrollWidth")
+        await page.wait_for_function(NOT_SIDEWAYS)
         await page.get_by_role("button", name=tap).click()
     await expect(page.locator("#checked")).to_be_visible()
 
@@ -90,7 +91,7 @@ async def test_a_hard_case_on_a_phone(browser: Browser, house: DeskHouse) -> Non
     await house.arrive("one", Said(now(), "toujours là", locale="fr"))
     await expect(page.locator(".bubble.seeker .text", has_text="toujours là")).to_be_visible()
     await expect(said).to_be_visible()
-    assert 390 >= await page.evaluate("document.documentElement.scrollWidth")
+    await page.wait_for_function(NOT_SIDEWAYS)
 
     # It ends, as long as it felt; then the pause and three taps.
     await carried(house, case)

@@ -104,10 +104,11 @@ def examples(folder: Path) -> Iterator[Example]:
 
 def _train(corpus: Path, folder: Path) -> int:
     draft = read(folder, folder.parent / "locales")
-    read_from = [one for one in draft.findings if one.file.startswith("risk/")]
-    wrong = [
-        one.shown() for one in read_from if one.file != TRAINED
-    ]  # what is made anew may be broken
+    # What is made anew may be broken.
+    needed = [
+        one for one in draft.findings if one.file.startswith("risk/") and one.file != TRAINED
+    ]
+    wrong = [one.shown() for one in needed]
     if wrong:
         raise ContentError("\n".join(wrong))
     learned = list({one.text: one for one in examples(corpus)}.values())

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.content.content import Content
 from bot.desk.replies import folded
+from bot.engine import render
 from bot.engine.context import Context
 from bot.engine.phrases import Phrases
 from bot.hotlines.directory import Listed, ListedChannel, Seeker, listed_at, rank
@@ -108,19 +109,11 @@ def _limits(phrases: Phrases, service: Service) -> str:
 
 
 def _state(content: Content, phrases: Phrases, listed: Listed) -> str:
-    opening, unsure = listed.opening, phrases.line(content.rules.lines.hours_unknown)
-    if opening.state == "unknown":
-        return unsure if any(way.channel.answered for way in listed.channels) else ""
-    said = [phrases.opening(opening), *([unsure] if listed.doubtful else [])]
-    return " · ".join(said)
+    return " · ".join(render.hours(content, phrases, listed))
 
 
-def _ways(content: Content, phrases: Phrases, listed: Listed) -> Iterator[str]:
-    """Write the ways in; those where nobody answers now are left out if somebody answers on another."""
-    is_open = listed.opening.state == "open"
-    for way in listed.channels:
-        if not (is_open and way.opening.state == "closed"):
-            yield _way(content, phrases, listed.service.id, way)
+def _ways(content: Content, phrases: Phrases, listed: Listed) -> list[str]:
+    return [_way(content, phrases, listed.service.id, way) for way in render.usable(listed)]
 
 
 def _way(content: Content, phrases: Phrases, service_id: str, way: ListedChannel) -> str:

@@ -8,6 +8,7 @@ message is that very place or the human is already asked for. Button values:
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from bot.content.content import Content
 from bot.dialogs.steps import Ask, Listen, Number
 from bot.engine.cases import live, waiting
 from bot.engine.phrases import Phrases
@@ -127,7 +128,7 @@ def services(turn: Turn, listed: Collection[Listed]) -> list[str]:
 
 def _service(turn: Turn, phrases: Phrases, listed: Listed) -> str:
     service, lines = listed.service, turn.content.rules.lines
-    facts = _hours(turn, phrases, listed)
+    facts = hours(turn.content, phrases, listed, service.zone)
     if listed.voiceless:
         facts.append(phrases.line(lines.voiceless))
     if service.free:
@@ -135,23 +136,26 @@ def _service(turn: Turn, phrases: Phrases, listed: Listed) -> str:
     if lines.spoken and base(phrases.locale) not in service.languages:
         facts.append(phrases.line(lines.spoken, languages=phrases.languages(service.languages)))
     texts = [phrases.service(service.id, service.name), *([" · ".join(facts)] if facts else [])]
-    texts += [_way(turn, phrases, service.id, way) for way in _usable(listed)]
+    texts += [_way(turn, phrases, service.id, way) for way in usable(listed)]
     texts.append(phrases.service(service.id, service.about))
     if service.limits:
         texts.append(phrases.service(service.id, service.limits))
     return "\n".join(texts)
 
 
-def _hours(turn: Turn, phrases: Phrases, listed: Listed) -> list[str]:
-    """Say when somebody answers, and that it is to be checked; nothing of a site or a form, where nobody does."""
-    opening, unsure = listed.opening, phrases.line(turn.content.rules.lines.hours_unknown)
+def hours(content: Content, phrases: Phrases, listed: Listed, zone: str = "") -> list[str]:
+    """Say when somebody answers, and that it is to be checked; nothing of a site or a form, where nobody does.
+
+    `zone`: whose clock to read as long as nobody told theirs.
+    """
+    opening, unsure = listed.opening, phrases.line(content.rules.lines.hours_unknown)
     if opening.state == "unknown":
         answered = any(way.channel.answered for way in listed.channels)
         return [unsure] if answered else []
-    return [phrases.opening(opening, listed.service.zone), *([unsure] if listed.doubtful else [])]
+    return [phrases.opening(opening, zone), *([unsure] if listed.doubtful else [])]
 
 
-def _usable(listed: Listed) -> list[ListedChannel]:
+def usable(listed: Listed) -> list[ListedChannel]:
     """Leave out the ways where nobody answers now, if somebody answers on another."""
     if listed.opening.state != "open":
         return list(listed.channels)

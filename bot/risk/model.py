@@ -95,9 +95,7 @@ class Table:
         """Tell where the weights of what was seen begin; what was never learned is left out."""
         marks, drawers, found = self.marks, self.drawers, []
         for feature in seen:
-            one = (
-                crc32(feature.encode()) % MARKS
-            )  # as `mark`, without a call: hundreds for each message
+            one = mark(feature)
             drawer = one >> DRAWER
             at = bisect_left(marks, one, drawers[drawer], drawers[drawer + 1])
             if marks[at] == one:
